@@ -56,6 +56,7 @@ sub fixture {
         'a\@example.com', 'x' $of") for [ sha256_hex($token{confirm}), 0 ], [ sha256_hex($token{unsubscribe}), 1 ];
     $wp->put('/monitors/by/shop', { name => 'named', url => 'http://127.0.0.1:1/' }, key => $admin);
     $wp->put('/workspace/alert-rules', {}, key => $admin);
+    my $push = $wp->post('/monitors', { name => 'job', monitor_type => 'push', every_seconds => 3600 }, key => $admin)->{json};
     my $seen = JSON::PP::encode_json({ subject => 'CN=a', issuer => 'CN=b', sans => ['a.test'], serial => '7f',
         not_before => '2026-01-01T00:00:00Z', not_after => '2099-01-01T00:00:00Z', fingerprint_sha256 => 'a' x 64,
         chain_length => 1, tls_version => 'TLSv1.3', verified => JSON::PP::true });
@@ -79,6 +80,9 @@ sub fixture {
         s => 'acme',
         dependency_id => $wp->post("$at/dependencies", { depends_on_id => $other->{id} }, %keyed)->{json}{id},
         monitor_id => $m->{id},
+        push => $push->{monitor}{id},
+        ping => $push->{ping_key},
+        state => 'log',
         other => $other->{id},
         key => { M => $m->{key}, L => $probe->{probe_key}, other => $other->{key} },
     };
@@ -90,9 +94,9 @@ $f->{channel_id} = $f->{notifications};
 # An operation's address: the first id by what it is of, a second one by its name.
 sub uri_of {
     my ($operation, %ids) = @_;
-    my ($kind) = $operation->{path} =~ m{/([\w-]+)/\{};
+    my ($kind) = $operation->{path} =~ m{/(?:pings|rotate-ping-key)$} ? 'push' : $operation->{path} =~ m{/([\w-]+)/\{};
     my $uri = $operation->{path};
-    $uri =~ s{\{(?:id|slug|token|part|external_id)\}}{$ids{first} // $f->{$kind}}e;
+    $uri =~ s{\{(?:id|slug|token|part|external_id|ping_key)\}}{$ids{first} // $f->{$kind}}e;
     $uri =~ s{\{(\w+)\}}{$ids{second} // $f->{$1}}e;
     return $uri;
 }
@@ -236,6 +240,28 @@ subtest 'a document' => sub {
     write_as_documented('PRUNE_TOO_LARGE', 'POST', '/apply?prune=true', { version => 1, set => 'answers' });
     write_as_documented('SLUG_CONFLICT', 'POST', '/apply', { version => 1, status_pages => { acme => { title => 'Ours' } } });
     write_as_documented(200, 'POST', '/apply?prune=force', { version => 1, set => 'answers' });
+};
+
+subtest 'maintenance over many' => sub {
+    my %plan = (title => 'Nights', starts_at => '2099-01-01T00:00:00Z', ends_at => '2099-01-01T01:00:00Z', rrule => 'FREQ=DAILY', match => { all => JSON::PP::true }, external_id => 'nights');
+    my $nights = write_as_documented(201, 'POST', '/maintenance', \%plan);
+    my $at = "/maintenance/$nights->{id}";
+    write_as_documented(200, 'PATCH', $at, { title => 'Every night' });
+    write_as_documented(200, 'POST', "$at/skip-next", {});
+    write_as_documented('NOT_ACTIVE', 'POST', "$at/end", {});
+    judge('GET', "/api/v1$at", $wp->get($at), 'a stranger');
+    judge('GET', "/api/v1$at", $wp->get($at, key => 'wp_x'), 'a wrong key');
+    judge('POST', "/api/v1$at/$_", $wp->post("$at/$_", '{"x":"' . 'x' x 300_000 . '"}', key => $admin), 'a huge body') for qw(end skip-next);
+    write_as_documented('DUPLICATE_EXTERNAL_ID', 'POST', '/maintenance', \%plan);
+    my $now = write_as_documented(201, 'POST', '/maintenance', { %plan, rrule => undef, external_id => 'now', starts_at => '2020-01-01T00:00:00Z' });
+    write_as_documented('DUPLICATE_EXTERNAL_ID', 'PATCH', $at, { external_id => 'now' });
+    write_as_documented(200, 'POST', "/maintenance/$now->{id}/end", {});
+    write_as_documented(200, 'DELETE', $at);
+};
+
+subtest 'a push monitor' => sub {
+    write_as_documented(200, 'POST', "/monitors/$f->{push}/rotate-ping-key", {});
+    write_as_documented('VALIDATION_ERROR', 'POST', "/monitors/$f->{monitors}/rotate-ping-key", {});
 };
 
 subtest 'the description itself' => sub {
@@ -536,6 +562,7 @@ sub unreachable {
     return 1 if $status eq '507' && $o->{node}{responses}{507}{'$ref'} =~ /DiskFull/;      # disk_full.t
     return 1 if $status eq '429' && $o->{node}{responses}{429}{'$ref'} =~ /TooFast/;       # client_limits.t
     return 1 if $status eq '503' && $o->{node}{tags}[0] eq 'Discovery';
+    return 1 if $status eq '429' && $o->{path} eq '/api/v1/check';          # try.t
     return 1 if $o->{path} =~ m{/(?:gates|wait)\b|/check$|/events$} && $status =~ /^(?:20.|304|401|403|404|409|410|412)$/;  # waits.t
     return 1 if ($o->{node}{responses}{$status}{'$ref'} // '') =~ /KeyInUse|KeyReused|Unlike|DryRun/; # api_retries.t
     return $status eq '400' && $o->{node}{responses}{400}{'$ref'} =~ /Malformed/;
