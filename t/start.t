@@ -101,8 +101,8 @@ SKIP: {
 # What nginx itself refuses, it refuses in the API's words.
 my $key = 'wp_' . '5ec2e7' x 5 . '00';
 is_json_error($one->ask('GET', "/assets/nowhere?key=$key"), 404, 'NOT_FOUND', 'an unknown path');
-is_json_error($one->ask('POST', "/api/v1/monitors?key=$key", { content => 'x' x 1_100_000 }),
-    413, 'PAYLOAD_TOO_LARGE', 'a body of more than a megabyte');
+is_json_error($one->ask('POST', "/api/v1/monitors?key=$key", { content => 'x' x 2_200_000 }),
+    413, 'PAYLOAD_TOO_LARGE', 'a body of more than two megabytes');
 is_json_error($one->ask('GET', "/api/v1/health?key=$key&" . 'x' x 20_000), 414, 'BAD_REQUEST', 'an endless address');
 is_json_error($one->ask('GET', '/api/v1/health', { headers => { 'X-API-Key' => $key x 600 } }),
     431, 'BAD_REQUEST', 'an endless header');
