@@ -114,7 +114,7 @@ finish(struct ping_probe *ping)
 {
     struct probe *p = &ping->probe;
     const struct ping_series *s = ping->chosen;
-    int64_t took[MOST_PACKETS], median_us;
+    int64_t took[MOST_PACKETS] = { 0 }, median_us;
     int count = 0;
 
     for (int i = 0; i < s->sent; i++)

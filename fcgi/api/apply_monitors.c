@@ -18,7 +18,9 @@ body_of(const struct apply_item *i)
     json_object *body = json_object_new_object();
 
     json_object_object_foreach(i->wanted, name, value)
+    {
         json_object_object_add(body, name, json_object_get(value));
+    }
     for (const char *const *b = beside; *b != NULL; b++)
         json_object_object_del(body, *b);
     return body;

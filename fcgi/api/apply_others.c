@@ -18,7 +18,9 @@ page_body(const struct apply_item *i)
     json_object *body = json_object_new_object();
 
     json_object_object_foreach(i->wanted, name, value)
+    {
         json_object_object_add(body, name, json_object_get(value));
+    }
     json_object_object_del(body, "monitors");
     for (const struct field *f = page_fields; f->name != NULL; f++) {
         if ((f->notes & (FIELD_REQUIRED | FIELD_SECRET)) != 0 ||

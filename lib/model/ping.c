@@ -85,7 +85,10 @@ take_metrics(struct arena *a, struct ping *p, json_object *object)
 {
     p->metrics = arena_alloc(a, MOST_METRICS * sizeof *p->metrics);
     p->metric_count = 0;
-    json_object_object_foreach(object, label, value) add_metric(a, p, label, value);
+    json_object_object_foreach(object, label, value)
+    {
+        add_metric(a, p, label, value);
+    }
 }
 
 /* Of a body that is no JSON object, or has no member of that name: none. */
