@@ -158,6 +158,22 @@ subtest 'channels and rules of the workspace' => sub {
         { 'monitor api' => 'change', 'channel ops' => 'delete', 'channel boss' => 'delete', 'alert_rules alert_rules' => 'delete' }, 'prune';
 };
 
+subtest 'maintenance' => sub {
+    my %nights = (set => 'nights', monitors => { night => monitor('Night') }, maintenance => {
+        nights => { title => 'Nights', starts_at => '2099-01-01T00:00:00Z', ends_at => '2099-01-01T01:00:00Z', rrule => 'FREQ=DAILY', monitor_ids => ['night'] } });
+    my $made = apply(\%nights);
+    is $made->{status}, 200, 'applied' or diag $made->{body};
+    is_deeply actions($made), { 'monitor night' => 'create', 'maintenance nights' => 'create' }, 'made';
+    is_deeply [ map { $_->{action} } @{ apply(\%nights)->{json}{plan} } ], [ ('unchanged') x 2 ], 'twice changes nothing' or diag apply(\%nights)->{body};
+    my $export = $wp->get('/export?set=nights', key => $key)->{json};
+    is_deeply $export->{maintenance}{nights}{monitor_ids}, ['night'], 'an export has names for ids' or diag explain $export->{maintenance};
+    my $back = apply($export);
+    is_deeply [ map { $_->{action} } @{ $back->{json}{plan} } ], [ ('unchanged') x 2 ], 'and can be applied' or diag $back->{body};
+    $nights{maintenance}{nights}{title} = 'Every night';
+    is_deeply actions(apply(\%nights)), { 'monitor night' => 'unchanged', 'maintenance nights' => 'change' }, 'changed';
+    is_deeply actions(apply({ set => 'nights', monitors => $nights{monitors} }, '?prune=true')), { 'monitor night' => 'unchanged', 'maintenance nights' => 'delete' }, 'pruned';
+};
+
 subtest 'who may' => sub {
     is $wp->post('/apply', { version => 1 })->{status}, 401, 'a key is needed';
     my $viewer = $wp->post('/workspace/keys', { label => 'v', role => 'viewer' }, key => $owner)->{json}{key};

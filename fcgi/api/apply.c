@@ -471,10 +471,12 @@ static const struct apply_step {
     { PART_MONITORS, false, apply_monitor_frees },
     { PART_CHANNELS, false, apply_channel },
     { PART_MONITORS, false, apply_monitor_relates },
+    {PART_MAINTENANCE, false, apply_maintenance},
     { PART_PAGES, false, apply_page },
     { PART_RULES, false, apply_rules },
     { PART_RULES, true, apply_removal },
     { PART_PAGES, true, apply_removal },
+    {PART_MAINTENANCE, true, apply_removal},
     { PART_CHANNELS, true, apply_removal },
     { PART_MONITORS, true, apply_removal },
 };

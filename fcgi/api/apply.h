@@ -66,6 +66,7 @@ bool apply_monitor_frees(struct apply *ap, struct apply_item *i); /* dependencie
 bool apply_monitor_relates(struct apply *ap, struct apply_item *i);
 bool apply_channel(struct apply *ap, struct apply_item *i);
 bool apply_rules(struct apply *ap, struct apply_item *i);
+bool apply_maintenance(struct apply *ap, struct apply_item *i);
 bool apply_page(struct apply *ap, struct apply_item *i);
 bool apply_removal(struct apply *ap, struct apply_item *i);
 

@@ -141,6 +141,38 @@ apply_channel(struct apply *ap, struct apply_item *i)
     return fine;
 }
 
+/* Named in its body, as no route has its name in the path. Null clears what it has no more. */
+static bool
+write_maintenance(struct apply *ap, struct apply_item *i, json_object *body)
+{
+    static const char *const clearable[] = {"description", "rrule"};
+
+    if (i->before.plain == NULL) {
+        json_object_object_add(body, "external_id", json_object_new_string(i->name));
+        return apply_call(ap, i, POST, APPLY_IN_WORKSPACE, "/api/v1/maintenance", body, NULL);
+    }
+    for (size_t c = 0; c < sizeof clearable / sizeof *clearable; c++)
+        if (!json_object_object_get_ex(body, clearable[c], NULL))
+            json_object_object_add(body, clearable[c], NULL);
+    return apply_is_so(body, i->before.plain) ||
+           apply_call(ap, i, PATCH, APPLY_PLAIN, arena_printf(ap->rq->arena, "/api/v1/maintenance/%s", i->id),
+                      body, NULL);
+}
+
+bool
+apply_maintenance(struct apply *ap, struct apply_item *i)
+{
+    json_object *match = json_object_object_get(i->wanted, "match");
+
+    if (i->before.plain != NULL && apply_is_so(i->wanted, i->before.plain))
+        return write_maintenance(ap, i, i->wanted);
+    if (!apply_ids(ap, json_object_object_get(i->wanted, "monitor_ids"), PART_MONITORS) ||
+        (json_object_is_type(match, json_type_object) &&
+         !apply_ids(ap, json_object_object_get(match, "monitor_ids"), PART_MONITORS)))
+        return false;
+    return write_maintenance(ap, i, i->wanted);
+}
+
 bool
 apply_rules_at(struct apply *ap, struct apply_item *i, enum apply_call how, const char *target,
                json_object *wanted, json_object *had)

@@ -5,8 +5,10 @@
 #include "fcgi/api/handlers.h"
 #include "model/alert_rules.h"
 #include "store/alert_rules.h"
+#include "store/applied.h"
 #include "store/channels.h"
 #include "store/dependencies.h"
+#include "store/maintenances.h"
 #include "store/monitors.h"
 #include "store/pages.h"
 #include "store/workspaces.h"
@@ -331,6 +333,54 @@ rules_by_name(struct request *rq, int64_t workspace, const char *name, struct de
     return found;
 }
 
+/* --- maintenance ---------------------------------------------------------------------------------------- */
+
+/* Members that are found by match are told by that alone. */
+static enum found
+maintenance_by_id(struct request *rq, int64_t workspace, const char *id, struct desired *d)
+{
+    struct maintenance m;
+    struct buf out = json_text(rq);
+    enum found found = maintenances_by_id(rq->app->db, rq->arena, id, rq->now, &m);
+
+    if (found != FOUND)
+        return found;
+    if (m.workspace != workspace || m.is_window)
+        return NONE;
+    d->id = m.id;
+    d->name = m.external_id;
+    maintenance_json(&out, rq->arena, NULL, &m, true);
+    d->plain = as_body(&out);
+    if (m.by_match)
+        json_object_object_del(d->plain, "monitor_ids");
+    name_items(rq, json_object_object_get(d->plain, "monitor_ids"), monitor_name);
+    name_items(rq, json_object_object_get(json_object_object_get(d->plain, "match"), "monitor_ids"),
+               monitor_name);
+    d->shown = json_object_get(d->plain);
+    return FOUND;
+}
+
+static enum found
+maintenance_by_name(struct request *rq, int64_t workspace, const char *name, struct desired *d)
+{
+    const char *id;
+    enum found found = applied_maintenance(rq->app->db, rq->arena, workspace, name, &id);
+
+    return found == FOUND ? maintenance_by_id(rq, workspace, id, d) : found;
+}
+
+static int
+maintenance_names(struct request *rq, int64_t workspace, struct desired_names *names)
+{
+    struct applied_names found = {0};
+
+    if (applied_maintenance_names(rq->app->db, rq->arena, workspace, &found) != 0)
+        return -1;
+    for (int i = 0; i < found.count; i++)
+        add_name(rq, names, found.list[i]);
+    return 0;
+}
+
 /* --- status pages --------------------------------------------------------------------------------------- */
 
 struct members {
@@ -409,6 +459,7 @@ static const struct {
 } readers[PART_COUNT] = {
     [PART_MONITORS] = {monitor_by_name, monitor_by_id, monitor_names},
     [PART_CHANNELS] = {channel_by_name, channel_by_id, channel_names},
+    [PART_MAINTENANCE] = {maintenance_by_name, maintenance_by_id, maintenance_names},
     [PART_PAGES] = {page_by_name, page_by_id, page_names},
     [PART_RULES] = {rules_by_name, rules_by_name, NULL},
 };

@@ -80,8 +80,8 @@ read_end(struct request *rq, struct ping *p, struct reply *no)
 {
     if (ping_read_end(rq->ids[1], p))
         return true;
-    *no = refuse(rq, NOT_FOUND, "Behind its key a ping address must have nothing, start, fail, log, or an exit "
-                                "status of 0 to 255");
+    *no = refuse(rq, NOT_FOUND, "Behind its key a ping address must have nothing, start, fail, log, or an "
+                                "exit status of 0 to 255");
     return false;
 }
 

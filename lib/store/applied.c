@@ -24,6 +24,26 @@ applied_put(struct db *db, const char *id, int64_t workspace, int64_t part, cons
     return query_end(&q);
 }
 
+enum found
+applied_maintenance(struct db *db, struct arena *a, int64_t workspace, const char *external_id,
+                    const char **id)
+{
+    struct query q = query_start(db, SQL_APPLIED_MAINTENANCE);
+
+    query_int(&q, ":workspace", workspace);
+    query_text(&q, ":external_id", external_id);
+    return query_one(&q, *id = row_text(&q, a));
+}
+
+int
+applied_maintenance_names(struct db *db, struct arena *a, int64_t workspace, struct applied_names *names)
+{
+    struct query q = query_start(db, SQL_APPLIED_MAINTENANCE_NAMES);
+
+    query_int(&q, ":workspace", workspace);
+    return query_all(&q, *arena_add(a, names) = row_text(&q, a));
+}
+
 int
 applied_remove(struct db *db, const char *id)
 {

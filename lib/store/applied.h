@@ -21,6 +21,16 @@ enum found applied_set(struct db *db, struct arena *a, const char *id, const cha
 /* It was applied under this set now, whatever it was before. Inside a transaction; 0, or -1 (logged). */
 int applied_put(struct db *db, const char *id, int64_t workspace, int64_t part, const char *set);
 
+/* The id of the maintenance that a workspace calls so; and the names of all that it has, NULL where there is
+ * none; in the arena. */
+enum found applied_maintenance(struct db *db, struct arena *a, int64_t workspace, const char *external_id,
+                               const char **id);
+struct applied_names {
+    const char **list;
+    int count, capacity;
+};
+int applied_maintenance_names(struct db *db, struct arena *a, int64_t workspace, struct applied_names *names);
+
 /* It is gone. */
 int applied_remove(struct db *db, const char *id);
 
