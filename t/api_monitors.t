@@ -41,7 +41,7 @@ subtest 'the least there is to say' => sub {
     my %defaults = (
         id => $id, name => 'shop', url => 'https://shop.example/', monitor_type => 'http', method => 'GET',
         interval_seconds => 600, timeout_ms => 10000, expected_status => 200, is_public => $false,
-        is_paused => $false, current_status => 'unknown', stale => $false, is_listed => $true, confirmation_threshold => 2, follow_redirects => $true,
+        is_paused => $false, current_status => 'unknown', stale => $false, is_flapping => $false, is_listed => $true, confirmation_threshold => 2, follow_redirects => $true,
         retry_interval_seconds => 60, recovery_threshold => 1, degraded_threshold => 2, dns_record_type => 'A', tags => [],
         invert => $false, ip_family => 'any', assertions => [], http_version => 'auto', cookies => $true, max_body_bytes => 1048576,
         tls_verify => $true, expiry_days => [ 21, 7, 1 ], created_at => $m->{created_at}, updated_at => $m->{created_at}, revision => 1,
@@ -71,7 +71,7 @@ my %full = (
 subtest 'all there is to say' => sub {
     my $answer = $wp->post('/monitors', \%full);
     my ($m, $key) = @{ $answer->{json} }{qw(monitor manage_key)};
-    my %rest = map { ($_ => $m->{$_}) } qw(id is_paused is_listed current_status stale consensus_state created_at updated_at revision);
+    my %rest = map { ($_ => $m->{$_}) } qw(id is_paused is_listed is_flapping current_status stale consensus_state created_at updated_at revision);
     is_deeply $m, { %full, %rest }, 'comes back, secrets included';
     like $answer->{body}, qr/"sla_target":99\.9,/, 'numbers as they were written';
     my $masked = { %full, %rest, url => 'https://***@shop.example/x?***',

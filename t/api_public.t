@@ -149,14 +149,13 @@ subtest 'maintenance' => sub {
     is $titles->('/maintenance'), '', 'none';
     $plan->(@$_) for [ 'up', 'later', 7200, 9000 ], [ 'up', 'soon', 3600, 7200 ], [ 'down', 'now', -60, 3600 ],
         [ 'hidden', 'secret', -120, 3600 ], [ 'up', 'older', -9000, -8000 ], [ 'down', 'old', -8000, -60 ];
-    is $titles->('/maintenance'), 'now soon later', 'what is and what comes, the earliest first';
-    is $titles->('/maintenance?state=current'), 'now soon later', 'which is current';
+    is $titles->('/maintenance'), 'later soon now old older', 'all, the latest first';
     is $titles->('/maintenance?state=active'), 'now', 'active';
-    is $titles->('/maintenance?state=upcoming'), 'soon later', 'upcoming';
-    is $titles->('/maintenance?state=upcoming&limit=1'), 'soon', 'a limit';
+    is $titles->('/maintenance?state=upcoming'), 'later soon', 'upcoming';
+    is $titles->('/maintenance?state=upcoming&limit=1'), 'later', 'a limit';
     is $titles->('/maintenance?state=past'), 'old older', 'past, the latest first';
-    is $titles->('/maintenance', key => $admin), 'secret now soon later', 'the admin sees all';
-    is $titles->('/maintenance', key => $m{hidden}{key}), 'now soon later', "a monitor's key shows no more";
+    is $titles->('/maintenance', key => $admin), 'later soon now secret old older', 'the admin sees all';
+    is $titles->('/maintenance', key => $m{hidden}{key}), 'later soon now old older', "a monitor's key shows no more";
     is $titles->('/status-pages/main/maintenance'), 'secret now', 'of a page';
     is $titles->('/status-pages/main/maintenance?state=past'), 'old', 'of a page, past';
     is $titles->('/status-pages/empty/maintenance'), '', 'of an empty one';
@@ -165,7 +164,8 @@ subtest 'maintenance' => sub {
     }
     is $wp->get('/status-pages/nothing/maintenance')->{status}, 404, 'no such page';
     my ($one) = @{ $wp->get('/maintenance?state=active')->{json} };
-    is_deeply [ sort keys %$one ], [qw(active created_at ends_at id monitor_id monitor_name starts_at title)],
+    is_deeply [ sort keys %$one ],
+        [qw(active created_at ends_at id is_public monitor_count monitor_id monitor_ids monitor_name next notice_minutes revision starts_at timezone title updated_at)],
         'its shape';
     is "$one->{monitor_name} $one->{monitor_id} $one->{active}", "down $m{down}{id} 1", 'which monitor it is about';
     ok !exists $wp->get("/monitors/$m{up}{id}/maintenance")->{json}[0]{monitor_name},

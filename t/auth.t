@@ -168,6 +168,7 @@ my $foreign = $wp->post('/workspaces', { name => 'Foreign' })->{json}{key};
 for my $route (@routes) {
     my ($method, $path, $auth, $needed) = @$route;
     next if $path =~ m{/gates|/wait$};
+    next if "$method $path" =~ m{^POST \S*/v1/(?:maintenance|silences)$};                       # plans.t
     subtest "$method $path ($auth $needed): keys of workspaces" => sub {
         my $team = workspace();
         for my $role (@ranks) {

@@ -683,6 +683,10 @@ class Watchpost:
         params = {"state": state, "limit": limit}
         return _objects(self._get(f"{_API}/maintenance", key=key, params=params))
 
+    def get_maintenance(self, maintenance_id: str, *, key: Optional[str] = None) -> Json:
+        """One maintenance; which monitors it is for is shown to who has a key for one of them."""
+        return _object(self._get(f"{_API}/maintenance/{_segment(maintenance_id)}", key=key))
+
     def delete_maintenance(self, maintenance_id: str, key: str) -> None:
         """Removes a window; an active one ends."""
         self._delete(f"{_API}/maintenance/{_segment(maintenance_id)}", key=key)

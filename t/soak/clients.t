@@ -94,7 +94,7 @@ my @odd = (
     [ 405, 'an unheard-of method', "BREW /api/v1/health HTTP/1.1\r\n$host\r\n" ],
     [ 405, 'DELETE for live events', "DELETE /api/v1/events HTTP/1.1\r\n$host\r\n" ],
     [ 405, 'POST where pages are', "POST / HTTP/1.1\r\n${host}Content-Length: 2\r\n\r\n{}" ],
-    [ 413, 'a body that is announced too large', "POST /api/v1/monitors HTTP/1.1\r\n${host}Content-Length: 2000000\r\n\r\n" ],
+    [ 413, 'a body that is announced too large', "POST /api/v1/monitors HTTP/1.1\r\n${host}Content-Length: 3000000\r\n\r\n" ],
     [ 414, 'an endless request line', 'GET /' . 'a' x 70_000 ],
     [ 431, 'an endless header', "GET /api/v1/health HTTP/1.1\r\n${host}X-Long: " . 'a' x 70_000 ],
     [ 431, 'endless headers', "GET /api/v1/health HTTP/1.1\r\n$host" . join '', map { "X-$_: abc\r\n" } 1 .. 9000 ],

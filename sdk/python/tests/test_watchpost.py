@@ -536,6 +536,7 @@ class Keys(Live):
         ("get", "/limits"): lambda wp, key: wp.get_limits(key=key),
         ("get", "/whoami"): lambda wp, key: wp.whoami(key=key),
         ("post", "/workspaces"): lambda wp, key: wp.create_workspace("A", key=key),
+        ("get", "/maintenance/{id}"): lambda wp, key: wp.get_maintenance("x", key=key),
         ("get", "/tags"): lambda wp, key: wp.list_tags(key=key),
         ("get", "/groups"): lambda wp, key: wp.list_groups(key=key),
         ("get", "/uptime-history"): lambda wp, key: wp.get_uptime_history(key=key),
