@@ -29,7 +29,9 @@ export const monitorQueries = {
   }),
   responseTimes: (id: string, period: Period) => queryOptions({
     queryKey: ['monitor', id, 'response-times', period],
-    queryFn: () => read(api.GET('/monitors/{id}/response-times', { params: { ...of(id), query: { period } } })),
+    // Without `by` it is not the shape by location.
+    queryFn: async () => await read(api.GET('/monitors/{id}/response-times',
+      { params: { ...of(id), query: { period } } })) as Schemas['ResponseTimes'],
     placeholderData: sameMonitor,
   }),
   days: (id: string) => queryOptions({

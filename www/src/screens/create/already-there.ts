@@ -12,8 +12,8 @@ type Named = Pick<MonitorBody, 'name' | 'url' | 'monitor_type'>;
 const atOnce = 1000;
 
 /** What makes two of them the same.  The API writes some addresses in another way than they were sent. */
-export function sameness({ name, url = '', monitor_type: type = 'http' }: Named): string {
-  const address = url.trim();
+export function sameness({ name, url, monitor_type: type = 'http' }: Named): string {
+  const address = (url ?? '').trim();
   const written = type === 'http' && URL.canParse(address) ? new URL(address).href : address.toLowerCase();
   return JSON.stringify([name.trim(), type, written]);
 }

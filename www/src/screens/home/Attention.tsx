@@ -37,6 +37,7 @@ type PartName = keyof typeof parts;
 
 const kinds: Record<Kind, { part: PartName; icon: IconName }> = {
   checker: { part: 'broken', icon: 'terminal' },
+  checker_offline: { part: 'broken', icon: 'globe' },
   incident: { part: 'broken', icon: 'cross' },
   consensus_unreachable: { part: 'broken', icon: 'globe' },
   degraded: { part: 'broken', icon: 'warning' },
@@ -45,6 +46,8 @@ const kinds: Record<Kind, { part: PartName; icon: IconName }> = {
   channel_disabled: { part: 'untold', icon: 'bell' },
   channel_unsubscribed: { part: 'untold', icon: 'bell' },
   error_budget: { part: 'targets', icon: 'warning' },
+  certificate_expiring: { part: 'targets', icon: 'lock' },
+  domain_inconclusive: { part: 'targets', icon: 'globe' },
 };
 const shownAtOnce = 8;
 

@@ -53,7 +53,7 @@ export function AlertLog({ id }: { id: string }) {
 }
 
 function What({ entry: { event, incident_id: incident } }: { entry: Entry }) {
-  const word = eventWords[event];
+  const word = eventWords[event as keyof typeof eventWords] ?? event;
   return incident ? <Link to={`/incident/${incident}`}>{word}</Link> : word;
 }
 

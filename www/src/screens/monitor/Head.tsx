@@ -50,12 +50,16 @@ function Address({ monitor: { url, monitor_type: type } }: { monitor: Monitor })
   );
 }
 
-const kinds = { http: 'HTTP', tcp: 'TCP', dns: 'DNS' };
+const kinds: Record<Monitor['monitor_type'], string> = {
+  http: 'HTTP', tcp: 'TCP', dns: 'DNS', ping: 'Ping', tls: 'TLS', websocket: 'WebSocket', grpc: 'gRPC', domain: 'Domain',
+  push: 'Push', plugin: 'Plugin',
+};
 
 function Facts({ monitor }: { monitor: Monitor }) {
   const { monitor_type: type, group_name: group, tags } = monitor;
-  const detail = { http: monitor.method, tcp: '', dns: monitor.dns_record_type }[type];
-  const facts = [`${kinds[type]} ${detail}`.trim(), `every ${duration(monitor.interval_seconds)}`,
+  const detail = type === 'http' ? monitor.method : type === 'dns' ? monitor.dns_record_type : '';
+  const interval = monitor.interval_seconds;
+  const facts = [`${kinds[type]} ${detail}`.trim(), interval !== undefined && `every ${duration(interval)}`,
     monitor.is_public ? 'public' : 'private', group, ...tags.map((tag) => `#${tag}`)];
   return <span className={styles.facts}>{facts.filter(Boolean).join(' · ')}</span>;
 }

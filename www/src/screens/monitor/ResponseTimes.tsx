@@ -46,7 +46,7 @@ interface ChartProps {
 }
 
 function Chart({ monitor, columns, period }: ChartProps) {
-  const { id, interval_seconds: interval, response_time_threshold_ms: threshold } = monitor;
+  const { id, interval_seconds: interval = 60, response_time_threshold_ms: threshold } = monitor;
   const { data: incidents } = useQuery(monitorQueries.recentIncidents(id));
   const { data: windows } = useQuery(monitorQueries.windows(id));
   const [phases, setPhases] = useState(false);

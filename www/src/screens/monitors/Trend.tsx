@@ -22,8 +22,8 @@ const barSteps = 6;                 // of five minutes
 const trends = {
   day: (id: string) => queryOptions({
     queryKey: ['trend', id],
-    queryFn: () => few(() => read(api.GET('/monitors/{id}/response-times',
-      { params: { path: { id }, query: { period: '24h' } } }))),
+    queryFn: () => few(async () => await read(api.GET('/monitors/{id}/response-times',
+      { params: { path: { id }, query: { period: '24h' } } })) as Columns),
     staleTime: 300_000,
   }),
   /** The lists of days leave private monitors out. */
