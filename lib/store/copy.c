@@ -237,7 +237,7 @@ write_row(struct copy *c, const struct stream *row)
 static int
 walk(struct copy *c, const struct copy_table *t, bool inserts)
 {
-    struct stream from, to;
+    struct stream from = { 0 }, to = { 0 };
 
     if (c->to->kind->begin(c->to, t, inserts) != 0)
         return end_failed(c, c->to);

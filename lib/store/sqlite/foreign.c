@@ -162,7 +162,7 @@ json_object *
 sqlite_foreign_read(struct arena *a, const char *path, const char *const *tables, const char **problem)
 {
     const char *text;
-    size_t length;
+    size_t length = 0;
     int ends[2];
     pid_t pid;
 
