@@ -276,7 +276,11 @@ open_series(struct ping_probe *ping, struct ping_series *s, const union ip *addr
     memcpy(s->id.token, secret, PING_TOKEN);
     s->id.is_v6 = is_v6;
     s->id.with_ip_header = raw && !is_v6;
-    s->id.id = raw ? (uint16_t)(secret[PING_TOKEN] << 8 | secret[PING_TOKEN + 1] | 1) : 0;
+    memcpy(&s->id.id, secret + PING_TOKEN, sizeof s->id.id);
+    if (!raw)
+        s->id.id = 0; /* the kernel chooses it */
+    else if (s->id.id == 0)
+        s->id.id = 1;
     (void)setsockopt(s->fd, is_v6 ? IPPROTO_IPV6 : IPPROTO_IP, is_v6 ? IPV6_RECVERR : IP_RECVERR, &yes,
                      sizeof yes);
     return connect(s->fd, &address->any, is_v6 ? sizeof address->v6 : sizeof address->v4) == 0 &&
