@@ -106,24 +106,12 @@ token_read(struct arena *a, long status, const char *text, size_t length, int64_
 
 /* application/x-www-form-urlencoded. */
 static void
-put_form(struct buf *out, const char *text)
-{
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-
-    for (; *text; text++)
-        if (strchr(plain, *text))
-            buf_char(out, *text);
-        else
-            buf_printf(out, "%%%02X", (unsigned char)*text);
-}
-
-static void
 put_member(struct buf *out, const char *name, const char *value)
 {
     if (!value)
         return;
     buf_printf(out, "&%s=", name);
-    put_form(out, value);
+    buf_percent(out, value);
 }
 
 static const char *
@@ -146,9 +134,9 @@ credentials_of(struct token_request *r)
 {
     struct buf pair = {.arena = &r->arena}, line = {.arena = &r->arena};
 
-    put_form(&pair, r->auth->client_id);
+    buf_percent(&pair, r->auth->client_id);
     buf_char(&pair, ':');
-    put_form(&pair, r->auth->client_secret);
+    buf_percent(&pair, r->auth->client_secret);
     buf_text(&line, "Authorization: Basic ");
     base64_put(&line, pair.text, pair.length);
     return buf_string(&line);

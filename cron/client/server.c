@@ -20,20 +20,6 @@ struct api_server {
     const char *authorization; /* NULL: no key */
 };
 
-/* The operator may give the address of the dashboard, or of the API. */
-static const char *
-api_of(struct arena *a, const char *server)
-{
-    static const char root[] = "/api/v1";
-    size_t length = strlen(server), tail = sizeof root - 1;
-
-    while (length > 0 && server[length - 1] == '/')
-        length--;
-    if (length > tail && memcmp(server + length - tail, root, tail) == 0)
-        length -= tail;
-    return arena_printf(a, "%.*s%s", (int)length, server, root);
-}
-
 static const char *
 or_environment(const char *given, const char *name)
 {
@@ -62,7 +48,7 @@ server_open(struct run *run, const struct server_arguments *arguments, bool need
     s = arena_alloc(&run->arena, sizeof *s);
     s->arena = &run->arena;
     s->client = http_client_open();
-    s->base = api_of(&run->arena, where);
+    s->base = http_api_of(&run->arena, where);
     s->authorization = key != NULL ? arena_printf(&run->arena, "Authorization: Bearer %s", key) : NULL;
     return s->client != NULL ? s : NULL;
 }
@@ -136,13 +122,8 @@ server_is_away(const struct server_answer *answer)
 const char *
 server_escaped(struct arena *a, const char *text)
 {
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~,";
     struct buf out = {.arena = a};
 
-    for (; *text != '\0'; text++)
-        if (strchr(plain, *text) != NULL)
-            buf_char(&out, *text);
-        else
-            buf_printf(&out, "%%%02X", (unsigned char)*text);
+    buf_percent(&out, text);
     return buf_string(&out);
 }

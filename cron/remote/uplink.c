@@ -16,21 +16,6 @@ struct uplink {
     const char *authorization;
 };
 
-/* "https://host/", "https://host/api/v1": "https://host/api/v1". The operator may give either: the address of
- * the dashboard, or of the API. */
-static const char *
-api_of(struct arena *a, const char *server)
-{
-    static const char root[] = "/api/v1";
-    size_t length = strlen(server), tail = sizeof root - 1;
-
-    while (length > 0 && server[length - 1] == '/')
-        length--;
-    if (length > tail && memcmp(server + length - tail, root, tail) == 0)
-        length -= tail;
-    return arena_printf(a, "%.*s%s", (int)length, server, root);
-}
-
 struct uplink *
 uplink_open(const char *server, const char *key)
 {
@@ -43,7 +28,7 @@ uplink_open(const char *server, const char *key)
         free(u);
         return NULL;
     }
-    u->base = api_of(&u->arena, server);
+    u->base = http_api_of(&u->arena, server);
     u->authorization = arena_printf(&u->arena, "Authorization: Bearer %s", key);
     return u;
 }

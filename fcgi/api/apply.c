@@ -218,6 +218,15 @@ apply_names(struct apply *ap, const struct apply_item *i, const char *member, js
 }
 
 bool
+apply_lists(json_object *names, const char *text)
+{
+    for (size_t n = 0; names != NULL && n < json_object_array_length(names); n++)
+        if (strcmp(json_object_get_string(json_object_array_get_idx(names, n)), text) == 0)
+            return true;
+    return false;
+}
+
+bool
 apply_monitor_id(struct apply *ap, const struct apply_item *i, const char *member, const char *name,
                  const char **id)
 {

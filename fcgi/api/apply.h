@@ -56,6 +56,9 @@ bool apply_is_so(json_object *wanted, json_object *now);
 /* Whether the names of a list are texts; of a member that is not there: yes. */
 bool apply_names(struct apply *ap, const struct apply_item *i, const char *member, json_object **names);
 
+/* Whether such a list (NULL: none) has this text. */
+bool apply_lists(json_object *names, const char *text);
+
 /* The monitor of the workspace that the document calls so, with its id in *id. */
 bool apply_monitor_id(struct apply *ap, const struct apply_item *i, const char *member, const char *name,
                       const char **id);

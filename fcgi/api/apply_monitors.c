@@ -85,15 +85,6 @@ apply_monitor(struct apply *ap, struct apply_item *i)
 
 /* --- dependencies --------------------------------------------------------------------------------------- */
 
-static bool
-names_text(json_object *names, const char *text)
-{
-    for (size_t n = 0; names != NULL && n < json_object_array_length(names); n++)
-        if (strcmp(json_object_get_string(json_object_array_get_idx(names, n)), text) == 0)
-            return true;
-    return false;
-}
-
 /* Only those that the document could name: one on a monitor of others, or without an external_id, stays. */
 static bool
 drop(struct apply *ap, struct apply_item *i, const struct dependency *d, json_object *names)
@@ -101,7 +92,8 @@ drop(struct apply *ap, struct apply_item *i, const struct dependency *d, json_ob
     struct monitor other;
 
     if (monitors_by_key(ap->rq->app->db, ap->rq->arena, d->depends_on, &other) != FOUND ||
-        other.external_id == NULL || other.workspace != ap->workspace || names_text(names, other.external_id))
+        other.external_id == NULL || other.workspace != ap->workspace ||
+        apply_lists(names, other.external_id))
         return true;
     return apply_call(ap, i, DELETE, APPLY_PLAIN,
                       arena_printf(ap->rq->arena, "/api/v1/monitors/%s/dependencies/%s", i->id, d->id), NULL,
@@ -155,7 +147,7 @@ depend(struct apply *ap, struct apply_item *i)
         json_object *body;
         bool fine;
 
-        if (names_text(had, name))
+        if (apply_lists(had, name))
             continue;
         if (!apply_monitor_id(ap, i, "depends_on", name, &id))
             return false;

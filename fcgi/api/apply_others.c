@@ -69,15 +69,6 @@ write_page(struct apply *ap, struct apply_item *i)
 }
 
 static bool
-names_text(json_object *names, const char *text)
-{
-    for (size_t n = 0; names != NULL && n < json_object_array_length(names); n++)
-        if (strcmp(json_object_get_string(json_object_array_get_idx(names, n)), text) == 0)
-            return true;
-    return false;
-}
-
-static bool
 put_on_page(struct apply *ap, struct apply_item *i, const char *monitor)
 {
     json_object *body = json_object_new_object(), *ids = json_object_new_array();
@@ -100,7 +91,7 @@ move_monitors(struct apply *ap, struct apply_item *i, json_object *names, json_o
     for (size_t n = 0; names != NULL && n < json_object_array_length(names); n++) {
         const char *name = json_object_get_string(json_object_array_get_idx(names, n));
 
-        if (names_text(other, name))
+        if (apply_lists(other, name))
             continue;
         if (!apply_monitor_id(ap, i, "monitors", name, &id))
             return false;

@@ -27,24 +27,12 @@ int_arg(const struct tool_call *t, const char *name, int64_t absent)
     return value != NULL ? json_object_get_int64(value) : absent;
 }
 
-static void
-put_escaped(struct buf *out, const char *text)
-{
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~,";
-
-    for (; *text != '\0'; text++)
-        if (strchr(plain, *text) != NULL)
-            buf_char(out, *text);
-        else
-            buf_printf(out, "%%%02X", (unsigned char)*text);
-}
-
 static const char *
 escaped(struct request *rq, const char *text)
 {
     struct buf out = {.arena = rq->arena};
 
-    put_escaped(&out, text != NULL ? text : "");
+    buf_percent(&out, text != NULL ? text : "");
     return buf_string(&out);
 }
 
@@ -76,7 +64,7 @@ target_of(const struct tool_call *t, const char *path, const char *const *names)
         if (value == NULL)
             continue;
         buf_printf(&out, "%c%s=", between, *names);
-        put_escaped(&out, joined(t->rq, value));
+        buf_percent(&out, joined(t->rq, value));
         between = '&';
     }
     return buf_string(&out);

@@ -119,13 +119,10 @@ variant_of(struct request *rq, const struct page *page, bool is_root)
 static void
 add_param(struct buf *query, const char *name, const char *value)
 {
-    static const char plain[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-._~";
-
     if (value == NULL)
         return;
     buf_printf(query, "%s%s=", query->length > 0 ? "&" : "", name);
-    for (; *value != '\0'; value++)
-        buf_printf(query, strchr(plain, *value) != NULL ? "%c" : "%%%02X", (unsigned char)*value);
+    buf_percent(query, value);
 }
 
 /* The filters of GET /status, into *filter and p->query; none, if GET /status would refuse them. Whether

@@ -5,18 +5,6 @@
 
 #include <string.h>
 
-static void
-put_encoded(struct buf *out, const char *text)
-{
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-
-    for (; *text != '\0'; text++)
-        if (strchr(plain, *text) != NULL)
-            buf_char(out, *text);
-        else
-            buf_printf(out, "%%%02X", (unsigned char)*text);
-}
-
 const char *
 own_target(struct request *rq, const char *pattern)
 {
@@ -28,7 +16,7 @@ own_target(struct request *rq, const char *pattern)
 
         if (pattern[1] == ':' && id < REQUEST_MAX_IDS) {
             buf_char(&out, '/');
-            put_encoded(&out, rq->ids[id] != NULL ? rq->ids[id] : "");
+            buf_percent(&out, rq->ids[id] != NULL ? rq->ids[id] : "");
             id++;
         } else {
             buf_bytes(&out, pattern, length);

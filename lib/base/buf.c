@@ -150,6 +150,18 @@ buf_xml(struct buf *b, const char *text)
 }
 
 void
+buf_percent(struct buf *b, const char *text)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+
+    for (; *text != '\0'; text++)
+        if (strchr(plain, *text) != NULL)
+            buf_char(b, *text);
+        else
+            buf_printf(b, "%%%02X", (unsigned char)*text);
+}
+
+void
 buf_reset(struct buf *b)
 {
     b->length = 0;

@@ -25,6 +25,10 @@ void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(pr
  * U+FFFE and U+FFFF, which XML 1.0 does not allow, are left out. */
 void buf_xml(struct buf *b, const char *text);
 
+/* Text as it stands in a path, a query or a form: percent-encoded but for the unreserved characters of RFC
+ * 3986, section 2.3. */
+void buf_percent(struct buf *b, const char *text);
+
 /* Empties it, keeps the memory. */
 void buf_reset(struct buf *b);
 

@@ -6,10 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The room is for all the phases, the status and both texts at their longest. */
+enum { NUMBER_ROOM = 22, TEXTS_ROOM = 8 + 1 + 64 + 1 };
+_Static_assert((PHASE_COUNT + 1) * NUMBER_ROOM + TEXTS_ROOM <= EVIDENCE_PACKED_ROOM,
+               "evidence fits when packed");
+
 static char *
 put_number(char *to, int64_t n)
 {
-    return to + sprintf(to, "%" PRId64 " ", n);
+    return to + snprintf(to, NUMBER_ROOM, "%" PRId64 " ", n);
 }
 
 static char *
@@ -53,7 +58,7 @@ evidence_pack(const struct evidence *e, char packed[EVIDENCE_PACKED_ROOM])
 {
     char *to = put_number(put_phases(packed, &e->phases), e->status_code);
 
-    sprintf(to, "%.8s %.64s", or_dash(e->http_version), or_dash(e->remote_address));
+    (void)snprintf(to, TEXTS_ROOM, "%.8s %.64s", or_dash(e->http_version), or_dash(e->remote_address));
 }
 
 static const char *

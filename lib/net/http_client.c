@@ -142,3 +142,16 @@ http_client_ask(struct http_client *c, const struct http_request *request, struc
         answer->problem = problem_of(e, code, NULL, c->problem);
     curl_slist_free_all(headers);
 }
+
+const char *
+http_api_of(struct arena *a, const char *server)
+{
+    static const char root[] = "/api/v1";
+    size_t length = strlen(server), tail = sizeof root - 1;
+
+    while (length > 0 && server[length - 1] == '/')
+        length--;
+    if (length > tail && memcmp(server + length - tail, root, tail) == 0)
+        length -= tail;
+    return arena_printf(a, "%.*s%s", (int)length, server, root);
+}

@@ -33,6 +33,10 @@ struct http_answer {
     struct buf body;     /* the caller frees it */
 };
 
+/* Where a Watchpost has its API: "https://host/api/v1" of "https://host/" and of itself. The operator may
+ * give either: the address of the dashboard, or of the API. In the arena. */
+const char *http_api_of(struct arena *a, const char *server);
+
 /* Connections are kept for the next request if the server keeps them. */
 void http_client_ask(struct http_client *c, const struct http_request *request, struct http_answer *answer);
 

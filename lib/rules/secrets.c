@@ -49,15 +49,9 @@ as_json(struct arena *a, const char *text)
 static const char *
 as_url(struct arena *a, const char *text)
 {
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     struct buf out = {.arena = a};
 
-    for (; *text != '\0'; text++) {
-        if (strchr(plain, *text) != NULL)
-            buf_char(&out, *text);
-        else
-            buf_printf(&out, "%%%02X", (unsigned)(unsigned char)*text);
-    }
+    buf_percent(&out, text);
     return buf_string(&out);
 }
 
