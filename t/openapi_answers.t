@@ -550,6 +550,7 @@ subtest 'as many as there may be, and closed to strangers' => sub {
     write_as_documented('STORAGE_LIMIT', 'POST', '/workspaces', { name => 'x' }, '');
     write_as_documented('STORAGE_LIMIT', 'POST', "$at/notifications", $channel, $m->{key});
     write_as_documented('STORAGE_LIMIT', 'POST', "$at/maintenance", \%window, $m->{key});
+    write_as_documented('STORAGE_LIMIT', 'POST', '/maintenance', { %window, monitor_ids => [ $m->{id} ] }, $m->{key});
     write_as_documented('STORAGE_LIMIT', 'POST', "$at/webhook-deliveries/d/redeliver", {}, $m->{key});
     write_as_documented('STORAGE_LIMIT', 'POST', "/incidents/$incident/notes", { content => 'x' }, $m->{key});
 };

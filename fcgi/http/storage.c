@@ -13,7 +13,8 @@ stores(const struct request *rq)
     enum auth auth = rq->route->auth;
 
     return rq->route->takes->body == BODY_NEEDED && principal_is_stranger(&rq->principal) &&
-           (auth == CREATE_KEY || auth == MANAGE_KEY || auth == RESPOND_KEY || auth == PAGE_KEY);
+           (auth == CREATE_KEY || auth == MANAGE_KEY || auth == RESPOND_KEY || auth == PAGE_KEY ||
+            auth == PLAN_KEY || auth == MAINTAIN_KEY);
 }
 
 /* The bytes in use if they are above the limit; else, or if they cannot be told, -1. */
