@@ -18,6 +18,7 @@
 #include "store/locations.h"
 #include "store/logs.h"
 #include "store/mail_tokens.h"
+#include "store/maintenance_times.h"
 #include "store/outbox.h"
 #include "store/phase_hours.h"
 #include "store/rate_limits.h"
@@ -240,7 +241,8 @@ prune_logs(struct steps *s, const struct config *config, int64_t now)
     return prune_log(s, LOG_CHECK_EVENTS, now - (int64_t)EVENT_RETENTION_HOURS * HOUR) == 0 &&
                    prune_log(s, LOG_EVENTS, events_cut) == 0 && gates_prune(s->db, cut) == 0 &&
                    prune_log(s, LOG_DELIVERIES, cut) == 0 && prune_log(s, LOG_ALERTS, cut) == 0 &&
-                   prune_evidence(s, cut) == 0 && tries_prune(s->db, now) == 0
+                   prune_evidence(s, cut) == 0 && tries_prune(s->db, now) == 0 &&
+                   maintenance_times_prune(s->db, cut) == 0
                ? 0
                : -1;
 }

@@ -153,6 +153,33 @@ all_of_a_deleted_monitor_goes_at_once(void **state)
     rig_close(&r);
 }
 
+/* What a rule has left behind goes with what was checked in it; what happened once stays, and so do times
+ * to come. */
+static void
+times_of_a_rule_go_with_the_heartbeats(void **state)
+{
+    struct config config = { .heartbeat_retention_days = 90 };
+    int64_t day = 20000 * (int64_t)DAY;
+    struct monitor m;
+    struct rig r;
+
+    (void)state;
+    rig_open(&r);
+    m = rig_monitor(&r, "m");
+    rig_sql(&r, arena_printf(&r.arena,
+                             "INSERT INTO maintenances (key, id, title, starts_at, ends_at, created_at, "
+                             "rrule) VALUES (1, 'rule', 'x', 1, 2, 1, 'FREQ=DAILY'), "
+                             "(2, 'once', 'x', 1, 2, 1, NULL); "
+                             "INSERT INTO maintenance_windows (monitor, maintenance, starts_at, ends_at) "
+                             "VALUES (%lld, 1, 1, 2), (%lld, 1, %lld, %lld), (%lld, 2, 1, 2)",
+                             (long long)m.key, (long long)m.key, (long long)day, (long long)day + 60,
+                             (long long)m.key));
+    assert_int_equal(retention_run(r.db, &config, day), 0);
+    rig_expect(&r, "SELECT count(*) FROM maintenance_windows WHERE maintenance = 1", "1");
+    rig_expect(&r, "SELECT count(*) FROM maintenance_windows WHERE maintenance = 2", "1");
+    rig_close(&r);
+}
+
 int
 main(void)
 {
@@ -162,6 +189,7 @@ main(void)
         cmocka_unit_test(a_longer_retention_brings_nothing_back),
         cmocka_unit_test(what_is_recorded_in_the_past_is_pruned_too),
         cmocka_unit_test(all_of_a_deleted_monitor_goes_at_once),
+        cmocka_unit_test(times_of_a_rule_go_with_the_heartbeats),
     };
 
     return cmocka_run_group_tests_name("retention", tests, NULL, NULL);
