@@ -308,7 +308,7 @@ channel_by_id(struct request *rq, int64_t workspace, const char *id, struct desi
 static int
 channel_names(struct request *rq, int64_t workspace, struct desired_names *names)
 {
-    static const struct list_range all = { .limit = -1 };
+    static const struct list_range all = { .limit = INT64_MAX };
     struct channels found = { 0 };
 
     if (channels_of_workspace(rq->app->db, rq->arena, workspace, &all, &found) != 0)
