@@ -43,6 +43,7 @@ lib_libwatchpost_a_SOURCES += lib/os/exit_codes.h
 lib_libwatchpost_a_SOURCES += lib/os/file.c lib/os/file.h
 lib_libwatchpost_a_SOURCES += lib/os/instance_secret.c lib/os/instance_secret.h
 lib_libwatchpost_a_SOURCES += lib/os/library.c lib/os/library.h
+lib_libwatchpost_a_SOURCES += lib/os/library_calls.h
 lib_libwatchpost_a_SOURCES += lib/os/log.c lib/os/log.h
 lib_libwatchpost_a_SOURCES += lib/os/loop.c lib/os/loop.h
 lib_libwatchpost_a_SOURCES += lib/os/open_files.c lib/os/open_files.h

@@ -1,10 +1,8 @@
 /* libyaml, fetched when a file is first read or written in it: as lib/net/libcares.c does with c-ares. */
-#include "os/library.h"
-
-#include <stddef.h>
 #include <yaml.h>
 
 #define LIBRARY "libyaml-0.so.2"
+#define PREFIX yaml_
 
 /* What we use of it: type, name, parameters, the same as arguments. */
 #define FUNCTIONS(F)                                                                                      \
@@ -49,36 +47,4 @@
     F(void, emitter_set_unicode, (yaml_emitter_t * emitter, int unicode), (emitter, unicode))           \
     F(void, emitter_set_width, (yaml_emitter_t * emitter, int width), (emitter, width))
 
-#define SLOT(type, name, parameters, arguments) __typeof__(yaml_##name) *(name);
-#define PLACE(type, name, parameters, arguments) {"yaml_" #name, offsetof(struct libyaml, name)},
-
-struct libyaml {
-    FUNCTIONS(SLOT)
-    PROCEDURES(SLOT)
-};
-
-static const struct library_function functions[] = {FUNCTIONS(PLACE) PROCEDURES(PLACE)};
-
-static const struct libyaml *
-libyaml(void)
-{
-    static struct libyaml yaml;
-
-    if (yaml.parser_initialize == NULL)
-        library_load(LIBRARY, functions, sizeof functions / sizeof *functions, &yaml);
-    return &yaml;
-}
-
-#define PASS_ON(type, name, parameters, arguments) \
-    type yaml_##name parameters                    \
-    {                                              \
-        return libyaml()->name arguments;          \
-    }
-FUNCTIONS(PASS_ON)
-
-#define CARRY_OUT(type, name, parameters, arguments) \
-    type yaml_##name parameters                      \
-    {                                                \
-        libyaml()->name arguments;                   \
-    }
-PROCEDURES(CARRY_OUT)
+#include "os/library_calls.h"

@@ -1,10 +1,8 @@
 /* c-ares, fetched when a name is first looked up: see libcurl.c, which explains how and why. */
-#include "os/library.h"
-
 #include <ares.h>
-#include <stddef.h>
 
 #define LIBRARY "libcares.so.2"
+#define PREFIX ares_
 
 /* What we use of it: type, name, parameters, the same as arguments. */
 #define FUNCTIONS(F)                                                                                         \
@@ -28,36 +26,4 @@
       (channel, host, service, hints, told, owner))                                                          \
     F(void, process_fd, (ares_channel channel, ares_socket_t in, ares_socket_t out), (channel, in, out))
 
-#define SLOT(type, name, parameters, arguments) __typeof__(ares_##name) *(name);
-#define PLACE(type, name, parameters, arguments) { "ares_" #name, offsetof(struct libcares, name) },
-
-struct libcares {
-    FUNCTIONS(SLOT)
-    PROCEDURES(SLOT)
-};
-
-static const struct library_function functions[] = { FUNCTIONS(PLACE) PROCEDURES(PLACE) };
-
-static const struct libcares *
-libcares(void)
-{
-    static struct libcares ares;
-
-    if (ares.library_init == NULL)
-        library_load(LIBRARY, functions, sizeof functions / sizeof *functions, &ares);
-    return &ares;
-}
-
-#define PASS_ON(type, name, parameters, arguments)                                                           \
-    type ares_##name parameters                                                                              \
-    {                                                                                                        \
-        return libcares()->name arguments;                                                                   \
-    }
-FUNCTIONS(PASS_ON)
-
-#define CARRY_OUT(type, name, parameters, arguments)                                                         \
-    type ares_##name parameters                                                                              \
-    {                                                                                                        \
-        libcares()->name arguments;                                                                          \
-    }
-PROCEDURES(CARRY_OUT)
+#include "os/library_calls.h"

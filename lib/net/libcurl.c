@@ -3,15 +3,13 @@
  * is of another kind. So the command is not linked with libcurl. Its functions are defined here, with the
  * prototypes of <curl/curl.h>, and pass on to the library's own, which os/library.h finds; callers need not
  * know. */
-#include "os/library.h"
-
 #include <assert.h>
 #include <curl/curl.h>
 #include <stdarg.h>
-#include <stddef.h>
 
 /* What the headers that we were built with describe, in the flavour that speaks TLS by OpenSSL. */
 #define LIBRARY "libcurl.so.4"
+#define PREFIX curl_
 
 /* What we use of it: type, name, parameters, the same as arguments. */
 #define FUNCTIONS(F)                                                                                         \
@@ -49,41 +47,7 @@
     F(CURLcode, easy_getinfo, (CURL *easy, CURLINFO what, ...), )                                            \
     F(CURLMcode, multi_setopt, (CURLM *multi, CURLMoption option, ...), )
 
-#define SLOT(type, name, parameters, arguments) __typeof__(curl_##name) *(name);
-#define PLACE(type, name, parameters, arguments) { "curl_" #name, offsetof(struct libcurl, name) },
-
-struct libcurl {
-    FUNCTIONS(SLOT)
-    PROCEDURES(SLOT)
-    OTHERS(SLOT)
-};
-
-static const struct library_function functions[] = { FUNCTIONS(PLACE) PROCEDURES(PLACE) OTHERS(PLACE) };
-
-/* A host without the library ends the program in library_load. */
-static const struct libcurl *
-libcurl(void)
-{
-    static struct libcurl curl;
-
-    if (curl.global_init == NULL)
-        library_load(LIBRARY, functions, sizeof functions / sizeof *functions, &curl);
-    return &curl;
-}
-
-#define PASS_ON(type, name, parameters, arguments)                                                           \
-    type curl_##name parameters                                                                              \
-    {                                                                                                        \
-        return libcurl()->name arguments;                                                                    \
-    }
-FUNCTIONS(PASS_ON)
-
-#define CARRY_OUT(type, name, parameters, arguments)                                                         \
-    type curl_##name parameters                                                                              \
-    {                                                                                                        \
-        libcurl()->name arguments;                                                                           \
-    }
-PROCEDURES(CARRY_OUT)
+#include "os/library_calls.h"
 
 /* The rest take a third argument of a type that depends on the second: of these a long, or a pointer to data
  * or a function. Offsets, which are longer than either on small machines, are not passed on. In the header
@@ -108,11 +72,11 @@ curl_easy_setopt(CURL *easy, CURLoption option, ...)
     if (is_number(option)) {
         long number = va_arg(third, long);
 
-        code = libcurl()->easy_setopt(easy, option, number);
+        code = library_calls()->easy_setopt(easy, option, number);
     } else {
         void *pointer = va_arg(third, void *);
 
-        code = libcurl()->easy_setopt(easy, option, pointer);
+        code = library_calls()->easy_setopt(easy, option, pointer);
     }
     va_end(third);
     return code;
@@ -129,11 +93,11 @@ curl_multi_setopt(CURLM *multi, CURLMoption option, ...)
     if (is_number(option)) {
         long number = va_arg(third, long);
 
-        code = libcurl()->multi_setopt(multi, option, number);
+        code = library_calls()->multi_setopt(multi, option, number);
     } else {
         void *pointer = va_arg(third, void *);
 
-        code = libcurl()->multi_setopt(multi, option, pointer);
+        code = library_calls()->multi_setopt(multi, option, pointer);
     }
     va_end(third);
     return code;
@@ -146,7 +110,7 @@ curl_easy_getinfo(CURL *easy, CURLINFO what, ...)
     va_list third;
 
     va_start(third, what);
-    code = libcurl()->easy_getinfo(easy, what, va_arg(third, void *));
+    code = library_calls()->easy_getinfo(easy, what, va_arg(third, void *));
     va_end(third);
     return code;
 }

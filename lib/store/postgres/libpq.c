@@ -1,12 +1,10 @@
 /* libpq, fetched when a connection to PostgreSQL is first opened: a process that uses SQLite never loads it,
  * nor the libraries that it brings along. Each function of libpq that is called is defined here and hands its
  * arguments on. A host without the library ends the program in library_load. */
-#include "os/library.h"
-
 #include <libpq-fe.h>
-#include <stddef.h>
 
 #define LIBRARY "libpq.so.5"
+#define PREFIX PQ
 
 /* What we use of it: type, name, parameters, the same as arguments. */
 #define FUNCTIONS(F)                                                                                         \
@@ -67,36 +65,4 @@
     F(void, clear, (PGresult * result), (result))                                                            \
     F(void, freemem, (void *memory), (memory))
 
-#define SLOT(type, name, parameters, arguments) __typeof__(PQ##name) *(name);
-#define PLACE(type, name, parameters, arguments) { "PQ" #name, offsetof(struct libpq, name) },
-
-struct libpq {
-    FUNCTIONS(SLOT)
-    PROCEDURES(SLOT)
-};
-
-static const struct library_function functions[] = { FUNCTIONS(PLACE) PROCEDURES(PLACE) };
-
-static const struct libpq *
-libpq(void)
-{
-    static struct libpq pq;
-
-    if (pq.exec == NULL)
-        library_load(LIBRARY, functions, sizeof functions / sizeof *functions, &pq);
-    return &pq;
-}
-
-#define PASS_ON(type, name, parameters, arguments)                                                           \
-    type PQ##name parameters                                                                                 \
-    {                                                                                                        \
-        return libpq()->name arguments;                                                                      \
-    }
-FUNCTIONS(PASS_ON)
-
-#define CARRY_OUT(type, name, parameters, arguments)                                                         \
-    type PQ##name parameters                                                                                 \
-    {                                                                                                        \
-        libpq()->name arguments;                                                                             \
-    }
-PROCEDURES(CARRY_OUT)
+#include "os/library_calls.h"
