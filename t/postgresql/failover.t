@@ -71,7 +71,7 @@ ok eventually(sub { !grep { !grep { $_->[0] > $promoted && $_->[1] =~ /^20/ } li
 my ($first) = sort { $a <=> $b } map { $_->[0] } grep { $_->[0] > $promoted_at && $_->[1] =~ /^20/ } map { lines($_) } @diaries;
 cmp_ok $first - $promoted, '<', $BACK, "within $BACK s of the promotion";
 diag sprintf '%.2f s after the promotion, which took %.2f s', $first - $promoted, $promoted - $promoted_at;
-sleep 0.5;
+ok eventually(sub { !grep { (grep { $_->[0] > $promoted && $_->[1] =~ /^20/ } lines($_)) < 10 } @diaries }), 'and go on writing';
 open my $over, '>', $wp->folder . '/over' or die $!;
 is wait_for($_), 0, 'a client ends well' for @pids;
 wait_for($checker);
