@@ -57,7 +57,7 @@ put_judged(struct body_judges *j, struct body_judgement *one)
         log_error("waking the loop after a body was judged: %s", strerror(errno));
 }
 
-/* On Linux a thread has a nice value of its own: 0 is whoever calls. */
+/* On Linux each thread has a nice value of its own; 0 names the calling thread. */
 static void *
 work(void *owner)
 {

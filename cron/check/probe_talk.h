@@ -8,7 +8,7 @@
 /* What the options say about TLS; its texts are the monitor's. */
 struct tls_wishes tls_wishes_of(const struct monitor_options *o);
 
-/* Begins TLS on the connection, or ends the probe if nobody is known to be trusted. */
+/* Begins TLS on the connection; ends the probe if this host has no authorities to trust. */
 void probe_secure_talk(struct probe *p, struct talk *t, const char *protocol);
 
 /* A talk that failed: the probe is done. */

@@ -1,4 +1,4 @@
-/* Whoever gives a slot back may be in the middle of its own end, so the next one starts from the loop. */
+/* A probe that gives its slot back may be in the middle of its own end, so the loop starts the next one. */
 #include "cron/check/program_slots.h"
 
 #include "cron/check/probe.h"

@@ -383,7 +383,7 @@ on_judged(void *owner)
     arena_free(&p->judgement.arena);
 }
 
-/* Gives what takes long to a thread. False: whoever is told judges it. */
+/* Gives what takes long to a thread. False: the owner, which is told, judges it by itself. */
 static bool
 judge_aside(struct probe *p)
 {

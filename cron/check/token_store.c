@@ -1,5 +1,5 @@
-/* A file has its name from the digest, and its time (mtime) says when the token expires, so that those that
- * nobody asks for any more can be found without being read. What is sealed is the time, a line break, and the
+/* A file has its name from the digest, and its time (mtime) says when the token expires, so that a run
+ * finds those that have expired without reading them. What is sealed is the time, a line break, and the
  * token. Two runs may write one file at the same time: one of their tokens is kept, and both are good. */
 #include "cron/check/token_store.h"
 
