@@ -2,13 +2,17 @@
 
 -- :name page_insert
 INSERT INTO status_pages (key, id, manage_key, slug, title, description, logo_url, custom_domain, is_public,
-    created_at, updated_at, listed, workspace)
-VALUES (:key, :id, :manage_key, :slug, :title, :description, :logo_url, :custom_domain, :is_public, :created_at,
-    :updated_at, :listed, :workspace);
+    access, password, read_epoch, show_causes, notify_automatic, notify_after_minutes, look, created_at, updated_at,
+    listed, workspace)
+VALUES (:key, :id, :manage_key, :slug, :title, :description, :logo_url, :custom_domain, :is_public, :access,
+    :password, :read_epoch, :show_causes, :notify_automatic, :notify_after_minutes, :look, :created_at, :updated_at,
+    :listed, :workspace);
 
 -- :name page_save
 UPDATE status_pages SET slug = :slug, title = :title, description = :description, logo_url = :logo_url,
-    custom_domain = :custom_domain, is_public = :is_public, updated_at = :updated_at,
+    custom_domain = :custom_domain, is_public = :is_public, access = :access, password = :password,
+    read_epoch = :read_epoch, show_causes = :show_causes, notify_automatic = :notify_automatic,
+    notify_after_minutes = :notify_after_minutes, look = :look, updated_at = :updated_at,
     revision = revision + 1
 WHERE id = :id;
 

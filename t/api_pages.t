@@ -21,6 +21,9 @@ like $key, qr/^wp_[0-9a-f]{32}$/, 'its key';
 is_deeply { %$page, id => 0, created_at => 0, updated_at => 0 }, {
     id => 0, slug => 'main', title => 'Our services', description => 'All of it',
     logo_url => 'https://x.example/l.svg', custom_domain => 'status.example.com', is_public => $true,
+    access => 'public', show_causes => $false, timezone => 'UTC', theme => 'system', footer_links => [],
+    language => 'auto', history_days => 90, allow_embedding => $false, show_powered_by => $true,
+    allow_subscribers => $true, notify_automatic => $false, notify_after_minutes => 5,
     monitor_count => 0, created_at => 0, updated_at => 0, revision => 1,
 }, 'all of it';
 
@@ -89,6 +92,47 @@ subtest 'changing' => sub {
     $patch->({ custom_domain => 'a.example' });
     ok !exists $patch->({ custom_domain => undef })->{json}{custom_domain}, 'by null, too';
     is $wp->patch($uri, { slug => 'main', is_public => $true }, key => $admin)->{status}, 200, 'the admin may, too';
+};
+
+subtest 'how it looks, and who may read it' => sub {
+    my $uri = "/status-pages/$page->{id}";
+    my $patch = sub { return $wp->patch($uri, $_[0], key => $key) };
+    my %look = (accent_color => '#Ab12cD', theme => 'dark', language => 'de', history_days => 1000, timezone => 'Europe/Berlin',
+        footer_links => [ { label => ' Home ', url => 'https://x.example/' } ], allow_embedding => $true,
+        show_powered_by => $false, allow_subscribers => $false, notify_automatic => $true, notify_after_minutes => 0,
+        show_causes => $true);
+    my $changed = $patch->(\%look)->{json};
+    is_deeply { map { $_ => $changed->{$_} } keys %look }, { %look, accent_color => '#ab12cd', history_days => 365,
+        notify_after_minutes => 1, footer_links => [ { label => 'Home', url => 'https://x.example/' } ] },
+        'as it was written, clamped and trimmed' or diag explain $changed;
+    is_deeply { %{ $wp->get($uri)->{json} }, updated_at => 0, overall => 0, monitors => 0, monitor_count => 0 },
+        { %$changed, updated_at => 0, overall => 0, monitors => 0, monitor_count => 0 }, 'and so it is kept';
+    is $patch->($_->[0])->{status}, $_->[1], JSON::PP->new->canonical->encode($_->[0])
+        for [ { theme => 'x' }, 400 ], [ { language => 'xx' }, 400 ], [ { timezone => 'Nowhere' }, 400 ],
+        [ { accent_color => 'red' }, 400 ], [ { access => 'secret' }, 400 ], [ { access => 5 }, 422 ],
+        [ { footer_links => [ ({ label => 'a', url => 'http://x/' }) x 6 ] }, 400 ],
+        [ { footer_links => [ { label => 'a', url => 'javascript:x' } ] }, 400 ],
+        [ { footer_links => [ { label => "a\nb", url => 'http://x/' } ] }, 400 ],
+        [ { access => 'password' }, 400 ], [ { access => 'password', password => 'x' x 7 }, 400 ],
+        [ { access => 'password', password => 'x' x 201 }, 400 ], [ { access => 'key', is_public => $true }, 400 ];
+    my $closed = $patch->({ access => 'password', password => 'a good one' })->{json};
+    is "$closed->{access} $closed->{is_public}", 'password 0', 'closed';
+    unlike JSON::PP::encode_json($closed), qr/a good one|scrypt|\*\*\*/, 'the password is not shown, not even masked';
+    like $wp->sql("select password from status_pages where id = '$page->{id}'"), qr/^scrypt:[0-9a-f]{32}:[0-9a-f]{64}$/,
+        'nor stored';
+    is $patch->({ is_public => $false })->{json}{access}, 'password', 'false leaves it closed';
+    is $patch->({ title => 'New' })->{json}{access}, 'password', 'and so does another member';
+    is $patch->({ password => undef })->{status}, 400, 'it cannot be without a password';
+    is $patch->({ access => 'key' })->{json}{access}, 'key', 'another access';
+    is $wp->sql("select coalesce(password, 'none') from status_pages where id = '$page->{id}'"), 'none', '... forgets it';
+    like $patch->({ password => 'a good one' })->{json}{warnings}[0], qr/not kept/, 'it goes with that access only';
+    is slugs(key => $admin), 'Main zz main', 'the admin lists what is closed';
+    is slugs(), 'zz', 'and nobody else';
+    is $patch->({ is_public => $true })->{json}{access}, 'public', 'true opens it';
+    $patch->({ slug => 'main', title => 'New', theme => 'system', accent_color => undef });
+    my $cleared = $patch->({ theme => undef, accent_color => '' })->{json};
+    is $cleared->{theme}, 'system', 'null is ignored where something must be';
+    ok !exists $cleared->{accent_color}, 'and clears what may be empty';
 };
 
 my %monitor = map { my ($name, @more) = @$_; ($name => $wp->monitor(name => $name, @more)) } (

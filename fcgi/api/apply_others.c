@@ -1,6 +1,7 @@
 /* What a document has beside monitors, and what goes. */
 #include "fcgi/api/apply.h"
 
+#include "base/passphrase.h"
 #include "fcgi/api/handlers.h"
 #include "model/page.h"
 #include "store/pages.h"
@@ -9,6 +10,49 @@
 #include <string.h>
 
 /* --- status pages --------------------------------------------------------------------------------------- */
+
+static bool
+apply_broke(struct apply *ap)
+{
+    ap->no = broke(ap->rq);
+    return false;
+}
+
+/* A member that the document leaves out is at its default. */
+static json_object *
+page_default(const struct field *f)
+{
+    switch (f->type) {
+    case FIELD_BOOL:
+        return json_object_new_boolean(f->unset != 0);
+    case FIELD_INT:
+        return json_object_new_int64((int64_t)f->unset);
+    case FIELD_ENUM:
+        return json_object_new_string(f->words[(int)f->unset]);
+    case FIELD_LIST:
+        return json_object_new_array();
+    case FIELD_TEXT:
+    case FIELD_REAL:
+    case FIELD_OBJECT:
+    case FIELD_OTHER:
+        break;
+    }
+    return NULL;
+}
+
+/* What no document has: a password is not shown, so it stays unless the document has another; is_public is
+ * what access says; and no zone means that of the workspace, which the page follows. */
+static bool
+page_member_stays(const struct field *f, json_object *body)
+{
+    static const char *const stay[] = { "password", "timezone" };
+
+    for (size_t i = 0; i < sizeof stay / sizeof *stay; i++)
+        if (strcmp(f->name, stay[i]) == 0)
+            return true;
+    return (strcmp(f->name, "is_public") == 0 && json_object_object_get(body, "access") != NULL) ||
+           (strcmp(f->name, "access") == 0 && json_object_object_get(body, "is_public") != NULL);
+}
 
 /* The whole of a page: what the document leaves out is at its default. A PATCH knows null for what has
  * none. */
@@ -22,16 +66,30 @@ page_body(const struct apply_item *i)
         json_object_object_add(body, name, json_object_get(value));
     }
     json_object_object_del(body, "monitors");
+    json_object_object_del(body, "layout");
     for (const struct field *f = page_fields; f->name != NULL; f++) {
-        if ((f->notes & (FIELD_REQUIRED | FIELD_SECRET)) != 0 ||
-            json_object_object_get_ex(body, f->name, NULL))
+        if ((f->notes & FIELD_REQUIRED) != 0 || json_object_object_get_ex(body, f->name, NULL) ||
+            page_member_stays(f, body))
             continue;
-        if (f->type == FIELD_BOOL)
-            json_object_object_add(body, f->name, json_object_new_boolean(f->unset != 0));
-        else if ((f->notes & FIELD_NULL_CLEARS) != 0)
-            json_object_object_add(body, f->name, NULL);
+        json_object *unset = page_default(f);
+        if (unset != NULL || (f->notes & FIELD_NULL_CLEARS) != 0)
+            json_object_object_add(body, f->name, unset);
     }
     return body;
+}
+
+/* A password that is the page's already is no change. */
+static bool
+page_is_so(json_object *body, const struct apply_item *i, const char *seal)
+{
+    json_object *password = json_object_object_get(body, "password");
+    bool known = password == NULL || (seal != NULL && json_object_is_type(password, json_type_string) &&
+                                      passphrase_fits(seal, json_object_get_string(password)));
+
+    if (!known)
+        return false;
+    json_object_object_del(body, "password");
+    return apply_is_so(body, i->before.plain);
 }
 
 /* The slug is its name; a page that the client makes belongs to the workspace that it acts in. */
@@ -45,8 +103,7 @@ make_page(struct apply *ap, struct apply_item *i, json_object *body)
         return false;
     if (pages_by_slug(ap->rq->app->db, ap->rq->arena, i->name, &p) != FOUND ||
         (p.workspace != ap->workspace && workspaces_take_page(ap->rq->app->db, p.key, ap->workspace) != 0)) {
-        ap->no = broke(ap->rq);
-        return false;
+        return apply_broke(ap);
     }
     i->id = p.id;
     return true;
@@ -56,12 +113,15 @@ static bool
 write_page(struct apply *ap, struct apply_item *i)
 {
     json_object *body = page_body(i);
+    struct page p = { 0 };
     bool fine;
 
     if (i->before.plain == NULL)
         fine = make_page(ap, i, body);
+    else if (pages_named(ap->rq->app->db, ap->rq->arena, i->id, &p) == FAILED)
+        fine = apply_broke(ap);
     else
-        fine = apply_is_so(body, i->before.plain) ||
+        fine = page_is_so(body, i, p.password_seal) ||
                apply_call(ap, i, PATCH, APPLY_PLAIN,
                           arena_printf(ap->rq->arena, "/api/v1/status-pages/%s", i->id), body, NULL);
     json_object_put(body);

@@ -408,7 +408,7 @@ read_page(struct request *rq, const struct page *p, struct desired *d)
 
     d->id = p->id;
     d->name = p->slug;
-    page_json(&out, NULL, p, false);
+    page_json(&out, NULL, p, &rq->app->config, false);
     d->plain = as_body(&out);
     json_object_object_add(d->plain, "monitors", members.names);
     d->shown = json_object_get(d->plain);

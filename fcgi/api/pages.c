@@ -1,5 +1,7 @@
 /* Status pages: creating, listing, changing, deleting them. Their monitors are in page_monitors.c. */
 #include "base/json.h"
+#include "base/passphrase.h"
+#include "base/text.h"
 #include "base/uuid.h"
 #include "store/overview.h"
 #include "store/pages.h"
@@ -43,12 +45,30 @@ created(struct request *rq, const struct page *p, const char *key)
     struct reply reply;
 
     put_object(&out, NULL);
-    page_json(&out, "status_page", p, true);
+    page_json(&out, "status_page", p, &rq->app->config, true);
     put_text(&out, "manage_key", key);
     end_object(&out);
     reply = answer(201, &out);
     reply.location = own_path(rq, "/api/v1/status-pages/%s", p->slug);
     return reply;
+}
+
+/* A new password is sealed; one that is there already stays as it is, and so do the cookies that it gave.
+ * was: the page before the body was read. */
+static void
+keep_password(struct request *rq, struct page *p, const struct page *was)
+{
+    json_object *given = json_object_object_get(rq->body, "password");
+
+    if (given != NULL && p->access != PAGE_PASSWORD)
+        warnings_add(rq->arena, &rq->warnings,
+                     "The password is not kept: it goes with access \"password\" alone");
+    if (p->password != NULL &&
+        (p->password_seal == NULL || !passphrase_fits(p->password_seal, p->password)))
+        p->password_seal = passphrase_seal(rq->arena, p->password);
+    p->password = NULL;
+    if (p->access != was->access || !text_same(p->password_seal, was->password_seal))
+        p->read_epoch++;
 }
 
 /* POST /status-pages -- the rate limit is asked before values are judged, and only a page that was made
@@ -88,12 +108,14 @@ page_add(struct request *rq)
     case FAILED:
         return broke(rq);
     }
+    keep_password(rq, &p, &p);
     key_random(key);
     p.manage_key = digest_of(key, strlen(key));
     p.workspace = principal_workspace(&rq->principal);
     p.workspace_id = workspace_id_of(rq);
     p.listing = principal_is_operator(&rq->principal) ? LISTED : LISTED_BY_SETTING;
-    if (pages_insert(rq->app->db, &p) != 0 || rate_limit_use(rq, &limit) != 0)
+    if (pages_insert(rq->app->db, rq->arena, &p) != 0 || rate_limit_use(rq, &limit) != 0 ||
+        pages_by_slug(rq->app->db, rq->arena, p.slug, &p) != FOUND)
         return broke(rq);
     audit_made(rq, AUDIT_PAGE, p.id);
     return created(rq, &p, key);
@@ -114,7 +136,7 @@ page_list(struct request *rq)
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)
         if (list_range_has(&range, i))
-            page_json(&out, NULL, &found.list[i], principal_sees_private(&rq->principal));
+            page_json(&out, NULL, &found.list[i], &rq->app->config, principal_sees_private(&rq->principal));
     end_array(&out);
     return answer_list(&out, found.count);
 }
@@ -138,7 +160,7 @@ read_page(struct request *rq, const void *more)
     (void)more;
     filter.limit = request_int(rq, "limit");
     filter.offset = request_int(rq, "offset");
-    page_begin_json(&out, NULL, &rq->page, holds_key_of_workspace(rq));
+    page_begin_json(&out, NULL, &rq->page, &rq->app->config, holds_key_of_workspace(rq));
     if (put_status_monitors(rq, &out, &filter, &glances) != 0)
         return broke(rq);
     end_object(&out);
@@ -163,6 +185,7 @@ struct reply
 page_patch(struct request *rq)
 {
     struct page *p = &rq->page;
+    const struct page was = *p;
     struct field_problem problem = body_types(rq, page_fields, false);
     struct buf out = json_text(rq);
     struct reply no, reply;
@@ -175,12 +198,15 @@ page_patch(struct request *rq)
     if (!names_are_free(rq, p, &no))
         return no;
     if (changes > 0) {
+        keep_password(rq, p, &was);
+        if (!text_same(p->password_seal, was.password_seal))
+            audit_secret(rq, "password");
         p->updated_at = rq->now;
         p->revision++;
-        if (pages_save(rq->app->db, p) != 0)
+        if (pages_save(rq->app->db, rq->arena, p) != 0)
             return broke(rq);
     }
-    page_json(&out, NULL, p, true);
+    page_json(&out, NULL, p, &rq->app->config, true);
     reply = answer(200, &out);
     reply.revision = p->revision;
     return reply;

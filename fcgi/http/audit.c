@@ -69,8 +69,8 @@ look_at_page(struct request *rq, const char *id, struct seen *s)
 
     if (pages_named(rq->app->db, rq->arena, id, &p) != FOUND)
         return false;
-    page_json(&s->whole, NULL, &p, true);
-    page_json(&s->masked, NULL, &p, true);
+    page_json(&s->whole, NULL, &p, &rq->app->config, true);
+    page_json(&s->masked, NULL, &p, &rq->app->config, true);
     s->name = p.title;
     s->workspace = p.workspace;
     return true;

@@ -15,8 +15,8 @@
 enum { MOST = 100000, SHORTEST_LIFE = 60 };
 #define LONGEST_LIFE ((int64_t)365 * DAY)
 
-static const char *
-read_zone(struct arena *a, json_object *value, void *where)
+const char *
+timezone_read(struct arena *a, json_object *value, void *where)
 {
     const char *name = arena_text(a, json_object_get_string(value));
 
@@ -43,13 +43,13 @@ static const struct field limits_fields[] = {
 
 const struct field workspace_create_fields[] = {
     NAME,
-    { "timezone", FIELD_TEXT, AT(timezone), .unset_text = "UTC", .read = read_zone },
+    { "timezone", FIELD_TEXT, AT(timezone), .unset_text = "UTC", .read = timezone_read },
     { .name = NULL },
 };
 
 const struct field workspace_change_fields[] = {
     NAME,
-    { "timezone", FIELD_TEXT, AT(timezone), .read = read_zone },
+    { "timezone", FIELD_TEXT, AT(timezone), .read = timezone_read },
     { "limits", FIELD_OBJECT, AT(limits), .notes = FIELD_NULL_CLEARS, .of = limits_fields },
     { .name = NULL },
 };

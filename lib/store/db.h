@@ -138,6 +138,10 @@ enum series {
     SERIES_WORKSPACE_KEY,
     SERIES_AUDIT,
     SERIES_GATE,
+    SERIES_PAGE_SECTION,
+    SERIES_POST,
+    SERIES_POST_UPDATE,
+    SERIES_SUBSCRIBER,
     SERIES_COUNT
 };
 /* A rollback gives its numbers back: they were never seen. */

@@ -24,10 +24,20 @@ read_row(struct query *q, struct arena *a, struct page *p)
     p->revision = row_int(q);
     p->workspace = row_int(q);
     p->workspace_id = row_text(q, a);
+    p->access = (enum page_access)row_int(q);
+    p->password_seal = row_text(q, a);
+    p->read_epoch = row_int(q);
+    p->show_causes = row_bool(q);
+    p->notify_automatic = row_bool(q);
+    p->notify_after_minutes = row_int(q);
+    page_look_read(a, row_text(q, a), p);
+    p->workspace_timezone = row_text(q, a);
+    p->logo = row_text(q, a);
+    p->favicon = row_text(q, a);
 }
 
 static void
-bind_settings(struct query *q, const struct page *p)
+bind_settings(struct query *q, struct arena *a, const struct page *p)
 {
     query_text(q, ":id", p->id);
     query_text(q, ":slug", p->slug);
@@ -36,18 +46,25 @@ bind_settings(struct query *q, const struct page *p)
     query_text(q, ":logo_url", p->logo_url);
     query_text(q, ":custom_domain", p->custom_domain);
     query_int(q, ":is_public", p->is_public);
+    query_int(q, ":access", p->access);
+    query_text(q, ":password", p->password_seal);
+    query_int(q, ":read_epoch", p->read_epoch);
+    query_int(q, ":show_causes", p->show_causes);
+    query_int(q, ":notify_automatic", p->notify_automatic);
+    query_int(q, ":notify_after_minutes", p->notify_after_minutes);
+    query_text(q, ":look", page_look_text(a, p));
     query_int(q, ":updated_at", p->updated_at);
 }
 
 int
-pages_insert(struct db *db, const struct page *p)
+pages_insert(struct db *db, struct arena *a, const struct page *p)
 {
     char digest[DIGEST_HEX_SIZE];
     struct query q = query_start(db, SQL_PAGE_INSERT);
 
     digest_hex(&p->manage_key, digest);
     query_next(&q, ":key", SERIES_PAGE);
-    bind_settings(&q, p);
+    bind_settings(&q, a, p);
     query_text(&q, ":manage_key", digest);
     query_int(&q, ":created_at", p->created_at);
     query_int(&q, ":listed", p->listing);
@@ -56,11 +73,11 @@ pages_insert(struct db *db, const struct page *p)
 }
 
 int
-pages_save(struct db *db, const struct page *p)
+pages_save(struct db *db, struct arena *a, const struct page *p)
 {
     struct query q = query_start(db, SQL_PAGE_SAVE);
 
-    bind_settings(&q, p);
+    bind_settings(&q, a, p);
     return query_end(&q);
 }
 

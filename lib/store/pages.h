@@ -12,10 +12,10 @@ struct pages {
 
 /* Everything but key and monitor_count must be set, listing too, which is not read again. Slug and domain
  * must be free: ask pages_by_* in the same writing transaction. */
-int pages_insert(struct db *db, const struct page *p);
+int pages_insert(struct db *db, struct arena *a, const struct page *p);
 
 /* Saves all that a client may set, and updated_at. */
-int pages_save(struct db *db, const struct page *p);
+int pages_save(struct db *db, struct arena *a, const struct page *p);
 int pages_set_key(struct db *db, int64_t key, const struct digest *manage_key, int64_t now);
 int pages_delete(struct db *db, int64_t key);
 

@@ -33,6 +33,10 @@ static const char *const series_names[SERIES_COUNT] = {
     [SERIES_WORKSPACE_KEY] = "workspace_key",
     [SERIES_AUDIT] = "audit",
     [SERIES_GATE] = "gate",
+    [SERIES_PAGE_SECTION] = "page_section",
+    [SERIES_POST] = "post",
+    [SERIES_POST_UPDATE] = "post_update",
+    [SERIES_SUBSCRIBER] = "subscriber",
 };
 
 static void

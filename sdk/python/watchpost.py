@@ -858,12 +858,13 @@ class Watchpost:
 
     def create_status_page(self, slug: str, title: str, *, description: Optional[str] = None,
                            logo_url: Optional[str] = None, custom_domain: Optional[str] = None,
-                           is_public: bool = True, key: Optional[str] = None) -> Json:
+                           is_public: bool = True, key: Optional[str] = None, **fields: Any) -> Json:
         """Creates a page: ``status_page`` and its ``manage_key``. Where the instance is closed to strangers, with the
-        admin's ``key``."""
+        admin's ``key``. More ``fields`` as the API names them: ``access`` (then ``is_public`` is not sent),
+        ``password``, ``show_causes``, ``accent_color``, ``theme``, ``footer_links``, ``timezone``, ``language``..."""
         options = {"description": description, "logo_url": logo_url, "custom_domain": custom_domain}
-        body = {"slug": slug, "title": title, "is_public": is_public,
-                **{name: value for name, value in options.items() if value}}
+        body = {"slug": slug, "title": title, **({} if "access" in fields else {"is_public": is_public}),
+                **{name: value for name, value in options.items() if value}, **fields}
         return _object(self._post(f"{_API}/status-pages", body, key=key))
 
     def list_status_pages(self, *, key: Optional[str] = None) -> List[Json]:

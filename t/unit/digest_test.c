@@ -1,7 +1,10 @@
 /* SHA-256 as the standard has it, and comparing that tells any two apart. */
 #include "unit.h"
 
+#include <string.h>
+
 #include "base/digest.h"
+#include "base/passphrase.h"
 
 /* The examples of FIPS 180-2 and of nothing at all. */
 static void
@@ -41,12 +44,37 @@ one_bit_makes_the_difference(void **state)
     }
 }
 
+/* RFC 7914 has vectors for other salts than ours, which are hex. So: what is sealed fits, and nothing
+ * else. */
+static void
+passphrases(void **state)
+{
+    struct arena a = { NULL };
+    const char *seal = passphrase_seal(&a, "correct horse"), *again = passphrase_seal(&a, "correct horse");
+    char *other;
+
+    (void)state;
+    assert_int_equal(strncmp(seal, "scrypt:", 7), 0);
+    assert_string_not_equal(seal, again);
+    assert_true(passphrase_fits(seal, "correct horse"));
+    assert_true(passphrase_fits(again, "correct horse"));
+    assert_false(passphrase_fits(seal, "correct horsf"));
+    assert_false(passphrase_fits(seal, ""));
+    assert_false(passphrase_fits("", "correct horse"));
+    assert_false(passphrase_fits("scrypt:00:00", "correct horse"));
+    other = arena_printf(&a, "%s", seal);
+    other[10] = other[10] == 'a' ? 'b' : 'a';
+    assert_false(passphrase_fits(other, "correct horse"));
+    arena_free(&a);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_digests),
         cmocka_unit_test(one_bit_makes_the_difference),
+        cmocka_unit_test(passphrases),
     };
 
     return cmocka_run_group_tests_name("digest", tests, NULL, NULL);
