@@ -94,6 +94,7 @@ fcgi_libapi_a_SOURCES += fcgi/api/probe.c
 fcgi_libapi_a_SOURCES += fcgi/api/pings.c
 fcgi_libapi_a_SOURCES += fcgi/api/public_pages.c
 fcgi_libapi_a_SOURCES += fcgi/api/redeliver.c
+fcgi_libapi_a_SOURCES += fcgi/api/reports.c
 fcgi_libapi_a_SOURCES += fcgi/api/response_times.c
 fcgi_libapi_a_SOURCES += fcgi/api/routes.c fcgi/api/routes.h
 fcgi_libapi_a_SOURCES += fcgi/api/screens.c fcgi/api/screens.h

@@ -196,3 +196,9 @@ SELECT count(*) FROM incident_notes WHERE incident = :incident;
 -- :name incident_changes
 SELECT coalesce(alerted_at, started_at), coalesce(resolved_at, 0) FROM incidents
 WHERE monitor = :monitor ORDER BY seq DESC LIMIT :most;
+
+-- Those of a monitor that were open at some moment of a span, the oldest first.
+-- :name incidents_between
+SELECT * FROM incident_rows
+WHERE monitor = :monitor AND started_at < :until AND (resolved_at IS NULL OR resolved_at > :from)
+ORDER BY started_at, seq;

@@ -98,7 +98,14 @@ sub uri_of {
     my $uri = $operation->{path};
     $uri =~ s{\{(?:id|slug|token|part|external_id|ping_key)\}}{$ids{first} // $f->{$kind}}e;
     $uri =~ s{\{(\w+)\}}{$ids{second} // $f->{$1}}e;
+    $uri .= '?month=' . substr Watchpost::timestamp(time), 0, 7 if $uri =~ m{/reports/};
     return $uri;
+}
+
+sub with {
+    my ($operation, $query) = @_;
+    my $uri = uri_of($operation);
+    return $uri . ($uri =~ /\?/ ? '&' : '?') . $query;
 }
 
 sub key_of {
@@ -150,12 +157,12 @@ my %ways = (
     'a bad parameter' => sub {
         my ($o) = @_;
         my ($text) = grep { $_->{in} eq 'query' && $_->{schema}{type} eq 'string' } @{ $o->{parameters} };
-        return $text ? $wp->request($o->{method}, uri_of($o) . "?$text->{name}=%00", undef, key => key_of($o)) : ();
+        return $text ? $wp->request($o->{method}, with($o, "$text->{name}=%00"), undef, key => key_of($o)) : ();
     },
     'an unknown parameter' => sub {
         my ($o) = @_;
         my $body = $o->{body} ? {} : undef;
-        return $wp->request($o->{method}, uri_of($o) . '?tagg=x', $body, key => key_of($o))
+        return $wp->request($o->{method}, with($o, 'tagg=x'), $body, key => key_of($o))
             if $o->{path} =~ m{^/api/v1/(?!health|openapi|llms|skills)(?!.*(?:/badge/|feed\.atom|/events$))};
         return;
     },

@@ -299,6 +299,9 @@ struct reply public_page_show(struct request *rq);
 bool public_is_asked(const struct request *rq);
 struct reply public_refusal(struct request *rq, const struct reply *no);
 
+/* reports.c */
+struct reply report_sla(struct request *rq);
+
 /* attention.c */
 struct reply attention_show(struct request *rq);
 

@@ -77,6 +77,7 @@ static const struct input
     pinged    = { .body = BODY_BYTES, .writes = true, .on_full_disk = true, .most_bytes = (size_t)100 * 1024,
                   .params = LIST(TEXT("run")), .any_query = true },
     pings     = TAKES(INT("limit", 1, 50, 50)),
+    report    = TAKES(TEXT("month"), TEXT("tag"), TEXT("group"), TEXT("format")),
     page      = TAKES(FILTER, INT("page", 1, INT64_MAX, 1));
 
 /* --- the table ------------------------------------------------------------------------------------------ */
@@ -239,6 +240,7 @@ static const struct route routes[] = {
     { GET,    V1 "/status",                      OF_NOTHING,  NO_KEY,     &chosen,    status_show },
     { GET,    V1 "/status/history",              OF_NOTHING,  NO_KEY,     &by_day,    status_history },
     { GET,    V1 "/dashboard",                   OF_NOTHING,  ADMIN_MORE, &no_input,  dashboard_show },
+    { GET,    V1 "/reports/sla",                 OF_NOTHING,  VIEWER_KEY, &report,    report_sla },
     { GET,    V1 "/attention",                   OF_NOTHING,  ADMIN_KEY,  &no_input,  attention_show },
     { GET,    V1 "/settings",                    OF_NOTHING,  NO_KEY,     &no_input,  settings_show },
     { PUT,    V1 "/settings",                    OF_NOTHING,  ADMIN_KEY,  &a_body,    settings_put },

@@ -91,6 +91,7 @@ struct reply {
                                 * is answered here */
     char etag[ETAG_SIZE];      /* "": made when it is sent, if it needs one */
     const char *framing;       /* of a page: the sources that may show it in a frame; NULL: it is no page */
+    const char *style;         /* of a page: the text of its one <style> element; NULL: it has none */
     bool is_secret;            /* its address is: it is neither stored nor indexed, nor told to other sites */
     bool endless;              /* a stream: text is only its beginning */
 };

@@ -3,6 +3,9 @@
  * 0000-03-01. */
 #include "base/calendar.h"
 
+#include <stddef.h>
+#include <string.h>
+
 #define DAYS_IN_400_YEARS 146097
 #define DAYS_TO_1970 719468
 
@@ -33,6 +36,29 @@ calendar_date(int64_t days, int *year, int *month, int *day)
     *day = of_year - (153 * m + 2) / 5 + 1;
     *month = m < 10 ? m + 3 : m - 9;
     *year = era * 400 + of_era + (*month <= 2);
+}
+
+/* "2026-02": four digits, a dash, two digits. */
+bool
+calendar_read_month(const char *text, int *year, int *month)
+{
+    int digits[6], count = 0;
+
+    if (strlen(text) != 7 || text[4] != '-')
+        return false;
+    for (const char *c = text; *c != '\0'; c++) {
+        if (c - text == 4)
+            continue;
+        if (*c < '0' || *c > '9')
+            return false;
+        digits[count++] = *c - '0';
+    }
+    int y = ((digits[0] * 10 + digits[1]) * 10 + digits[2]) * 10 + digits[3], m = digits[4] * 10 + digits[5];
+    if (y < 1 || m < 1 || m > 12)
+        return false;
+    *year = y;
+    *month = m;
+    return true;
 }
 
 bool

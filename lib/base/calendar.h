@@ -11,6 +11,9 @@ int64_t calendar_day(int year, int month, int day);
 /* The date of a day from 0000-03-01 on. */
 void calendar_date(int64_t days, int *year, int *month, int *day);
 
+/* Reads "2026-02"; years 0001 to 9999. False, and nothing is set, if it is anything else. */
+bool calendar_read_month(const char *text, int *year, int *month);
+
 bool calendar_is_leap(int year);
 int calendar_days_in(int year, int month);
 

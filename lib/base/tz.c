@@ -8,6 +8,7 @@
  * Every count is compared with the bytes that are left before anything is read by it. */
 #include "base/tz.h"
 
+#include "base/duration.h"
 #include "base/tz_rule.h"
 
 #include <string.h>
@@ -220,4 +221,16 @@ tz_at(const struct tz *zone, int64_t at)
     if (passed == zone->count && zone->rule != NULL)
         return tz_rule_at(zone->rule, at);
     return zone->locals[passed == 0 ? 0 : zone->kinds[passed - 1]];
+}
+
+/* A zone changes its clocks at most once in two days: the offset is that of the day before or of the day
+ * after. */
+int64_t
+tz_time_of(const struct tz *zone, int64_t wall)
+{
+    int64_t before = wall - tz_at(zone, wall - DAY).offset, after = wall - tz_at(zone, wall + DAY).offset;
+
+    if (before + tz_at(zone, before).offset != wall && after + tz_at(zone, after).offset == wall)
+        return after;
+    return before;
 }

@@ -25,4 +25,8 @@ const struct tz *tz_utc(void);
 
 struct tz_local tz_at(const struct tz *zone, int64_t at);
 
+/* When the clocks of the zone show that (seconds as if they were of UTC). Of a time that they show twice, and
+ * of one that they leave out, the one before. */
+int64_t tz_time_of(const struct tz *zone, int64_t wall);
+
 #endif

@@ -43,6 +43,18 @@ incident_length(const struct incident *i, int64_t now)
     return length > 0 ? length : 0;
 }
 
+int64_t
+incident_part(const struct incident *i, int64_t from, int64_t until, int64_t now)
+{
+    int64_t end = i->resolved_at != 0 ? i->resolved_at : i->paused_at != 0 ? i->paused_at : now;
+    int64_t first = i->started_at > from ? i->started_at : from, length = incident_length(i, now);
+    int64_t part = (end < until ? end : until) - first;
+
+    if (part < 0)
+        return 0;
+    return part < length ? part : length;
+}
+
 void
 incident_json(struct buf *out, const char *name, const struct incident *i, unsigned more)
 {

@@ -48,6 +48,10 @@ const char *incident_state(const struct incident *i);
  * pauses. Never less than 0, though the clock may have been set back. */
 int64_t incident_length(const struct incident *i, int64_t now);
 
+/* The part of that which lies in from..until-1. Where in it the pauses were is not known: a part is never
+ * longer than the whole. */
+int64_t incident_part(const struct incident *i, int64_t from, int64_t until, int64_t now);
+
 /* The shape Incident, name as for put_object; more for the members that only some routes add. */
 enum incident_more { INCIDENT_PLAIN = 0, INCIDENT_WITH_NAME = 1, INCIDENT_WITH_NOTES = 2 };
 void incident_json(struct buf *out, const char *name, const struct incident *i, unsigned more);

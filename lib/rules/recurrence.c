@@ -26,18 +26,6 @@ wall_of(const struct tz *zone, int64_t at)
     return at + tz_at(zone, at).offset;
 }
 
-/* A zone changes its clocks at most once in two days: the offset is that of the day before or of the day
- * after. Of a time that the clocks show twice, and of one that they leave out, it is the one before. */
-static int64_t
-time_of(const struct tz *zone, int64_t wall)
-{
-    int64_t before = wall - tz_at(zone, wall - DAY).offset, after = wall - tz_at(zone, wall + DAY).offset;
-
-    if (wall_of(zone, before) != wall && wall_of(zone, after) == wall)
-        return after;
-    return before;
-}
-
 static struct icaltimetype
 ical_time(int64_t wall)
 {
@@ -253,7 +241,7 @@ recurrence_next(const char *rrule, const struct tz *zone, int64_t starts_at, int
     int count = 0;
 
     while (count < most && walk_on(&w, rule.week_start, &wall)) {
-        int64_t at = time_of(zone, wall);
+        int64_t at = tz_time_of(zone, wall);
 
         if (at > last && at >= starts_at)
             times[count++] = last = at;

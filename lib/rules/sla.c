@@ -58,15 +58,23 @@ judge(const struct sla *s)
 struct sla
 sla_measure(double target, int64_t days, const struct rollup *rollup, int64_t now)
 {
+    struct sla s = sla_between(target, now - days * DAY, now, rollup, now);
+
+    s.days = days;
+    return s;
+}
+
+struct sla
+sla_between(double target, int64_t from, int64_t to, const struct rollup *rollup, int64_t now)
+{
     struct sla s = {
         .target = target,
-        .days = days,
-        .from = now - days * DAY,
-        .to = now,
+        .from = from,
+        .to = to,
         .total = rollup->checks,
         .successful = rollup->up + rollup->degraded,
         .current = 100,
-        .budget = (double)(days * DAY) * (100 - target) / 100,
+        .budget = (double)(to - from) * (100 - target) / 100,
     };
 
     if (s.total > 0) {
@@ -81,11 +89,19 @@ sla_measure(double target, int64_t days, const struct rollup *rollup, int64_t no
     return s;
 }
 
-/* unit: 100 for two decimals. Adding 0 makes -0 print as 0. */
-static double
-rounded(double value, double unit)
+/* Adding 0 makes -0 print as 0. */
+double
+sla_round(double value, int decimals)
 {
+    double unit = decimals == 2 ? 100 : 1000;
+
     return round(value * unit) / unit + 0.0;
+}
+
+const char *
+sla_status_name(enum sla_status status)
+{
+    return status_words[status];
 }
 
 void
@@ -97,11 +113,11 @@ sla_json(struct buf *out, const char *name, const char *monitor_id, const struct
     put_int(out, "period_days", s->days);
     put_int(out, "total_checks", s->total);
     put_int(out, "successful_checks", s->successful);
-    put_real(out, "current_pct", rounded(s->current, 1000));
-    put_real(out, "budget_total_seconds", rounded(s->budget, 100));
-    put_real(out, "downtime_estimate_seconds", rounded(s->downtime, 100));
-    put_real(out, "budget_remaining_seconds", rounded(s->remaining, 100));
-    put_real(out, "budget_used_pct", rounded(s->used, 100));
+    put_real(out, "current_pct", sla_round(s->current, 3));
+    put_real(out, "budget_total_seconds", sla_round(s->budget, 2));
+    put_real(out, "downtime_estimate_seconds", sla_round(s->downtime, 2));
+    put_real(out, "budget_remaining_seconds", sla_round(s->remaining, 2));
+    put_real(out, "budget_used_pct", sla_round(s->used, 2));
     put_text(out, "status", status_words[s->status]);
     put_time(out, "period_start", s->from);
     put_time(out, "period_end", s->to);

@@ -30,6 +30,15 @@ struct sla {
  * met. */
 struct sla sla_measure(double target, int64_t days, const struct rollup *rollup, int64_t now);
 
+/* The same over any span from..to-1, of which as much counts as has passed by now; rollup: what was counted in
+ * it. days is 0. */
+struct sla sla_between(double target, int64_t from, int64_t to, const struct rollup *rollup, int64_t now);
+
+/* As figures are told: percentages with 3 decimals, what is used of a budget and seconds with 2. */
+double sla_round(double value, int decimals);
+
+const char *sla_status_name(enum sla_status status); /* "at_risk" */
+
 /* The shape Sla, figures rounded as the API says; name as for put_object. */
 void sla_json(struct buf *out, const char *name, const char *monitor_id, const struct sla *s);
 

@@ -191,6 +191,28 @@ coverage_points_uptime(struct db *db, int64_t monitor, int64_t now, struct slots
     return 0;
 }
 
+int
+coverage_points_between(struct db *db, int64_t monitor, int64_t from, int64_t until, int64_t now,
+                        struct slots *slots)
+{
+    struct query q = query_start(db, SQL_COVERAGE_OF_STATE);
+    struct coverage last = { .hour = 0 }, first, end;
+    struct slots early, late;
+
+    *slots = (struct slots){ 0 };
+    query_int(&q, ":monitor", monitor);
+    if (query_answer(&q, last = coverage_state_row(&q)) != 0)
+        return -1;
+    end = last;
+    if (read_before(db, monitor, &last, from, &first) != 0 ||
+        (until < now && read_before(db, monitor, &last, until, &end) != 0))
+        return -1;
+    early = coverage_at(&first, from);
+    late = coverage_at(&end, until < now ? until : now);
+    *slots = slots_between(&early, &late);
+    return 0;
+}
+
 /* The way through one monitor's points, day by day. */
 struct day_walk {
     int64_t first_day, now;

@@ -24,6 +24,10 @@ int coverage_points_set(struct db *db, int64_t monitor, int64_t at, int64_t slot
 /* Over the last uptime_hours[i] hours, from the beginning of the hour in which that was. */
 int coverage_points_uptime(struct db *db, int64_t monitor, int64_t now, struct slots spans[UPTIME_SPANS]);
 
+/* Between two beginnings of hours, as far as that has passed by now. */
+int coverage_points_between(struct db *db, int64_t monitor, int64_t from, int64_t until, int64_t now,
+                            struct slots *slots);
+
 /* Of `count` UTC days from first_day (a midnight) on. */
 int coverage_points_days(struct db *db, int64_t monitor, int64_t first_day, int count, int64_t now,
                          struct slots *days);

@@ -181,6 +181,18 @@ incidents_of_monitor_total(struct db *db, int64_t monitor, const struct page_cur
 }
 
 int
+incidents_between(struct db *db, struct arena *a, int64_t monitor, int64_t from, int64_t until,
+                  struct incidents *list)
+{
+    struct query q = query_start(db, SQL_INCIDENTS_BETWEEN);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":from", from);
+    query_int(&q, ":until", until);
+    return query_all(&q, read_row(&q, a, arena_add(a, list)));
+}
+
+int
 incidents_all_open(struct db *db, struct arena *a, int64_t limit, struct incidents *list)
 {
     struct query q = query_start(db, SQL_INCIDENTS_ALL_OPEN);

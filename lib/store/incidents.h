@@ -70,6 +70,10 @@ int incidents_find(struct db *db, struct arena *a, const struct incident_filter 
                    struct incidents *list);
 int incidents_total(struct db *db, const struct incident_filter *filter, int64_t *total);
 
+/* Those of a monitor that were open at some moment of from..until-1, the oldest first. */
+int incidents_between(struct db *db, struct arena *a, int64_t monitor, int64_t from, int64_t until,
+                      struct incidents *list);
+
 /* Open ones over all monitors, the oldest first. */
 int incidents_all_open(struct db *db, struct arena *a, int64_t limit, struct incidents *list);
 

@@ -107,15 +107,15 @@ add_spans(struct db *db, int64_t monitor, struct chart *c)
 
 /* How many rows a fine chart would have to read is known from the rollups, without reading any. */
 static int
-read_extent(struct db *db, int64_t monitor, const struct chart *c, int64_t *rows, int64_t *first_seq)
+read_extent(struct db *db, int64_t monitor, int64_t from, int64_t until, int64_t *rows, int64_t *first_seq)
 {
     struct query q = query_start(db, SQL_RESPONSE_TIMES_EXTENT);
 
     *rows = *first_seq = 0;
     query_int(&q, ":monitor", monitor);
-    query_int(&q, ":midnight", c->from - c->from % DAY);
-    query_int(&q, ":from_hour", c->from - c->from % HOUR);
-    query_int(&q, ":until", c->to);
+    query_int(&q, ":midnight", from - from % DAY);
+    query_int(&q, ":from_hour", from - from % HOUR);
+    query_int(&q, ":until", until);
     return query_answer(&q, (*rows = row_int(&q), *first_seq = row_int(&q)));
 }
 
@@ -160,7 +160,7 @@ response_times_read(struct db *db, int64_t monitor, struct chart *c)
 
     if (c->step % HOUR == 0)
         return add_spans(db, monitor, c);
-    if (read_extent(db, monitor, c, &rows, &first_seq) != 0)
+    if (read_extent(db, monitor, c->from, c->to, &rows, &first_seq) != 0)
         return -1;
     if (rows == 0)
         return 0;
@@ -179,28 +179,34 @@ read_count(struct query *q, struct spread_count *c)
     c->answers = row_int(q);
 }
 
-static int
-read_spread(struct db *db, struct arena *a, int64_t monitor, struct chart *c)
+int
+response_times_counts(struct db *db, struct arena *a, int64_t monitor, int64_t from, int64_t until,
+                      struct spread_counts *counts)
 {
-    struct {
-        struct spread_count *list;
-        int count, capacity;
-    } counts = {0};
     int64_t rows, first_seq;
     struct query q;
 
-    if (read_extent(db, monitor, c, &rows, &first_seq) != 0)
+    if (read_extent(db, monitor, from, until, &rows, &first_seq) != 0)
         return -1;
     if (rows == 0)
         return 0;
     q = query_start(db, SQL_RESPONSE_TIMES_SPREAD);
     query_int(&q, ":monitor", monitor);
     query_int(&q, ":first_seq", first_seq);
-    query_int(&q, ":from", c->from);
-    query_int(&q, ":until", c->to);
-    if (query_all(&q, read_count(&q, arena_add(a, &counts))) != 0)
+    query_int(&q, ":from", from);
+    query_int(&q, ":until", until);
+    return query_all(&q, read_count(&q, arena_add(a, counts)));
+}
+
+static int
+read_spread(struct db *db, struct arena *a, int64_t monitor, struct chart *c)
+{
+    struct spread_counts counts = { 0 };
+
+    if (response_times_counts(db, a, monitor, c->from, c->to, &counts) != 0)
         return -1;
-    c->spread = spread_of(counts.list, counts.count);
+    if (counts.count > 0)
+        c->spread = spread_of(counts.list, counts.count);
     return 0;
 }
 
@@ -263,7 +269,7 @@ response_times_by_location(struct db *db, struct arena *a, int64_t monitor, cons
     (void)add_part(a, c, &found, NULL, "Local");
     *parts = found.list;
     *count = found.count;
-    if (read_extent(db, monitor, c, &rows, &first_seq) != 0)
+    if (read_extent(db, monitor, c->from, c->to, &rows, &first_seq) != 0)
         return -1;
     if (rows == 0)
         return 0;

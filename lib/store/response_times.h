@@ -13,6 +13,15 @@
  * call it inside one transaction. */
 int response_times_read(struct db *db, int64_t monitor, struct chart *c);
 
+/* How many answers took how long, of from <= checked_at < until, the shortest first. It reads rows: from must
+ * be within what is kept of them. */
+struct spread_counts {
+    struct spread_count *list;
+    int count, capacity;
+};
+int response_times_counts(struct db *db, struct arena *a, int64_t monitor, int64_t from, int64_t until,
+                          struct spread_counts *counts);
+
 /* What belongs to it beside the steps: the means of the phases, and how answers spread. */
 int response_times_phases(struct db *db, struct arena *a, int64_t monitor, struct chart *c);
 

@@ -228,6 +228,33 @@ rollups_since(struct db *db, int64_t monitor, int64_t since, int64_t pruned_befo
     return 0;
 }
 
+/* What was counted from the beginning of this hour on. */
+static int
+sum_from(struct db *db, int64_t monitor, int64_t hour, struct rollup *sum)
+{
+    const struct uptime_span span = { .since = hour - 1, .hours_from = hour, .midnight = day_of(hour) };
+
+    *sum = (struct rollup){ 0 };
+    return sum_whole(db, monitor, &span, sum);
+}
+
+/* All since the first, less all since the second. */
+int
+rollups_between(struct db *db, int64_t monitor, int64_t from, int64_t until, struct rollup *sum)
+{
+    struct rollup later;
+
+    if (sum_from(db, monitor, from, sum) != 0 || sum_from(db, monitor, until, &later) != 0)
+        return -1;
+    sum->checks -= later.checks;
+    sum->up -= later.up;
+    sum->degraded -= later.degraded;
+    sum->up_ms -= later.up_ms;
+    if (sum->checks == 0)
+        sum->first_at = 0;
+    return 0;
+}
+
 /* One pruned_before for all spans, so that they are of one state. */
 int
 rollups_uptime(struct db *db, int64_t monitor, int64_t now, struct rollup rollups[UPTIME_SPANS])

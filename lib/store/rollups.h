@@ -27,6 +27,9 @@ int rollups_recorded(struct db *db, int64_t oldest);
  * several queries: call it, and read pruned_before, inside one transaction. */
 int rollups_since(struct db *db, int64_t monitor, int64_t since, int64_t pruned_before, struct rollup *sum);
 
+/* The same of from <= checked_at < until, both of which begin an hour. */
+int rollups_between(struct db *db, int64_t monitor, int64_t from, int64_t until, struct rollup *sum);
+
 /* The numbers of the shape Uptime, and how much of its error budget a monitor with an sla_target has left;
  * inside one transaction, too. */
 int rollups_uptime(struct db *db, int64_t monitor, int64_t now, struct rollup rollups[UPTIME_SPANS]);

@@ -529,6 +529,13 @@ class Watchpost:
         """How much of the error budget is left."""
         return _object(self._get(self._monitor(monitor_id, "/sla")))
 
+    def get_sla_report(self, month: str, key: str, *, tag: Optional[str] = None, group: Optional[str] = None,
+                       workspace: Optional[str] = None) -> Json:
+        """How the monitors of a workspace did in a ``month``, as ``"2026-01"``; with the admin key of the ``workspace``
+        of this id, else of the default one."""
+        params = {"month": month, "tag": tag, "group": group, "workspace": workspace}
+        return _object(self._get(f"{_API}/reports/sla", params=params, key=key))
+
     def get_uptime_badge(self, monitor_id: str, *, period: str = "24h", label: Optional[str] = None) -> str:
         """An SVG."""
         params = {"period": period, "label": label}

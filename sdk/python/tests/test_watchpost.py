@@ -11,6 +11,7 @@ import re
 import socket
 import subprocess
 import threading
+import time
 import unittest
 import unittest.mock
 import urllib.error
@@ -179,6 +180,11 @@ class History(Live):
             self.wp.get_response_times(made["id"], period="1y")
         self.assertGreaterEqual(self.wp.get_uptime_history(days=1)[0]["total_checks"], 1)
         self.assertEqual(self.wp.get_sla(made["id"])["status"], "met")
+        month = time.strftime("%Y-%m", time.gmtime())
+        report = self.wp.get_sla_report(month, ADMIN, tag="none-such")
+        self.assertEqual((report["month"], report["complete"], report["monitors"]), (month, False, []))
+        with self.assertRaises(ValidationError):
+            self.wp.get_sla_report("yesterday", ADMIN)
         self.assertIn("<svg", self.wp.get_uptime_badge(made["id"], period="7d", label="a & b"))
         self.assertIn("<svg", self.wp.get_status_badge(made["id"]))
         self.assertTrue(self.wp.is_up(made["id"]))
