@@ -358,7 +358,7 @@ subtest 'workspaces' => sub {
     write_as_documented(200, 'POST', '/status-pages/acme/rotate-key', {});
     write_as_documented(200, 'POST', "/locations/$f->{locations}/rotate-key", {});
     judge('GET', $_, $wp->request(GET => "$_?workspace=x", undef, key => $admin), 'of no workspace')
-        for qw(/api/v1/audit /api/v1/workspace/audit);
+        for qw(/api/v1/audit /api/v1/workspace/audit /api/v1/reports/sla);
     judge('GET', '/api/v1/workspaces', $wp->get('/workspaces', key => $admin), 'all of them');
     write_as_documented('NOT_FOUND', 'DELETE', '/workspace?workspace=x');
     write_as_documented('LAST_WORKSPACE', 'DELETE', '/workspace?confirm=Default');

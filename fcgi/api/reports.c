@@ -69,7 +69,7 @@ read_asked(struct request *rq, struct asked *a, struct reply *no)
 static int
 read_zone(struct request *rq, struct sla_report *r, const char **name)
 {
-    struct workspace w = { .timezone = "" };
+    struct workspace w = { .name = "", .timezone = "" };
     struct branding branding = { .title = NULL };
 
     if (workspaces_by_key(rq->app->db, rq->arena, principal_workspace(&rq->principal), &w) == FAILED ||
