@@ -569,6 +569,7 @@ sub unreachable {
     return 1 if $status eq '500';
     return 1 if $status eq '507' && $o->{node}{responses}{507}{'$ref'} =~ /DiskFull/;      # disk_full.t
     return 1 if $status eq '429' && $o->{node}{responses}{429}{'$ref'} =~ /TooFast/;       # client_limits.t
+    return 1 if $status eq '304' && $o->{path} =~ m{/(?:reports/sla|attention)$};            # which a second may change
     return 1 if $status eq '503' && $o->{node}{tags}[0] eq 'Discovery';
     return 1 if $status eq '429' && $o->{path} eq '/api/v1/check';          # try.t
     return 1 if $o->{path} =~ m{/(?:gates|wait)\b|/check$|/events$} && $status =~ /^(?:20.|304|401|403|404|409|410|412)$/;  # waits.t

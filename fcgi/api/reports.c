@@ -18,7 +18,7 @@
 enum { MOST_DAYS_BACK = 400 }; /* for so long checks stay counted */
 
 /* What is asked for. */
-struct asked {
+struct report_wish {
     int year, month;
     const char *month_text;
     enum { AS_JSON, AS_CSV, AS_HTML } format;
@@ -26,7 +26,7 @@ struct asked {
 };
 
 static bool
-read_format(struct request *rq, struct asked *a, struct reply *no)
+read_format(struct request *rq, struct report_wish *a, struct reply *no)
 {
     static const char *const names[] = { [AS_JSON] = "json", [AS_CSV] = "csv", [AS_HTML] = "html" };
     const char *given = request_trimmed(rq, "format");
@@ -44,7 +44,7 @@ read_format(struct request *rq, struct asked *a, struct reply *no)
 }
 
 static bool
-read_asked(struct request *rq, struct asked *a, struct reply *no)
+read_asked(struct request *rq, struct report_wish *a, struct reply *no)
 {
     const char *tag = request_trimmed(rq, "tag"), *group = request_trimmed(rq, "group");
 
@@ -109,7 +109,7 @@ read_row(struct request *rq, const struct sla_report *r, struct monitor *m, stru
 }
 
 static int
-read_rows(struct request *rq, const struct asked *a, struct sla_report *r)
+read_rows(struct request *rq, const struct report_wish *a, struct sla_report *r)
 {
     struct monitors found = { 0 };
     int64_t total = 0;
@@ -125,7 +125,7 @@ read_rows(struct request *rq, const struct asked *a, struct sla_report *r)
 }
 
 static struct reply
-answer_report(struct request *rq, const struct asked *a, const struct sla_report *r, const char *title)
+answer_report(struct request *rq, const struct report_wish *a, const struct sla_report *r, const char *title)
 {
     struct buf out = json_text(rq);
     struct reply reply;
@@ -166,7 +166,7 @@ month_is_fit(struct request *rq, const struct sla_report *r, struct reply *no)
 static struct reply
 read_report(struct request *rq, const void *more)
 {
-    const struct asked *a = more;
+    const struct report_wish *a = more;
     struct sla_report r = { .month = a->month_text, .now = rq->now };
     const char *title;
     struct reply no;
@@ -186,7 +186,7 @@ read_report(struct request *rq, const void *more)
 struct reply
 report_sla(struct request *rq)
 {
-    struct asked a;
+    struct report_wish a;
     struct reply no;
 
     return read_asked(rq, &a, &no) ? rehearsed(rq, read_report, &a) : no;

@@ -1,5 +1,5 @@
-/* Tables as text (RFC 4180, but lines end with a line feed alone): a cell after the other, then the end of the
- * line. */
+/* Tables as text (RFC 4180, but lines end with a line feed alone): a cell after the other, then the end of
+ * the line. */
 #ifndef RENDER_CSV_H
 #define RENDER_CSV_H
 
@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A text that clients chose. What a spreadsheet would take for a formula gets an apostrophe in front. NULL: an
- * empty cell. */
+/* A text that clients chose. What a spreadsheet would take for a formula gets an apostrophe in front. NULL:
+ * an empty cell. */
 void csv_text(struct buf *out, const char *text);
 
 void csv_int(struct buf *out, int64_t value);

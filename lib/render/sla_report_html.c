@@ -1,5 +1,5 @@
-/* The report as a page for people: what matters stands in words and figures, colours only repeat it. Sizes are
- * those of paper; on a screen it scrolls. */
+/* The report as a page for people: what matters stands in words and figures, colours only repeat it. Sizes
+ * are those of paper; on a screen it scrolls. */
 #include "render/sla_report.h"
 
 #include "render/html.h"
@@ -33,7 +33,8 @@ put_when(struct buf *out, const struct sla_report *r, int64_t at)
 static void
 put_percent(struct buf *out, double value, int decimals)
 {
-    buf_printf(out, "<td class=\"n\">%.15g %%</td>", decimals == 0 ? floor(value) : sla_round(value, decimals));
+    buf_printf(out, "<td class=\"n\">%.15g %%</td>",
+               decimals == 0 ? floor(value) : sla_round(value, decimals));
 }
 
 static void

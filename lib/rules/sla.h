@@ -30,8 +30,8 @@ struct sla {
  * met. */
 struct sla sla_measure(double target, int64_t days, const struct rollup *rollup, int64_t now);
 
-/* The same over any span from..to-1, of which as much counts as has passed by now; rollup: what was counted in
- * it. days is 0. */
+/* The same over any span from..to-1, of which as much counts as has passed by now; rollup: what was counted
+ * in it. days is 0. */
 struct sla sla_between(double target, int64_t from, int64_t to, const struct rollup *rollup, int64_t now);
 
 /* As figures are told: percentages with 3 decimals, what is used of a budget and seconds with 2. */

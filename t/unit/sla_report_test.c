@@ -1,4 +1,5 @@
-/* The bounds of months on the clocks of zones, the part of an incident that lies in one, and cells of tables. */
+/* The bounds of months on the clocks of zones, the part of an incident that lies in one, and cells of tables.
+ */
 #include "unit.h"
 
 #include "base/calendar.h"
