@@ -75,6 +75,9 @@ subtest 'routes' => sub {
         $who = 'nothing' if $routes{$name} eq '-' && $who =~ /optional/;
         is $who, $wants{ $routes{$name} }, "$name: which key it needs";
     }
+    my @strange = grep { $_->{node}{parameters} && !$_->{node}{responses}{404}
+            && grep { ($_->{'$ref'} // '') eq '#/components/parameters/Workspace' } @{ $_->{node}{parameters} } } $api->operations;
+    is_deeply [ map { "$_->{method} $_->{path}" } @strange ], [], 'who may name a workspace may name one that is not there';
     my %ids;
     $ids{ $_->{node}{operationId} }{"$_->{method} " . $_->{path} =~ s{^/api/v1}{}r} = 1 for $api->operations;
     is_deeply [ grep { keys %{ $ids{$_} } > 1 } sort keys %ids ], [], 'each has an id of its own';

@@ -79,7 +79,7 @@ if (!$pid) {
 my $said = within('the end of schemathesis', sub { local $/; <$from> }, $seconds + 200);
 close $from;
 is $?, 0, 'it has nothing to complain of' or diag $said;
-my ($cases) = $said =~ /^\s*(\d+) generated, \d+ passed/m;
+my ($cases) = $said =~ /^\s*(\d+) generated,/m;
 cmp_ok $cases // 0, '>', 50, 'after many requests' or diag $said;
 note $said =~ s/.*(?=^=+ WARNINGS)//msr;
 
