@@ -238,7 +238,7 @@ subtest 'other ways of connecting' => sub {
 };
 
 subtest 'the server that said nothing more' => sub {
-    ok eventually(sub { $patient->sql('select max(attempts) from alerts') == 1 && !-e "/proc/$hanging->{child}" }, 40),
+    ok eventually(sub { $patient->sql('select max(attempts) from alerts') >= 1 && !-e "/proc/$hanging->{child}" }, 40),
         'the attempt ends';
     is wait_for($hanging->{run}), 0, 'and so does the run of the checker';
 };

@@ -23,7 +23,7 @@ struct apply_command {
 };
 
 static const struct argument rows[] = {
-    SERVER_ARGUMENTS(struct apply_command, server),
+    SERVER_ARGUMENTS(offsetof(struct apply_command, server)),
     {"--dry-run", ARGUMENT_FLAG, offsetof(struct apply_command, dry_run), 0, 0},
     {"--prune", ARGUMENT_FLAG, offsetof(struct apply_command, prune), 0, 0},
     {"--take", ARGUMENT_FLAG, offsetof(struct apply_command, take), 0, 0},

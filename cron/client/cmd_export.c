@@ -15,7 +15,7 @@ struct export_command {
 };
 
 static const struct argument rows[] = {
-    SERVER_ARGUMENTS(struct export_command, server),
+    SERVER_ARGUMENTS(offsetof(struct export_command, server)),
     {"--format", ARGUMENT_TEXT, offsetof(struct export_command, format), 0, 0},
     {"--set", ARGUMENT_TEXT, offsetof(struct export_command, set), 0, 0},
     {"--secrets", ARGUMENT_FLAG, offsetof(struct export_command, secrets), 0, 0},

@@ -26,8 +26,8 @@ struct gate_command {
 };
 
 static const struct argument rows[] = {
-    SERVER_ARGUMENTS(struct gate_command, server),
-    MEMBERS_ARGUMENTS(struct gate_command, members),
+    SERVER_ARGUMENTS(offsetof(struct gate_command, server)),
+    MEMBERS_ARGUMENTS(offsetof(struct gate_command, members)),
     {"--checks", ARGUMENT_NUMBER, offsetof(struct gate_command, checks), 1, 20},
     {"--interval", ARGUMENT_NUMBER, offsetof(struct gate_command, interval), 10, 60},
     {"--timeout", ARGUMENT_NUMBER, offsetof(struct gate_command, timeout), 10, 1800},

@@ -22,8 +22,8 @@ struct wait_command {
 };
 
 static const struct argument rows[] = {
-    SERVER_ARGUMENTS(struct wait_command, server),
-    MEMBERS_ARGUMENTS(struct wait_command, members),
+    SERVER_ARGUMENTS(offsetof(struct wait_command, server)),
+    MEMBERS_ARGUMENTS(offsetof(struct wait_command, members)),
     {"--until", ARGUMENT_TEXT, offsetof(struct wait_command, until), 0, 0},
     {"--checks", ARGUMENT_NUMBER, offsetof(struct wait_command, checks), 1, 20},
     {"--timeout", ARGUMENT_NUMBER, offsetof(struct wait_command, timeout), 1, MOST},

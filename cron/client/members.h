@@ -9,12 +9,12 @@ struct chosen {
     const char *tag, *group;
 };
 
-/* The rows for a table of options; type: the struct whose `member` it is. */
-#define MEMBERS_ARGUMENTS(type, member)                              \
-    {"--id", ARGUMENT_TEXTS, offsetof(type, member.ids), 0, 0},      \
-        {"--tag", ARGUMENT_TEXT, offsetof(type, member.tag), 0, 0},  \
-    {                                                                \
-        "--group", ARGUMENT_TEXT, offsetof(type, member.group), 0, 0 \
+/* The rows for a table of options; at: where the struct chosen lies in what they fill. */
+#define MEMBERS_ARGUMENTS(at)                                                 \
+    {"--id", ARGUMENT_TEXTS, (at) + offsetof(struct chosen, ids), 0, 0},      \
+        {"--tag", ARGUMENT_TEXT, (at) + offsetof(struct chosen, tag), 0, 0},  \
+    {                                                                         \
+        "--group", ARGUMENT_TEXT, (at) + offsetof(struct chosen, group), 0, 0 \
     }
 
 /* "ids=a,b", "tag=x" or "group=y", for a query, in the run's arena. NULL (printed): not exactly one of the

@@ -12,11 +12,11 @@ struct server_arguments {
     const char *server, *key;
 };
 
-/* The two rows of it, for a table of options; type: the struct that begins with it. */
-#define SERVER_ARGUMENTS(type, member)                               \
-    {"--server", ARGUMENT_URL, offsetof(type, member.server), 0, 0}, \
-    {                                                                \
-        "--key", ARGUMENT_SECRET, offsetof(type, member.key), 0, 0   \
+/* The two rows of it, for a table of options; at: where they lie in what the table fills. */
+#define SERVER_ARGUMENTS(at)                                                            \
+    {"--server", ARGUMENT_URL, (at) + offsetof(struct server_arguments, server), 0, 0}, \
+    {                                                                                   \
+        "--key", ARGUMENT_SECRET, (at) + offsetof(struct server_arguments, key), 0, 0   \
     }
 
 struct api_server;

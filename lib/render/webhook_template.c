@@ -66,7 +66,7 @@ acknowledge(const struct writing *x)
 static const char *
 duration(const struct writing *x)
 {
-    struct buf out = { .arena = x->a };
+    struct buf out = {.arena = x->a};
 
     if (x->n->duration_seconds >= 0)
         humanize_span(&out, x->n->duration_seconds);
@@ -101,18 +101,18 @@ static const struct {
     const char *name;
     const char *(*value)(const struct writing *x); /* NULL: it is not known */
 } values[] = {
-    { "symbol", symbol },
-    { "title", title },
-    { "text", details },
-    { "message", whole },
-    { "link", link_of },
-    { "links.incident", link_of_incident },
-    { "links.monitor", link_of_monitor },
-    { "links.acknowledge", acknowledge },
-    { "duration", duration },
-    { "duration_seconds", duration_seconds },
-    { "delayed_seconds", delayed_seconds },
-    { "checked_from", checked_from },
+    {"symbol", symbol},
+    {"title", title},
+    {"text", details},
+    {"message", whole},
+    {"link", link_of},
+    {"links.incident", link_of_incident},
+    {"links.monitor", link_of_monitor},
+    {"links.acknowledge", acknowledge},
+    {"duration", duration},
+    {"duration_seconds", duration_seconds},
+    {"delayed_seconds", delayed_seconds},
+    {"checked_from", checked_from},
 };
 
 /* --- values in the facts -------------------------------------------------------------------------------- */
@@ -121,7 +121,7 @@ static const struct {
 static const char *
 text_of(struct arena *a, json_object *value)
 {
-    struct buf out = { .arena = a };
+    struct buf out = {.arena = a};
 
     if (!json_object_is_type(value, json_type_array))
         return value == NULL ? NULL : arena_text(a, json_object_get_string(value));
@@ -158,7 +158,7 @@ value_of(const struct writing *x, json_object *facts, const char *name)
 static void
 put_in_json(struct buf *out, struct arena *a, const char *value)
 {
-    struct buf text = { .arena = a };
+    struct buf text = {.arena = a};
 
     put_text(&text, NULL, value);
     buf_bytes(out, text.text + 1, text.length - 2);
@@ -171,11 +171,9 @@ put_value(const struct writing *x, const char *value, bool raw)
 
     if (value == NULL)
         return;
-    if (raw)
-        buf_text(x->out, value);
-    else if (text_find_nocase(type, "json") != NULL)
+    if (!raw && text_find_nocase(type, "json") != NULL)
         put_in_json(x->out, x->a, value);
-    else if (text_find_nocase(type, "html") != NULL || text_find_nocase(type, "xml") != NULL)
+    else if (!raw && (text_find_nocase(type, "html") != NULL || text_find_nocase(type, "xml") != NULL))
         buf_xml(x->out, value);
     else
         buf_text(x->out, value);
