@@ -64,6 +64,7 @@ check_PROGRAMS += t/unit/nearest_test
 check_PROGRAMS += t/unit/network_failure_test
 check_PROGRAMS += t/unit/pace_test
 check_PROGRAMS += t/unit/page_shell_test
+check_PROGRAMS += t/unit/page_standing_test
 check_PROGRAMS += t/unit/page_test
 check_PROGRAMS += t/unit/pattern_test
 check_PROGRAMS += t/unit/pem_test
