@@ -5,9 +5,9 @@ import { defineConfig, type Plugin } from 'vite';
 const serverUrl = new URL('../nginx/http.conf', import.meta.url);
 const exampleUrl = new URL('../docs/watchpost.conf.example', import.meta.url);
 const documentUrl = new URL('../docs/openapi.json', import.meta.url);
-const forms = ['MonitorFields', 'ChannelCreate', 'ChannelConfig', 'AlertRulesSet', 'WindowCreate', 'LocationCreate',
-  'PageCreate', 'SettingsSet', 'NoteCreate', 'AcknowledgeBody'];
-const kept = ['type', 'minimum', 'maximum', 'minLength', 'maxLength', 'pattern', 'enum', 'default', 'description'];
+const forms = ['MonitorFields', 'Assertion', 'ChannelCreate', 'ChannelConfig', 'AlertRulesSet', 'WindowCreate', 'MaintenanceCreate',
+  'LocationCreate', 'PageCreate', 'SettingsSet', 'NoteCreate', 'AcknowledgeBody', 'KeyCreate', 'WorkspaceCreate'];
+const kept = ['type', 'minimum', 'maximum', 'minLength', 'maxLength', 'maxItems', 'pattern', 'enum', 'default', 'description', 'x-kinds'];
 
 /** What the API's own document says of the fields that people fill in, so that no form knows a limit by itself. */
 function apiLimits(): Plugin {

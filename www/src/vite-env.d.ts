@@ -8,6 +8,9 @@ declare module 'virtual:limits' {
     maximum?: number;
     minLength?: number;
     maxLength?: number;
+    maxItems?: number;
+    /** For which kinds of monitors it is, all if absent; of a source of assertions, by source. */
+    'x-kinds'?: string[] | Record<string, string[]>;
     pattern?: string;
     enum?: (string | null)[];
     default?: unknown;

@@ -1,8 +1,9 @@
 /** What the API's own document allows in a field: forms ask here and know no limit themselves. */
 import limits from 'virtual:limits';
 
-export type FormName = 'MonitorFields' | 'ChannelCreate' | 'ChannelConfig' | 'AlertRulesSet' | 'WindowCreate' |
-  'LocationCreate' | 'PageCreate' | 'SettingsSet' | 'NoteCreate' | 'AcknowledgeBody';
+export type FormName = 'MonitorFields' | 'Assertion' | 'ChannelCreate' | 'ChannelConfig' | 'AlertRulesSet' | 'WindowCreate' |
+  'MaintenanceCreate' | 'LocationCreate' | 'PageCreate' | 'SettingsSet' | 'NoteCreate' | 'AcknowledgeBody' | 'KeyCreate' |
+  'WorkspaceCreate';
 
 export function limitsOf(form: FormName, field: string) {
   return limits[form]?.[field] ?? {};
@@ -15,6 +16,21 @@ export function fieldsOf(form: FormName): string[] {
 /** The choices of an enumeration, without the null that means "not set". */
 export function choicesOf(form: FormName, field: string): string[] {
   return (limitsOf(form, field).enum ?? []).filter((choice) => choice !== null);
+}
+
+/** Whether a field is for monitors of a kind. */
+export function isFor(field: string, kind: string): boolean {
+  const kinds = limitsOf('MonitorFields', field)['x-kinds'];
+  return !Array.isArray(kinds) || kinds.includes(kind);
+}
+
+/** The sources that assertions of monitors of a kind have. */
+export function sourcesOf(kind: string): string[] {
+  const { 'x-kinds': kinds = {} } = limitsOf('Assertion', 'source');
+  return choicesOf('Assertion', 'source').filter((source) => {
+    const only = (kinds as Record<string, string[]>)[source];
+    return !only || only.includes(kind);
+  });
 }
 
 /** What is wrong with a text as the value of a field, in a sentence; undefined if nothing is that can be known here. */

@@ -39,7 +39,7 @@ export function shownWord(monitor: {
   return monitor.last_checked_at ? 'Not confirmed yet' : 'Checked elsewhere only';
 }
 
-export function statusWord(status: ShownStatus): string {
+export function statusWord(status: Named): string {
   return looks[status].word;
 }
 

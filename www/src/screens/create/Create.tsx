@@ -7,6 +7,7 @@ import { AsCurl, useAction } from '../../ui/actions';
 import { Card, ScreenHead } from '../../ui/Card';
 import { Button } from '../../ui/controls';
 import { MonitorForm } from '../../ui/monitor-form/MonitorForm';
+import { TryIt } from '../../ui/monitor-form/TryIt';
 import { createBody, faultsOf, nameFor, valuesOf, type Values } from '../../ui/monitor-form/model';
 
 export function Create() {
@@ -31,7 +32,7 @@ function NewMonitor() {
     onDone: ({ monitor: { id }, manage_key, manage_url }) => {
       setMonitorKey(id, manage_key);
       // Its first check at once, if the instance has a moment for it; else with the next run, within a minute.
-      void api.POST('/monitors/{id}/check', { params: { path: { id } } }).catch(() => undefined);
+      if (values.monitor_type !== 'push') void api.POST('/monitors/{id}/check', { params: { path: { id } } }).catch(() => undefined);
       void navigate(`/monitor/${id}`, { state: { made: { manage_key, manage_url } } });
     },
   });
@@ -42,16 +43,23 @@ function NewMonitor() {
     setValues(follows && next.name === values.name ? { ...next, name: nameFor(String(next.url)) } : next);
   }
 
-  function submit() {
+  /** Whether all is as it should be; else what is not is shown. */
+  function isWhole(): boolean {
     setTried(true);
-    if (Object.keys(faults).length === 0) create.mutate();
-    else setTimeout(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+    if (Object.keys(faults).length === 0) return true;
+    setTimeout(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+    return false;
+  }
+
+  function submit() {
+    if (isWhole()) create.mutate();
   }
 
   return (
-    <MonitorForm values={values} faults={tried ? faults : {}} onChange={change} onSubmit={submit}>
+    <MonitorForm isOperator={Boolean(admin)} values={values} faults={tried ? faults : {}} onChange={change} onSubmit={submit}>
       <div className="row-of-actions">
         <Button type="submit" kind="primary" busy={create.isPending}>Create monitor</Button>
+        <TryIt body={createBody(values)} ready={isWhole} />
         <AsCurl does="Create the monitor" method="POST" path="/monitors" body={createBody(values)} needs={admin ? 'ADMIN_KEY' : undefined} />
       </div>
     </MonitorForm>

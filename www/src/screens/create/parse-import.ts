@@ -3,6 +3,7 @@
  * addresses, each optionally after a name and a comma.
  */
 import { createBody, faultsOf, valuesOf, type MonitorBody, type MonitorType } from '../../ui/monitor-form/model';
+import { targets } from '../../ui/monitor-form/rows';
 
 export interface ImportRow {
   body: MonitorBody;
@@ -46,14 +47,23 @@ function judge(item: unknown): ImportRow {
     return { body: { name: '', url: '' }, fault: 'Not an object' };
   }
   const body = item as MonitorBody;
-  const { name: ofName, url: ofUrl } = faultsOf(valuesOf(body as object));
+  const { name, url } = body;
+  const monitor_type = body.monitor_type ?? 'http';
+  const { name: ofName, url: ofUrl } = monitor_type in targets ? faultsOf(valuesOf({ name, url, monitor_type } as object)) : {};
   const fault = ofName ? `Name: ${ofName}` : ofUrl && `Address: ${ofUrl}`;
   return { body, fault };
 }
 
+const schemes: Record<string, MonitorType> = { http: 'http', https: 'http', ws: 'websocket', wss: 'websocket', grpc: 'grpc', grpcs: 'grpc' };
+
+function typeOf(address: string): MonitorType {
+  const [, scheme = ''] = /^(\w+):\/\//.exec(address) ?? [];
+  return schemes[scheme.toLowerCase()] ?? (/:\d+$/.test(address) ? 'tcp' : 'dns');
+}
+
 function parseLine(line: string): ImportRow {
   const [, named, address = ''] = /^(?:(.*),)?\s*(\S+)\s*$/.exec(line.trim()) ?? [];
-  const type: MonitorType = /^https?:/i.test(address) ? 'http' : /:\d+$/.test(address) ? 'tcp' : 'dns';
+  const type = typeOf(address);
   const name = named?.trim() || address.replace(/^\w+:\/\//, '').replace(/\/.*$/, '');
   return judge(createBody({ ...valuesOf({}), name, url: address, monitor_type: type }));
 }

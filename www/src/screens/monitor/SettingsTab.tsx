@@ -9,7 +9,8 @@ import { AsCurl, useAction } from '../../ui/actions';
 import { Card } from '../../ui/Card';
 import { Button } from '../../ui/controls';
 import { MonitorForm } from '../../ui/monitor-form/MonitorForm';
-import { changeBody, faultsOf, valuesOf } from '../../ui/monitor-form/model';
+import { TryIt } from '../../ui/monitor-form/TryIt';
+import { changeBody, createBody, faultsOf, valuesOf } from '../../ui/monitor-form/model';
 import { Badges } from './Badges';
 import { useManage } from './manage';
 import type { TabProps } from './MonitorScreen';
@@ -67,10 +68,15 @@ function ChangeForm({ monitor }: { monitor: Monitor }) {
   const wrong = faultsOf(values);
   const faults = { ...(tried ? wrong : {}), ...refusalOf(save.error, Object.keys(values)) };
 
-  function submit() {
+  function isWhole(): boolean {
     setTried(true);
-    if (Object.keys(wrong).length === 0) save.mutate();
-    else document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    if (Object.keys(wrong).length === 0) return true;
+    document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    return false;
+  }
+
+  function submit() {
+    if (isWhole()) save.mutate();
   }
 
   return (
@@ -85,6 +91,7 @@ function ChangeForm({ monitor }: { monitor: Monitor }) {
       <div className={styles.actions} data-changed={changed > 0 || undefined}>
         <Button type="submit" kind="primary" busy={save.isPending} disabled={changed === 0}>Save changes</Button>
         <Button disabled={changed === 0} onClick={() => setValues(before)}>Discard</Button>
+        <TryIt id={id} body={createBody(values)} ready={isWhole} />
         <AsCurl does="Change the settings" method="PATCH" path={`/monitors/${id}`} body={body} needs="KEY" />
         <span className="soft small">
           {changed === 0 ? 'No changes' : `Changed: ${Object.keys(body).join(', ')}`}

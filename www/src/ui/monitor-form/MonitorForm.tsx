@@ -4,7 +4,12 @@ import { choicesOf } from '../../api/limits';
 import { Checkbox, Field } from '../Field';
 import { takeFocus } from '../focus';
 import { isCounted } from '../spans';
-import { rowsFor, targets, type FieldRow, type MonitorType, type Section, type Values } from './model';
+import { TimeZones, timeZones } from '../TimeZones';
+import { AssertionsField } from './AssertionsField';
+import { AuthField } from './AuthField';
+import { BoundsField } from './BoundsField';
+import type { Values } from './model';
+import { hintOf, rowsFor, sections, targets, type FieldRow, type MonitorType, type Section } from './rows';
 import styles from './MonitorForm.module.css';
 
 interface FormProps {
@@ -19,21 +24,17 @@ interface FormProps {
   children: ReactNode;
 }
 
-const sections: [Section, string][] = [
-  ['target', 'What is checked'],
-  ['rhythm', 'How often, and when it counts as down'],
-  ['look', 'Where it is shown'],
-  ['promise', 'Service level'],
-];
-
-export function MonitorForm({ values, faults, onChange, onSubmit, open = false, isOperator, children }: FormProps) {
+export function MonitorForm({ values, faults, onChange, onSubmit, open = false, isOperator = false, children }: FormProps) {
   const type = values.monitor_type as MonitorType;
-  const rows = rowsFor(type, isOperator);
+  const rows = rowsFor(type, isOperator && open);
   const folded = rows.filter(({ first }) => !open && !first);
+  const { label, example, optional } = targets[type];
   const set = (name: string, value: string | boolean) => onChange({ ...values, [name]: value });
   const show = (row: FieldRow) => (
-    <MonitorField key={row.name} row={row} value={values[row.name]!} fault={faults[row.name]}
-      onChange={(value) => set(row.name, value)} />
+    <div key={`${type} ${row.name}`} className={row.wide && styles.wide}>
+      <MonitorField row={row} type={type} value={values[row.name]!} fault={faults[row.name]}
+        onChange={(value) => set(row.name, value)} />
+    </div>
   );
 
   function submit(event: FormEvent) {
@@ -43,18 +44,18 @@ export function MonitorForm({ values, faults, onChange, onSubmit, open = false, 
 
   return (
     <form onSubmit={submit} noValidate className={styles.form}>
-      <TypeChooser type={type} onChoose={(next) => set('monitor_type', next)} />
-      <Field label={targets[type].label} error={faults.url}>
+      <TypeChooser type={type} withPlugin={isOperator || type === 'plugin'} onChoose={(next) => set('monitor_type', next)} />
+      <Field label={label} error={faults.url} hint={optional && 'Only a label; its address to ping is shown once it is there.'}>
         {(ids) => (
           <input
             {...ids}
             value={String(values.url)}
             ref={open ? undefined : takeFocus}
-            placeholder={targets[type].example}
-            required
+            placeholder={example}
+            required={!optional}
             spellCheck={false}
             autoCapitalize="off"
-            inputMode={type === 'http' ? 'url' : 'text'}
+            inputMode={/url/i.test(label) ? 'url' : 'text'}
             onChange={(event) => set('url', event.target.value)}
           />
         )}
@@ -70,28 +71,37 @@ export function MonitorForm({ values, faults, onChange, onSubmit, open = false, 
           <Sections rows={folded} show={show} />
         </details>
       )}
+      {type === 'push' && <TimeZones />}
       {children}
     </form>
   );
 }
 
 function Sections({ rows, show }: { rows: FieldRow[]; show: (row: FieldRow) => ReactNode }) {
-  return sections.map(([section, title]) => {
+  return (Object.keys(sections) as Section[]).map((section) => {
     const inside = rows.filter((row) => row.section === section);
     return inside.length > 0 && (
       <fieldset key={section} className={styles.section}>
-        <legend>{title}</legend>
+        <legend>{sections[section]}</legend>
         <div className={styles.grid}>{inside.map(show)}</div>
       </fieldset>
     );
   });
 }
 
-function TypeChooser({ type, onChoose }: { type: MonitorType; onChoose: (type: MonitorType) => void }) {
+interface ChooserProps {
+  type: MonitorType;
+  /** Programs on the host are its operator's. */
+  withPlugin: boolean;
+  onChoose: (type: MonitorType) => void;
+}
+
+function TypeChooser({ type, withPlugin, onChoose }: ChooserProps) {
+  const types = (Object.keys(targets) as MonitorType[]).filter((one) => withPlugin || one !== 'plugin');
   return (
     <fieldset className={styles.types}>
       <legend>Type</legend>
-      {(Object.keys(targets) as MonitorType[]).map((one) => (
+      {types.map((one) => (
         <label key={one} className={styles.type}>
           <input type="radio" name="monitor_type" value={one} checked={type === one} onChange={() => onChoose(one)} />
           <span><strong>{targets[one].title}</strong><small>{targets[one].about}</small></span>
@@ -103,34 +113,42 @@ function TypeChooser({ type, onChoose }: { type: MonitorType; onChoose: (type: M
 
 interface FieldProps {
   row: FieldRow;
+  type: MonitorType;
   value: string | boolean;
   fault?: string;
   onChange: (value: string | boolean) => void;
 }
 
-function MonitorField({ row, value, fault, onChange }: FieldProps) {
-  if (row.kind === 'switch')
-    return <Checkbox label={row.label} hint={row.hint} checked={value === true} onChange={onChange} />;
+/** What has more than one input of its own. */
+const editors = { auth: AuthField, bounds: BoundsField, assertions: AssertionsField };
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];      // the document has them in words alone
+
+function MonitorField({ row, type, value, fault, onChange }: FieldProps) {
+  const { name, label, kind, unit, clears, example } = row;
+  if (kind === 'switch') return <Checkbox label={label} hint={hintOf(row)} checked={value === true} onChange={onChange} />;
   const text = String(value);
+  if (kind === 'auth' || kind === 'bounds' || kind === 'assertions') {
+    const Editor = editors[kind];
+    return <Editor label={label} type={type} value={text} fault={fault} onChange={onChange} />;
+  }
   return (
-    <Field label={row.unit && !isCounted(row.unit) ? `${row.label} (${row.unit})` : row.label} hint={row.hint} error={fault}>
+    <Field label={unit && !isCounted(unit) ? `${label} (${unit})` : label} hint={hintOf(row)} error={fault}>
       {(ids) => {
-        if (row.kind === 'choice') {
-          const choices = row.name === 'method' ? ['GET', 'HEAD', 'POST'] : choicesOf('MonitorFields', row.name);
+        const all = { ...ids, value: text, onChange: (event: { target: { value: string } }) => onChange(event.target.value) };
+        if (kind === 'choice') {
           return (
-            <select {...ids} value={text} onChange={(event) => onChange(event.target.value)}>
-              {choices.map((choice) => <option key={choice}>{choice}</option>)}
+            <select {...all}>
+              {clears && <option value="">none</option>}
+              {(name === 'method' ? methods : choicesOf('MonitorFields', name)).map((choice) => <option key={choice}>{choice}</option>)}
             </select>
           );
         }
-        if (row.kind === 'headers' || row.kind === 'long' || row.kind === 'lines') {
-          return <textarea {...ids} value={text} rows={3} spellCheck={false}
-            placeholder={row.kind === 'headers' ? 'Accept: application/json' : undefined}
-            onChange={(event) => onChange(event.target.value)} />;
-        }
-        return <input {...ids} value={text} 
-          inputMode={row.kind === 'number' && !isCounted(row.unit) ? 'decimal' : 'text'}
-          onChange={(event) => onChange(event.target.value)} />;
+        if (kind === 'headers' || kind === 'long' || kind === 'lines')
+          return <textarea {...all} rows={3} spellCheck={false} placeholder={example} />;
+        return <input {...all} placeholder={example} spellCheck={kind === 'text' ? undefined : false}
+          list={kind === 'zone' ? timeZones : undefined}
+          inputMode={kind === 'number' && !isCounted(unit) ? 'decimal' : 'text'} />;
       }}
     </Field>
   );
