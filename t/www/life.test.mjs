@@ -201,13 +201,18 @@ life('a channel is added, tested and hears of a failure; rules are set', '/alert
 });
 
 life('its settings are changed, with the limits of the API', '/settings', async (page) => {
-  await page.getByLabel('Expected status code', { exact: true }).fill('99');
-  await page.getByText('At least 100').waitFor();
-  await page.getByLabel('Expected status code', { exact: true }).fill('200');
+  await page.getByLabel('Failures before an incident', { exact: true }).fill('x');
+  await page.getByLabel('Expected status codes', { exact: true }).fill('99');
+  await page.getByRole('button', { name: 'Save changes', exact: true }).click();
+  await page.getByText('“99” is none').waitFor();
+  await page.getByText('A number is needed').waitFor();
+  await page.getByLabel('Failures before an incident', { exact: true }).fill('1');
+  await page.getByLabel('Expected status codes', { exact: true }).fill('200, 3xx');
   assert.equal(await page.getByLabel('List among the public monitors').count(), 0, "the operator's alone");
   await page.getByLabel('Group', { exact: true }).fill('Switches');
   await page.getByRole('button', { name: 'Save changes', exact: true }).click();
   await eventually(async () => (await call('GET', `/monitors/${monitor}`)).group_name === 'Switches', 'a group');
+  assert.deepEqual((await call('GET', `/monitors/${monitor}`)).expected_statuses, ['200', '3xx']);
 });
 
 scene('the operator takes it out of the lists', () => at('/settings'), { keys: { admin: adminKey } }, async (page) => {

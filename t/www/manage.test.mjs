@@ -1,7 +1,7 @@
 // What people do, by form: monitors of the three kinds, one of which goes down and comes back while it is looked at;
 // an import, a location, a status page, branding, keys.
 import assert from 'node:assert/strict';
-import { adminKey, call, eventually, scene, target } from './kit.mjs';
+import { adminKey, call, eventually, judge, scene, target, url } from './kit.mjs';
 
 const host = new URL(target).host;
 
@@ -37,6 +37,76 @@ scene('the three kinds are created by form, and checked', '/create', {}, async (
     );
     assert.match(key, /^wp_[0-9a-f]{32}$/);
   }
+});
+
+scene('every kind has a form, and says by it what the program wants', '/create', { keys: { admin: adminKey } }, async (page) => {
+  const { 'x-kinds': sources } = (await (await fetch(`${url}/api/v1/openapi.json`)).json())
+    .components.schemas.Assertion.properties.source;
+  for (const [type, label, address, values, more = {}] of [
+    ['TLS', 'Host and port', 'example.com:443', {}, { 'STARTTLS of': 'smtp' }],
+    ['WebSocket', 'URL', 'wss://example.com/live', { 'It has to say': 'hello ' }],
+    ['gRPC', 'URL', 'grpcs://example.com:443', { Service: 'shop.v1.Orders' }],
+    ['Domain', 'Domain name', 'example.com', {}],
+    ['Ping', 'Host', '127.0.0.1', {}],
+    ['Push', 'What reports', 'A job', { 'Or by a schedule': '30 2 * * 1-5', 'Time zone of the schedule': 'Europe/Berlin', 'May be late by': '1 h' }],
+  ]) {
+    await page.goto('/create');
+    await page.getByRole('radio', { name: type }).check();
+    await page.getByLabel(label, { exact: true }).fill(address);
+    await page.getByLabel('Name', { exact: true }).fill(`${type} by form`);
+    for (const [name, value] of Object.entries(values)) await page.getByLabel(name, { exact: true }).fill(value);
+    await page.getByText('More settings').click();
+    for (const [name, value] of Object.entries(more)) await page.getByLabel(name, { exact: true }).selectOption(value);
+    await page.getByRole('button', { name: 'Add an assertion' }).click();
+    const offered = await page.getByLabel('Source of assertion 1').locator('option').evaluateAll((all) => all.map(({ value }) => value));
+    assert.deepEqual(offered.filter((source) => sources[source] && !sources[source].includes(type.toLowerCase())), [], type);
+    await page.getByLabel('Source of assertion 1').selectOption('response_time');
+    await page.getByLabel('Comparison of assertion 1').selectOption('at_most');
+    await page.getByLabel('Value of assertion 1').fill('2000');
+    await page.getByRole('button', { name: 'Create monitor' }).click();
+    await page.waitForURL(/\/monitor\//);
+    const monitor = await call('GET', `/monitors/${page.url().split('/').pop()}`);
+    assert.equal(monitor.monitor_type, type.toLowerCase());
+    assert.deepEqual(monitor.assertions, [{ source: 'response_time', op: 'at_most', value: 2000, severity: 'down' }]);
+    if (type === 'Push') assert.deepEqual([monitor.cron, monitor.timezone, monitor.grace_seconds], ['30 2 * * 1-5', 'Europe/Berlin', 3600]);
+    if (type === 'TLS') assert.equal(monitor.starttls, 'smtp');
+    if (type === 'WebSocket') assert.equal(monitor.expect, 'hello ', 'a blank at the end is part of it');
+    await call('DELETE', `/monitors/${monitor.id}`);
+  }
+});
+
+scene('a configuration is tried before it is saved, and after', '/create', { keys: { admin: adminKey } }, async (page) => {
+  await page.getByLabel('URL', { exact: true }).fill(`${url}/api/v1/health`);
+  await page.getByLabel('Name', { exact: true }).fill('Tried by form');
+  await page.getByText('More settings').click();
+  await page.getByRole('button', { name: 'Add an assertion' }).click();
+  await page.getByRole('button', { name: 'Try it' }).click();
+  await page.getByText('Assertion 1 is not whole').waitFor();
+  await page.getByLabel('Path of assertion 1').fill('$.status');
+  await page.getByLabel('Value of assertion 1').fill('well');
+  await page.getByLabel('Sign in').selectOption('bearer');
+  await page.getByLabel('Token', { exact: true }).fill('a secret');
+  await page.getByRole('button', { name: 'Try it' }).click();
+  const result = page.getByRole('region', { name: 'What came of it' });
+  await result.getByText(/Assertion failed: json \$\.status equals well, got ok/).waitFor();
+  await result.getByText('found ok').waitFor();
+  await judge(page, 'a form with what came of it');
+  assert.equal((await call('GET', '/monitors?search=Tried')).length, 0, 'nothing is stored');
+  await page.getByLabel('Value of assertion 1').fill('ok');
+  await page.getByRole('button', { name: 'Create monitor' }).click();
+  await page.waitForURL(/\/monitor\//);
+  const id = page.url().split('/').pop();
+  await page.goto(`/monitor/${id}/settings`);
+  assert.equal(await page.getByLabel('Token', { exact: true }).inputValue(), '***');
+  await page.getByLabel('Body must contain').fill('no such words');
+  await page.getByRole('button', { name: 'Try it' }).click();
+  await result.getByText(/Body match failed/).waitFor();
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.getByLabel('Timeout').fill('5 s');
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await eventually(async () => (await call('GET', `/monitors/${id}`)).timeout_ms === 5000, 'a change');
+  assert.deepEqual((await call('GET', `/monitors/${id}/export`)).auth, { type: 'bearer', token: 'a secret' }, 'a secret stays');
+  await call('DELETE', `/monitors/${id}`);
 });
 
 scene('the first minutes of a private monitor: live, told, then public', '/create', {}, async (page) => {

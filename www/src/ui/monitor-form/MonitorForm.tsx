@@ -1,5 +1,5 @@
 /** The form of a monitor, for creating one and for changing one: what matters first, the rest folded away. */
-import type { FormEvent, ReactNode } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import { choicesOf } from '../../api/limits';
 import { Checkbox, Field } from '../Field';
 import { takeFocus } from '../focus';
@@ -66,14 +66,22 @@ export function MonitorForm({ values, faults, onChange, onSubmit, open = false, 
       </Field>
       {!open && <div className={styles.grid}>{rows.filter(({ first }) => first).map(show)}</div>}
       {open ? <Sections rows={rows} show={show} /> : (
-        <details className={styles.more} open={folded.some(({ name }) => faults[name]) || undefined}>
-          <summary>More settings</summary>
-          <Sections rows={folded} show={show} />
-        </details>
+        <More hasFault={folded.some(({ name }) => faults[name])}><Sections rows={folded} show={show} /></More>
       )}
       {type === 'push' && <TimeZones />}
       {children}
     </form>
+  );
+}
+
+/** Opens by itself where something in it is wrong, and stays open when that is mended. */
+function More({ hasFault, children }: { hasFault: boolean; children: ReactNode }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details className={styles.more} open={open || hasFault} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>More settings</summary>
+      {children}
+    </details>
   );
 }
 
