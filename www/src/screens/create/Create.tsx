@@ -20,6 +20,11 @@ export function Create() {
   );
 }
 
+/** Waited for, if only for a second: then it is no refusal that the schedule was faster. */
+function askCheck(id: string): void {
+  void api.POST('/monitors/{id}/check', { params: { path: { id }, query: { wait: 1 } } }).catch(() => undefined);
+}
+
 function NewMonitor() {
   const { admin } = useKeys();
   const navigate = useNavigate();
@@ -32,7 +37,7 @@ function NewMonitor() {
     onDone: ({ monitor: { id }, manage_key, manage_url }) => {
       setMonitorKey(id, manage_key);
       // Its first check at once, if the instance has a moment for it; else with the next run, within a minute.
-      if (values.monitor_type !== 'push') void api.POST('/monitors/{id}/check', { params: { path: { id } } }).catch(() => undefined);
+      if (values.monitor_type !== 'push') askCheck(id);
       void navigate(`/monitor/${id}`, { state: { made: { manage_key, manage_url } } });
     },
   });
