@@ -8,8 +8,10 @@ use Test::More;
 use Watchpost;
 
 my $wp = Watchpost->new(MONITOR_RATE_LIMIT => 0, TARGET_POLICY => 'any')->keep_worker;
-my $schemas = OpenApi->of($wp)->document->{components}{schemas};
+my $document = OpenApi->of($wp)->document;
+my $schemas = $document->{components}{schemas};
 my $fields = $schemas->{MonitorFields}{properties};
+my $kinds_of = $document->{'x-kinds'}{fields};
 my $base = { name => 'kinds', url => 'example.com' };
 
 # Members that every monitor keeps, whatever its kind: there x-kinds say where they matter.
@@ -43,15 +45,15 @@ sub said_of {
     return $kinds;
 }
 
-for my $name (sort grep { $fields->{$_}{'x-kinds'} && !$kept{$_} } keys %$fields) {
+for my $name (sort grep { !$kept{$_} } keys %$kinds_of) {
     next if exists $value{$name} && !defined $value{$name};     # PEM: with the other fields of TLS
-    my $kinds = $fields->{$name}{'x-kinds'};
+    my $kinds = $kinds_of->{$name};
     my ($other) = grep { my $kind = $_; !grep { $_ eq $kind } @$kinds } qw(dns ping push);
     my $said = said_of($name, $other) // '';
     is_deeply [ sort split /, | and /, $said ], [ sort @$kinds ], "$name: $said";
 }
 
-for my $name (sort grep { !$fields->{$_}{'x-kinds'} } keys %$fields) {
+for my $name (sort grep { !$kinds_of->{$_} } keys %$fields) {
     next if $name =~ /^(?:name|url|monitor_type|tags|headers|assertions|expected_body)$/;
     my $value = { is_public => JSON::PP::true(), external_id => 'x', notes_url => 'https://example.com/', sla_target => 99 }->{$name};
     local $value{$name} = $value // (($fields->{$name}{type} // '') =~ /integer|number/ ? 5 : value_of($name));
@@ -60,7 +62,7 @@ for my $name (sort grep { !$fields->{$_}{'x-kinds'} } keys %$fields) {
 
 my $sources = $schemas->{Assertion}{properties}{source};
 for my $source (grep { $_ } @{ $sources->{enum} }) {
-    my $kinds = $sources->{'x-kinds'}{$source} or next;
+    my $kinds = $document->{'x-kinds'}{sources}{$source} or next;
     my ($other) = grep { my $kind = $_; !grep { $_ eq $kind } @$kinds } qw(domain);
     my $answer = $wp->post('/monitors?dry_run=true',
         { %$base, monitor_type => $other, assertions => [ { source => $source, op => 'exists', path => 'x' } ] }, key => $wp->admin_key);

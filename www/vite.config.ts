@@ -7,7 +7,7 @@ const exampleUrl = new URL('../docs/watchpost.conf.example', import.meta.url);
 const documentUrl = new URL('../docs/openapi.json', import.meta.url);
 const forms = ['MonitorFields', 'Assertion', 'ChannelCreate', 'ChannelConfig', 'AlertRulesSet', 'WindowCreate', 'MaintenanceCreate',
   'LocationCreate', 'PageCreate', 'SettingsSet', 'NoteCreate', 'AcknowledgeBody', 'KeyCreate', 'WorkspaceCreate'];
-const kept = ['type', 'minimum', 'maximum', 'minLength', 'maxLength', 'maxItems', 'pattern', 'enum', 'default', 'description', 'x-kinds'];
+const kept = ['type', 'minimum', 'maximum', 'minLength', 'maxLength', 'maxItems', 'pattern', 'enum', 'default', 'description'];
 
 /** What the API's own document says of the fields that people fill in, so that no form knows a limit by itself. */
 function apiLimits(): Plugin {
@@ -18,11 +18,11 @@ function apiLimits(): Plugin {
     load(id) {
       if (id !== `\0${name}`) return undefined;
       this.addWatchFile(documentUrl.pathname);
-      const { schemas } = JSON.parse(readFileSync(documentUrl, 'utf8')).components;
+      const { components: { schemas }, 'x-kinds': kinds } = JSON.parse(readFileSync(documentUrl, 'utf8'));
       const limits = Object.fromEntries(forms.map((form) => [form, Object.fromEntries(
         Object.entries<Record<string, unknown>>(schemas[form].properties ?? {}).map(([field, rules]) => [field,
           Object.fromEntries(Object.entries(rules).filter(([rule]) => kept.includes(rule)))]))]));
-      return `export default ${JSON.stringify(limits)};`;
+      return `export default ${JSON.stringify(limits)};\nexport const kinds = ${JSON.stringify(kinds)};`;
     },
   };
 }

@@ -160,6 +160,7 @@ reduce(json_object *document, const struct slice *slice)
     json_object_object_add(document, "components", taken);
     json_object_object_add(document, "tags", tags_of(document, slice->tag));
     json_object_object_del(document, "x-webhooks");
+    json_object_object_del(document, "x-kinds");
     json_object_object_del(json_object_object_get(document, "info"), "description");
     return json_object_object_length(paths) > 0;
 }

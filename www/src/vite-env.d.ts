@@ -9,8 +9,6 @@ declare module 'virtual:limits' {
     minLength?: number;
     maxLength?: number;
     maxItems?: number;
-    /** For which kinds of monitors it is, all if absent; of a source of assertions, by source. */
-    'x-kinds'?: string[] | Record<string, string[]>;
     pattern?: string;
     enum?: (string | null)[];
     default?: unknown;
@@ -18,6 +16,8 @@ declare module 'virtual:limits' {
   }
   const limits: Record<string, Record<string, Limit>>;
   export default limits;
+  /** For which kinds of monitors a field, and a source of assertions, is; those that are not named are for all. */
+  export const kinds: Record<'fields' | 'sources', Record<string, string[]>>;
 }
 
 declare module 'virtual:host-settings' {

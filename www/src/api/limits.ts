@@ -1,5 +1,5 @@
 /** What the API's own document allows in a field: forms ask here and know no limit themselves. */
-import limits from 'virtual:limits';
+import limits, { kinds } from 'virtual:limits';
 
 export type FormName = 'MonitorFields' | 'Assertion' | 'ChannelCreate' | 'ChannelConfig' | 'AlertRulesSet' | 'WindowCreate' |
   'MaintenanceCreate' | 'LocationCreate' | 'PageCreate' | 'SettingsSet' | 'NoteCreate' | 'AcknowledgeBody' | 'KeyCreate' |
@@ -20,17 +20,12 @@ export function choicesOf(form: FormName, field: string): string[] {
 
 /** Whether a field is for monitors of a kind. */
 export function isFor(field: string, kind: string): boolean {
-  const kinds = limitsOf('MonitorFields', field)['x-kinds'];
-  return !Array.isArray(kinds) || kinds.includes(kind);
+  return kinds.fields[field]?.includes(kind) ?? true;
 }
 
 /** The sources that assertions of monitors of a kind have. */
 export function sourcesOf(kind: string): string[] {
-  const { 'x-kinds': kinds = {} } = limitsOf('Assertion', 'source');
-  return choicesOf('Assertion', 'source').filter((source) => {
-    const only = (kinds as Record<string, string[]>)[source];
-    return !only || only.includes(kind);
-  });
+  return choicesOf('Assertion', 'source').filter((source) => kinds.sources[source]?.includes(kind) ?? true);
 }
 
 /** What is wrong with a text as the value of a field, in a sentence; undefined if nothing is that can be known here. */
