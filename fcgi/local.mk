@@ -87,6 +87,7 @@ fcgi_libapi_a_SOURCES += fcgi/api/monitors.c
 fcgi_libapi_a_SOURCES += fcgi/api/nginx_settings.c fcgi/api/nginx_settings.h
 fcgi_libapi_a_SOURCES += fcgi/api/openapi.c
 fcgi_libapi_a_SOURCES += fcgi/api/overview.c
+fcgi_libapi_a_SOURCES += fcgi/api/page_history.c
 fcgi_libapi_a_SOURCES += fcgi/api/page_monitors.c
 fcgi_libapi_a_SOURCES += fcgi/api/page_shell_file.c fcgi/api/page_shell_file.h
 fcgi_libapi_a_SOURCES += fcgi/api/pages.c

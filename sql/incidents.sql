@@ -202,3 +202,10 @@ WHERE monitor = :monitor ORDER BY seq DESC LIMIT :most;
 SELECT * FROM incident_rows
 WHERE monitor = :monitor AND started_at < :until AND (resolved_at IS NULL OR resolved_at > :from)
 ORDER BY started_at, seq;
+
+-- The same of all that are on a page.
+-- :name incidents_of_page_between
+SELECT * FROM incident_rows
+WHERE seq IN (SELECT i.seq FROM page_monitors p JOIN incidents i ON i.monitor = p.monitor
+              WHERE p.page = :page AND i.started_at < :until AND (i.resolved_at IS NULL OR i.resolved_at > :from))
+ORDER BY started_at, seq LIMIT :limit;

@@ -318,6 +318,17 @@ SELECT coalesce(sum(c.members - c.hidden), 0)
 FROM page_monitors p JOIN maintenance_counts c ON c.monitor = p.monitor JOIN monitors m ON m.key = p.monitor
 WHERE p.page = :page AND m.is_public * m.listed >= :scope;
 
+-- Those that were on at some moment of a span, with the first time of it.
+-- :name maintenances_of_page_between
+SELECT p.monitor, m.id, m.name, o.starts_at, o.ends_at, r.*
+FROM page_monitors pm JOIN maintenance_members p ON p.monitor = pm.monitor JOIN monitors m ON m.key = p.monitor
+     JOIN maintenance_rows r ON r.key = p.maintenance
+     JOIN maintenance_occurrences o ON o.maintenance = p.maintenance
+          AND o.starts_at = (SELECT min(f.starts_at) FROM maintenance_occurrences f
+                             WHERE f.maintenance = p.maintenance AND f.ends_at > :from AND f.is_skipped = 0)
+WHERE pm.page = :page AND p.is_hidden = 0 AND p.over_at > :from AND o.starts_at < :until
+ORDER BY o.starts_at, r.key, p.monitor LIMIT :limit;
+
 -- For people: each once, with the first and the number of the monitors that are shown.
 -- :name maintenances_told
 SELECT told.name, told.monitors, r.*

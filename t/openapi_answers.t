@@ -66,6 +66,7 @@ sub fixture {
         %token,
         heartbeat_id => $wp->get("$at/heartbeats")->{json}[0]{id},
         by => 'shop',
+        date => '2026-02-09',
         gates => $wp->post('/gates', { ids => [ $m->{id} ] }, key => $admin)->{json}{id},
         monitors => $m->{id},
         llms => "alerts.md",

@@ -276,6 +276,10 @@ struct reply page_feed(struct request *rq);
 /* All that is on a page, private monitors too. */
 struct monitor_filter page_filter(const struct page *page);
 
+/* page_history.c */
+struct reply page_history(struct request *rq);
+struct reply page_day_show(struct request *rq);
+
 /* overview.c */
 /* The members "monitors", those in the range, and "overall", of all, of an object that is open. */
 /* Writes a list of monitors at a glance, each by `json`; g tells more of it. -1: the store failed. */
@@ -288,7 +292,6 @@ int put_status_monitors(struct request *rq, struct buf *out, const struct monito
                         struct glances *g);
 struct reply status_show(struct request *rq);
 struct reply status_history(struct request *rq);
-struct reply page_history(struct request *rq);
 struct reply dashboard_show(struct request *rq);
 
 /* public_pages.c */

@@ -138,14 +138,6 @@ read_history(struct request *rq, const void *filter)
     return response_cache_put(rq, answer_all(rq, &out, total), today + DAY);
 }
 
-static struct reply
-history_reply(struct request *rq, struct monitor_filter *filter)
-{
-    filter->limit = request_int(rq, "limit");
-    filter->offset = request_int(rq, "offset");
-    return rehearsed(rq, read_history, filter);
-}
-
 /* GET /status/history */
 struct reply
 status_history(struct request *rq)
@@ -158,17 +150,9 @@ status_history(struct request *rq)
         return reply;
     filter.ids = ids;
     filter.shown_at = rq->now;
-    return history_reply(rq, &filter);
-}
-
-/* GET /status-pages/:slug/history */
-struct reply
-page_history(struct request *rq)
-{
-    struct monitor_filter filter = page_filter(&rq->page);
-    struct reply reply;
-
-    return response_cache_get(rq, &reply) ? reply : history_reply(rq, &filter);
+    filter.limit = request_int(rq, "limit");
+    filter.offset = request_int(rq, "offset");
+    return rehearsed(rq, read_history, &filter);
 }
 
 static int

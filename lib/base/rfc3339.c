@@ -88,6 +88,18 @@ rfc3339_parse(const char *text, int64_t *at)
     return true;
 }
 
+bool
+rfc3339_read_date(const char *text, int64_t *midnight)
+{
+    int year, month, day;
+
+    if (!read_part(&text, 0, 4, 1, 9999, &year) || !read_part(&text, '-', 2, 1, 12, &month) ||
+        !read_part(&text, '-', 2, 1, calendar_days_in(year, month), &day) || *text != '\0')
+        return false;
+    *midnight = calendar_day(year, month, day) * DAY;
+    return true;
+}
+
 /* The last count digits of n, a NUL behind them is the caller's. */
 static char *
 write_digits(char *at, int n, int count)

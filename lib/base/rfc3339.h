@@ -15,6 +15,9 @@
  * not exist. */
 bool rfc3339_parse(const char *text, int64_t *at);
 
+/* Reads "2026-02-10" alone, a date that exists: when it begins, UTC. */
+bool rfc3339_read_date(const char *text, int64_t *midnight);
+
 /* Writes "2026-02-10T14:00:00Z"; times outside years 1 to 9999 are moved to the nearer end. */
 void rfc3339_print(int64_t at, char text[RFC3339_SIZE]);
 

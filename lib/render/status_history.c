@@ -6,6 +6,7 @@
 #include "base/duration.h"
 #include "base/json.h"
 #include "base/rfc3339.h"
+#include "render/csv.h"
 
 #include <stdio.h>
 
@@ -21,6 +22,28 @@ monitor_history_total(const struct monitor_history *h, int days)
     return sum;
 }
 
+static int64_t
+rollup_down(const struct rollup *t)
+{
+    return t->checks - t->up - t->degraded;
+}
+
+/* Parts of a percent that were up. */
+static int64_t
+parts_up(const struct rollup *t)
+{
+    return t->checks > 0 ? 100 * PARTS * t->up / t->checks : 0;
+}
+
+static void
+put_coverage(struct buf *out, const struct status_history *h, const struct monitor_history *one)
+{
+    put_array(out, "coverage_pct");
+    for (int i = 0; i < h->days; i++)
+        put_real(out, NULL, slots_percent(&one->slots[i]));
+    end_array(out);
+}
+
 /* Whole numbers all the way: most days are 100, and printf of a fraction takes longer than all else here. */
 static void
 put_percent(struct buf *out, const struct rollup *t)
@@ -32,7 +55,7 @@ put_percent(struct buf *out, const struct rollup *t)
         put_null(out, NULL);
         return;
     }
-    parts = 100 * PARTS * t->up / t->checks;
+    parts = parts_up(t);
     if (parts % PARTS == 0) {
         put_int(out, NULL, parts / PARTS);
         return;
@@ -77,9 +100,36 @@ status_history_add(struct buf *out, const struct status_history *h, const struct
     end_array(out);
     put_array(out, "down_checks");
     for (int i = 0; i < days; i++)
-        put_int(out, NULL, one->days[i].checks - one->days[i].up - one->days[i].degraded);
+        put_int(out, NULL, rollup_down(&one->days[i]));
     end_array(out);
+    if (one->slots != NULL)
+        put_coverage(out, h, one);
     end_object(out);
+}
+
+void
+status_history_csv_begin(struct buf *out)
+{
+    buf_text(out, "date,id,name,uptime_pct,total_checks,down_checks,coverage_pct\n");
+}
+
+void
+status_history_csv_add(struct buf *out, const struct status_history *h, const struct monitor_history *one)
+{
+    for (int i = 0; i < h->days; i++) {
+        const struct rollup *day = &one->days[i];
+        char date[11];
+
+        rfc3339_date(h->first_day + (int64_t)i * DAY, date);
+        csv_text(out, date);
+        csv_text(out, one->monitor->id);
+        csv_text(out, one->monitor->name);
+        csv_real_or_none(out, (double)parts_up(day) / PARTS, day->checks > 0);
+        csv_int(out, day->checks);
+        csv_int(out, rollup_down(day));
+        csv_real_or_none(out, one->slots != NULL ? slots_percent(&one->slots[i]) : 0, one->slots != NULL);
+        csv_end_line(out);
+    }
 }
 
 void

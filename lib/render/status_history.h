@@ -6,17 +6,21 @@
 #include "model/monitor.h"
 #include "rules/uptime.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* One monitor's UTC days, oldest first; a day on which nothing was counted is an empty rollup. */
 struct monitor_history {
     const struct monitor *monitor;
     struct rollup *days;
+    struct slots *slots; /* how much of each was checked; NULL: it is not told */
 };
 
 struct status_history {
     int64_t first_day; /* midnight */
     int days;          /* of each */
+    bool with_slots;   /* until `now` */
+    int64_t now;
     struct monitor_history *list;
     int count;
 };
@@ -29,5 +33,10 @@ struct rollup monitor_history_total(const struct monitor_history *h, int days);
 void status_history_begin(struct buf *out, const struct status_history *h);
 void status_history_add(struct buf *out, const struct status_history *h, const struct monitor_history *one);
 void status_history_end(struct buf *out);
+
+/* The same as a table: a line of names, then one for each monitor and day. */
+void status_history_csv_begin(struct buf *out);
+void status_history_csv_add(struct buf *out, const struct status_history *h,
+                            const struct monitor_history *one);
 
 #endif

@@ -74,6 +74,10 @@ int incidents_total(struct db *db, const struct incident_filter *filter, int64_t
 int incidents_between(struct db *db, struct arena *a, int64_t monitor, int64_t from, int64_t until,
                       struct incidents *list);
 
+/* The same of those on a page, at most limit. */
+int incidents_of_page_between(struct db *db, struct arena *a, int64_t page, int64_t from, int64_t until,
+                              int64_t limit, struct incidents *list);
+
 /* Open ones over all monitors, the oldest first. */
 int incidents_all_open(struct db *db, struct arena *a, int64_t limit, struct incidents *list);
 

@@ -311,6 +311,33 @@ maintenances_of_page(struct db *db, struct arena *a, const struct maintenance_pa
     return find_times(db, a, list, f->now);
 }
 
+/* The time that was found is the one that is shown, whether it is on or over. */
+static void
+show_time(struct maintenance *m, int64_t now)
+{
+    m->starts_at = m->on.starts_at;
+    m->ends_at = m->on.ends_at;
+    if (now < m->on.starts_at || now >= m->on.ends_at)
+        m->on = (struct time_span){0};
+}
+
+int
+maintenances_of_page_between(struct db *db, struct arena *a, int64_t page, int64_t from, int64_t until,
+                             int64_t limit, int64_t now, struct maintenances *list)
+{
+    struct query q = query_start(db, SQL_MAINTENANCES_OF_PAGE_BETWEEN);
+
+    query_int(&q, ":page", page);
+    query_int(&q, ":from", from);
+    query_int(&q, ":until", until);
+    query_int(&q, ":limit", limit);
+    if (query_all(&q, read_row_of_monitor(&q, a, arena_add(a, list))) != 0)
+        return -1;
+    for (int i = 0; i < list->count; i++)
+        show_time(&list->list[i], now);
+    return 0;
+}
+
 static int
 count_current_of_page(struct db *db, const struct maintenance_page_filter *f, int64_t *count)
 {

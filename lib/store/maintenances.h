@@ -61,6 +61,11 @@ int maintenances_of_page(struct db *db, struct arena *a, const struct maintenanc
                          struct maintenances *list);
 int maintenances_of_page_total(struct db *db, const struct maintenance_page_filter *filter, int64_t *total);
 
+/* Of a page, one for each monitor on it: those that were on at some moment of from..until-1, by when they
+ * began, at most limit. */
+int maintenances_of_page_between(struct db *db, struct arena *a, int64_t page, int64_t from, int64_t until,
+                                 int64_t limit, int64_t now, struct maintenances *list);
+
 /* For people: those that are not over, the next first, each once however many monitors of the page (0: that
  * are listed) it is for: monitor_name is the first of these, monitor_count how many. */
 int maintenances_told(struct db *db, struct arena *a, enum monitor_scope scope, int64_t page, int64_t now,

@@ -235,6 +235,8 @@ add_history_of(void *to, struct arena *row, struct monitor *m)
     w->one.monitor = m;
     memset(w->one.days, 0, (size_t)h->days * sizeof *w->one.days);
     w->result = rollups_days(w->db, m->key, h->first_day, h->days, w->one.days);
+    if (w->result == 0 && h->with_slots)
+        w->result = coverage_points_days(w->db, m->key, h->first_day, h->days, h->now, w->one.slots);
     if (w->result == 0)
         w->take(w->to, &w->one);
 }
@@ -247,6 +249,8 @@ overview_status_history(struct db *db, struct arena *a, const struct monitor_fil
     struct history_walk w = { .db = db, .history = h, .take = take, .to = to };
 
     w.one.days = arena_alloc(a, (size_t)h->days * sizeof *w.one.days);
+    if (h->with_slots)
+        w.one.slots = arena_alloc(a, (size_t)h->days * sizeof *w.one.slots);
     return monitors_each(db, filter, add_history_of, &w, total) == 0 ? w.result : -1;
 }
 

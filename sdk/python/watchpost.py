@@ -903,11 +903,18 @@ class Watchpost:
         """The monitors of a page."""
         return _objects(self._get(self._page(slug_or_id, "/monitors")))
 
-    def get_page_history(self, slug_or_id: str, *, days: int = 90, limit: Optional[int] = None,
-                         offset: Optional[int] = None) -> Json:
-        """The monitors of a page day by day, as from ``get_status_history``."""
-        params = {"days": days, "limit": limit, "offset": offset}
-        return _object(self._get(self._page(slug_or_id, "/history"), params=params))
+    def get_page_history(self, slug_or_id: str, *, days: int = 90, month: Optional[str] = None,
+                         limit: Optional[int] = None, offset: Optional[int] = None,
+                         key: Optional[str] = None) -> Json:
+        """The monitors of a page day by day, as from ``get_status_history``, with coverage; with ``month``, as
+        ``"2026-01"``, of that month instead."""
+        params = {"days": None if month else days, "month": month, "limit": limit, "offset": offset}
+        return _object(self._get(self._page(slug_or_id, "/history"), params=params, key=key))
+
+    def get_page_day(self, slug_or_id: str, date: str, *, key: Optional[str] = None) -> Json:
+        """All of one UTC day of a page: ``monitors``, ``incidents``, ``posts``, ``maintenance``. ``date`` is as
+        ``"2026-02-09"``."""
+        return _object(self._get(self._page(slug_or_id, "/history/" + _segment(date)), key=key))
 
     def get_page_text(self, slug_or_id: Optional[str] = None, *, page: int = 1) -> str:
         """A status page as Markdown, short enough for a language model; without a slug the public status. Monitors

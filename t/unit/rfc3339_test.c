@@ -155,10 +155,26 @@ ten_thousand_years(void **state)
     assert_int_equal(days, 3652059);
 }
 
+static void
+dates(void **state)
+{
+    static const char *const wrong[] = { "", "2026-02-30", "2026-2-10", "2026-02-10T", "2026-13-01", "today",
+                                         "2026-02-10 ", "0000-01-01" };
+    int64_t at = 7;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(wrong); i++)
+        assert_false(rfc3339_read_date(wrong[i], &at));
+    assert_int_equal(at, 7);
+    assert_true(rfc3339_read_date("2024-02-29", &at));
+    assert_int_equal(at, 1709164800);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(dates),
         cmocka_unit_test(reading),
         cmocka_unit_test(refusing),
         cmocka_unit_test(writing),

@@ -112,6 +112,7 @@ static const struct bound {
     { "/api/v1/status-pages/acme", 4 },
     { "/api/v1/status-pages/acme/monitors", 4 },
     { "/api/v1/status-pages/acme/history", 4 },
+    { "/api/v1/status-pages/acme/history/2026-02-09", 4 },
     { "/api/v1/status-pages/acme/incidents", 4 },
     { "/api/v1/status-pages/acme/feed.atom", 4 },
     { "/api/v1/locations", 4 },

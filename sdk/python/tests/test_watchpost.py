@@ -321,6 +321,9 @@ class Pages(Live):
         self.assertEqual(self.wp.add_monitors_to_page("sdk-page", [made["id"]], key)["added"], 1)
         self.assertEqual(self.wp.get_status_page("sdk-page")["description"], "Ours")
         self.assertEqual([m["id"] for m in self.wp.list_page_monitors("sdk-page")], [made["id"]])
+        today = datetime.now(timezone.utc).strftime("%Y-%m-%d")
+        self.assertEqual(self.wp.get_page_history("sdk-page", month=today[:7])["from"], today[:8] + "01")
+        self.assertEqual(self.wp.get_page_day("sdk-page", today)["date"], today)
         history = self.wp.get_page_history("sdk-page", days=2)["monitors"]
         self.assertEqual([(m["id"], m["total_checks"]) for m in history], [(made["id"], [0, 0])])
         self.assertEqual(self.wp.list_page_incidents("sdk-page", status="open", limit=5), [])
