@@ -71,10 +71,10 @@ subtest 'servers that are none' => sub {
         return 'grpc://127.0.0.1:' . serve(sub {
             my ($connection) = @_;
             syswrite $connection, $frame->(4, 0, 0, '');
-            sysread $connection, my $preface, 24;
-            while (sysread $connection, my $head, 9) {
+            read $connection, my $preface, 24;          # whole, however it was cut up on its way
+            while (read $connection, my $head, 9) {
                 my ($length, $type, $flags, $stream) = unpack 'NCCN', "\0$head";
-                sysread $connection, my $data, $length if $length;
+                read $connection, my $data, $length if $length;
                 syswrite $connection, $frame->(4, 1, 0, '') if $type == 4 && !($flags & 1);
                 syswrite $connection, join '', map { $frame->($_->[0], $_->[1], $stream, $_->[2]) } @answer if $type == 1;
             }
@@ -87,6 +87,9 @@ subtest 'servers that are none' => sub {
     is told(probe(@grpc, $http2->([ 1, 4, $head ], [ 0, 0, $good ], $end->('0')))), 'answered', 'one that is';
     is told(probe(@grpc, $http2->([ 1, 5, $head . $literal->('grpc-status', '14') ]))), 'answered: gRPC status 14 UNAVAILABLE', 'a status in the headers';
     is told(probe(@grpc, $http2->([ 1, 4, $head ], [ 0, 0, $good ], $end->('99')))), 'answered: gRPC status 99', 'one that nobody knows';
+    my $early = join '', $frame->(4, 0, 0, ''), $frame->(1, 4, 1, $head), $frame->(0, 0, 1, $good), $frame->(1, 5, 1, $end->('0')->[2]);
+    my $hasty = serve(sub { syswrite $_[0], $early; 1 while sysread $_[0], my $all, 4096 });
+    is told(probe(@grpc, "grpc://127.0.0.1:$hasty")), 'answered', 'one that answers before it has read the question';
     my %bad = (
         'no gRPC' => [[ [ 1, 5, "\x88" ] ], 'the server does not speak gRPC'],
         'a page that is missing' => [[ [ 1, 5, "\x8d" ] ], 'the server does not speak gRPC: HTTP status 404'],

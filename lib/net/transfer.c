@@ -34,6 +34,7 @@ struct transfers {
     struct timer timer;
     struct curl_slist *anywhere; /* in place of the url's host: an address, for none is looked up */
     X509_STORE *trusted; /* NULL: not read yet */
+    struct transfer *early; /* whose answer came before all was sent: see act */
     CURL **idle;         /* handles to be used again */
     size_t idle_count, idle_room;
 };
@@ -56,16 +57,32 @@ collect(struct transfers *ts)
     }
 }
 
+/* HTTP/2: a server may answer before it has read all of the request. libcurl (7.88) then keeps the end of the
+ * answer, which it has read, until the socket is readable once more, which it never is: so it is told once
+ * more. */
+static void
+act(struct transfers *ts, curl_socket_t fd, int what)
+{
+    struct transfer *t;
+    int running;
+
+    curl_multi_socket_action(ts->multi, fd, what, &running);
+    while ((t = ts->early)) {
+        ts->early = t->next_early;
+        t->is_early = false;
+        curl_multi_socket_action(ts->multi, t->early_fd, CURL_CSELECT_IN, &running);
+    }
+    collect(ts);
+}
+
 static void
 on_ready(void *owner, int fd, uint32_t events)
 {
     struct transfers *ts = owner;
-    int running;
     int what = (events & EPOLLIN ? CURL_CSELECT_IN : 0) | (events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
                (events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
 
-    curl_multi_socket_action(ts->multi, fd, what, &running);
-    collect(ts);
+    act(ts, fd, what);
 }
 
 /* Called also for a timeout of 0, which libcurl sets when a handle is added: it never works from within
@@ -73,11 +90,21 @@ on_ready(void *owner, int fd, uint32_t events)
 static void
 on_timer(void *owner)
 {
-    struct transfers *ts = owner;
-    int running;
+    act(owner, CURL_SOCKET_TIMEOUT, 0);
+}
 
-    curl_multi_socket_action(ts->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-    collect(ts);
+/* libcurl waits for nothing but an answer on this socket: has it begun already? */
+static void
+look_whether_early(struct transfers *ts, CURL *easy, curl_socket_t fd)
+{
+    struct transfer *t;
+
+    if (curl_easy_getinfo(easy, CURLINFO_PRIVATE, &t) != CURLE_OK || t->answered_us == 0 || t->is_early)
+        return;
+    t->is_early = true;
+    t->early_fd = fd;
+    t->next_early = ts->early;
+    ts->early = t;
 }
 
 /* -1, when the kernel refuses to watch one more descriptor, has libcurl fail all that is under way. */
@@ -87,8 +114,9 @@ socket_wanted(CURL *easy, curl_socket_t fd, int what, void *transfers, void *unu
     struct transfers *ts = transfers;
     uint32_t events = (what & CURL_POLL_IN ? EPOLLIN : 0U) | (what & CURL_POLL_OUT ? EPOLLOUT : 0U);
 
-    (void)easy;
     (void)unused;
+    if (what == CURL_POLL_IN)
+        look_whether_early(ts, easy, fd);
     if (what == CURL_POLL_REMOVE)
         loop_forget(ts->loop, fd);
     else if (loop_watch(ts->loop, fd, events, on_ready, ts) != 0)

@@ -39,7 +39,9 @@ struct transfer {
     struct dial dial;
     char *url;            /* as it is sent */
     int fd;               /* with has_fd: connected, and not libcurl's yet */
-    bool has_fd, in_multi;
+    bool has_fd, in_multi, is_early;
+    struct transfer *next_early;
+    int early_fd;
     struct tls_signs signs;
     int64_t connected_us, answered_us; /* monotonic; 0: not yet */
     char host[IDN_ROOM];
