@@ -162,7 +162,7 @@ WHERE i.id = :incident_id AND (:with_internal = 1 OR n.is_internal = 0) ORDER BY
 
 -- Rules of a monitor take the place of those of its workspace as a whole: none of their columns is NULL.
 -- Suppressed, as in monitor_state_read: a direct dependency is unpaused and down or in maintenance. A monitor that is
--- in a maintenance window is left out too, also if its status is from before the window.
+-- in a maintenance window is left out too, also if its status is from before the window; so is one that is silenced.
 -- :name incidents_with_rules
 SELECT i.seq, i.monitor, coalesce(r.repeat_interval_minutes, w.repeat_interval_minutes),
        coalesce(r.max_repeats, w.max_repeats), coalesce(r.escalation_after_minutes, w.escalation_after_minutes),
@@ -179,6 +179,7 @@ WHERE (r.monitor IS NOT NULL OR w.workspace IS NOT NULL) AND i.resolved_at IS NU
                   WHERE d.monitor = i.monitor AND u.is_paused = 0 AND u.status IN (3, 4))
   AND NOT EXISTS (SELECT 1 FROM maintenance_windows w
                   WHERE w.monitor = i.monitor AND w.ends_at > :now AND w.starts_at <= :now)
+  AND NOT EXISTS (SELECT 1 FROM silence_members p WHERE p.monitor = i.monitor AND p.ends_at > :now)
 ORDER BY i.seq LIMIT :limit;
 
 -- :name incident_reminded

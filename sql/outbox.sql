@@ -32,7 +32,7 @@ DELETE FROM alerts WHERE monitor IS NULL AND sent_at < :before;
 -- The channels that were told that an incident is there, or that it still is.
 -- :name outbox_told
 SELECT DISTINCT channel FROM alerts
-WHERE incident = :incident AND channel IS NOT NULL AND outcome <> 'skipped'
+WHERE incident = :incident AND channel IS NOT NULL AND outcome NOT IN ('skipped', 'silenced')
   AND event IN ('incident.created', 'incident.reminder', 'incident.escalated');
 
 -- A receiver is known to be there: what waits for it goes at once.

@@ -7,7 +7,7 @@ use Watchpost;
 
 my $wp = Watchpost->new->keep_worker;
 my $admin = $wp->admin_key;
-my @subjects = qw(monitor incident channel window location page);
+my @subjects = qw(monitor incident channel window silence location page);
 my $incidents = 0;
 
 # A fresh monitor with an open incident, a channel and a window, a location and a status page: the id of each, and
@@ -16,17 +16,19 @@ sub fixture {
     my $m = $wp->monitor;
     my $seq = ++$incidents;
     my $id = sprintf '00000000-0000-4000-8000-%012d', $seq;
-    my ($channel, $window) = map { sprintf "00000000-0000-4000-8000-$_%011d", $seq } 'c', 'd';
+    my ($channel, $window, $silence) = map { sprintf "00000000-0000-4000-8000-$_%011d", $seq } 'c', 'd', 'e';
     $wp->sql("insert into incidents (seq, id, monitor, started_at, cause)
             select $seq, '$id', key, 1, 'it is down' from monitors where id = '$m->{id}';
         insert into channels (key, id, monitor, name, type, config, trusted, created_at)
             select 900000 + $seq, '$channel', key, 'mail', 'email', '{}', 0, 1 from monitors where id = '$m->{id}';
         insert into maintenances (id, monitor, title, starts_at, ends_at, over_at, created_at)
-            select '$window', key, 'move', 1, 2, 2, 1 from monitors where id = '$m->{id}'");
+            select '$window', key, 'move', 1, 2, 2, 1 from monitors where id = '$m->{id}';
+        insert into silences (key, id, by_match, match_all, match_tags, match_groups, match_monitors, starts_at, ends_at, created_at)
+            values (900000 + $seq, '$silence', 0, 0, '', '', ',$m->{id},', 1, 2, 1)");
     my $probe = $wp->post('/locations', { name => "probe $seq" }, key => $admin)->{json};
     my $page = $wp->post('/status-pages', { slug => "page$seq", title => 'x' })->{json};
     return {
-        monitor => $m->{id}, incident => $id, channel => $channel, window => $window,
+        monitor => $m->{id}, incident => $id, channel => $channel, window => $window, silence => $silence,
         location => $probe->{location}{id}, page => $page->{status_page}{slug},
         key => { M => $m->{key}, P => $page->{manage_key}, L => $probe->{probe_key} },
     };
@@ -39,7 +41,7 @@ ok @routes > 20, 'the worker prints its routes';
 sub uri_of {
     my ($path, $fixture) = @_;
     my %kind = (monitors => 'monitor', incidents => 'incident', notifications => 'channel',
-        maintenance => 'window', locations => 'location', 'status-pages' => 'page', s => 'page');
+        maintenance => 'window', silences => 'silence', locations => 'location', 'status-pages' => 'page', s => 'page');
     return $path =~ s{/([\w-]+)/:(?:id|slug)\b}{
         my $kind = $kind{$1} or die "what does the id in $path name?";
         "/$1/$fixture->{$kind}";
@@ -136,6 +138,7 @@ sub workspace {
     my $fixture = fixture();
     my $space = "(select key from workspaces where id = '$made->{workspace}{id}')";
     $wp->sql("update monitors set workspace = $space where id = '$fixture->{monitor}';
+        update silences set workspace = $space where id = '$fixture->{silence}';
         update status_pages set workspace = $space where slug = '$fixture->{page}'");
     my %keys = (owner => $made->{key});
     my $shared = $wp->post('/channels', { name => 'x', channel_type => 'webhook', config => { url => 'http://127.0.0.1:1/' } },

@@ -80,7 +80,7 @@ subtest 'form' => sub {
 subtest 'tools' => sub {
     my $tools = legacy('tools/list', {}, $admin);
     cmp_ok length $tools->{body}, '<=', 8 * 1024, 'all fit into 8 KiB';
-    is scalar @{ $tools->{json}{result}{tools} }, 11, 'eleven';
+    is scalar @{ $tools->{json}{result}{tools} }, 12, 'twelve';
     my %keyless = map { ($_->{name} => $_) } @{ legacy('tools/list')->{json}{result}{tools} };
     ok $keyless{$_}, "$_ without a key" for qw(status save_monitor check wait);
     ok !$keyless{$_}, "no $_" for qw(delete_monitor gate set_alerts);
@@ -103,6 +103,13 @@ subtest 'tools' => sub {
     ok call('find_monitors', { nonsense => 1 })->{isError}, 'an argument that there is not';
     is legacy('tools/call', { name => 'nonsense' })->{json}{error}{code}, -32602, 'a tool that there is not';
     is call('wait', { ids => [ $m->{id} ], until => 'changed', timeout_seconds => 26 })->{isError}, JSON::PP::true, 'too long';
+    my $quiet = call('silence', { tag => 'prod', minutes => 5, reason => 'deploy', actor => 'ci' }, $admin);
+    is $quiet->{structuredContent}{monitor_count}, 1, 'silenced' or diag explain $quiet;
+    is call('silence', { tag => 'prod', end => JSON::PP::true }, $admin)->{structuredContent}{silence}{id}, $quiet->{structuredContent}{id}, 'ended, by the same words';
+    ok call('silence', { tag => 'prod', end => JSON::PP::true }, $admin)->{isError}, '... once';
+    is call('silence', { end => $quiet->{structuredContent}{id} }, $admin)->{structuredContent}{message}, 'No changes', 'ended by its id: it was';
+    ok call('silence', $_, $admin)->{isError}, 'no silence' for { minutes => 5 }, { tag => 'a', group => 'b', minutes => 5 }, { tag => 'a' }, { tag => 'a', minutes => 1.5 }, { tag => 'a', minutes => 10081 };
+    ok call('silence', { tag => 'prod', minutes => 5 })->{isError}, 'not without a key';
     ok !call('delete_monitor', { id => $m->{id}, confirm_name => 'evil `name`' }, $admin)->{isError}, 'deleted';
     is $wp->get("/monitors/$m->{id}")->{status}, 404, 'really';
 };

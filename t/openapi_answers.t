@@ -74,6 +74,7 @@ sub fixture {
         notifications => $channel_id,
         delivery_id => $delivery,
         maintenance => $wp->post("$at/maintenance", $window, %keyed)->{json}{id},
+        silences => $wp->post('/silences', { monitor_ids => [ $m->{id} ], duration_seconds => 600 }, %keyed)->{json}{id},
         locations => $probe->{location}{id},
         channels => $wp->post('/channels', { %$channel, external_id => 'shop' }, key => $admin)->{json}{id},
         keys => $wp->post('/workspace/keys', { label => 'x', role => 'viewer' }, key => $admin)->{json}{key_info}{id},
@@ -265,6 +266,14 @@ subtest 'maintenance over many' => sub {
     write_as_documented('DUPLICATE_EXTERNAL_ID', 'PATCH', $at, { external_id => 'now' });
     write_as_documented(200, 'POST', "/maintenance/$now->{id}/end", {});
     write_as_documented(200, 'DELETE', $at);
+};
+
+subtest 'silences' => sub {
+    my %body = (match => { all => JSON::PP::true }, duration_seconds => 60, reason => 'x', actor => 'y');
+    my $silence = write_as_documented(201, 'POST', '/silences', \%body);
+    write_as_documented(200, 'DELETE', "/silences/$silence->{id}");
+    write_as_documented('VALIDATION_ERROR', 'POST', '/silences', { %body, duration_seconds => 1 });
+    judge('GET', '/api/v1/silences', $wp->get('/silences', key => $admin), 'the list');
 };
 
 subtest 'a push monitor' => sub {
@@ -558,6 +567,7 @@ subtest 'as many as there may be, and closed to strangers' => sub {
     write_as_documented('STORAGE_LIMIT', 'POST', '/workspaces', { name => 'x' }, '');
     write_as_documented('STORAGE_LIMIT', 'POST', "$at/notifications", $channel, $m->{key});
     write_as_documented('STORAGE_LIMIT', 'POST', "$at/maintenance", \%window, $m->{key});
+    write_as_documented('STORAGE_LIMIT', 'POST', '/silences', { monitor_ids => [ $m->{id} ], duration_seconds => 60 }, $m->{key});
     write_as_documented('STORAGE_LIMIT', 'POST', '/maintenance', { %window, monitor_ids => [ $m->{id} ] }, $m->{key});
     write_as_documented('STORAGE_LIMIT', 'POST', "$at/webhook-deliveries/d/redeliver", {}, $m->{key});
     write_as_documented('STORAGE_LIMIT', 'POST', "/incidents/$incident/notes", { content => 'x' }, $m->{key});

@@ -24,6 +24,7 @@
 #include "flow/notify_wakeup.h"
 #include "flow/pings.h"
 #include "flow/publish.h"
+#include "flow/silence_end.h"
 #include "flow/timers.h"
 #include "cron/command.h"
 #include "cron/check/check_results.h"
@@ -443,6 +444,7 @@ finish_minute(struct check_run *c)
     c->minute_done = true;
     db_wait_at_most(c->run->db, 0);
     look_at_clock(c, timers_waiting);
+    look_at_clock(c, silence_ends);
     look_at_clock(c, timers_alerts);
     look_at_gates(c);
     if (is_over_all(c) && note_end(c) != 0)

@@ -13,6 +13,7 @@
 #include "rules/pace.h"
 #include "rules/retry.h"
 #include "store/address_holds.h"
+#include "store/silences.h"
 #include "flow/confirmation.h"
 #include "cron/notify/delivery_attempt.h"
 #include "cron/notify/delivery_task.h"
@@ -177,6 +178,21 @@ reason_to_skip(struct delivery_task *t)
     return sender_obstacle(t->kind, &t->dispatcher->run->config);
 }
 
+/* FOUND: a silence began since the item was queued. An end that its channel waits for is told when that is
+ * over. */
+static enum found
+is_silenced(const struct delivery_task *t, int64_t now)
+{
+    const struct outbox_item *i = &t->item;
+    struct db *db = t->dispatcher->run->db;
+    enum found found = i->monitor == 0 || i->is_copy || asks(t) ? NONE : silences_hold(db, i->monitor, now);
+
+    if (found == FOUND && text_same(i->event, "incident.resolved") &&
+        silences_keep_end(db, i->incident, i->channel_key) != 0)
+        return FAILED;
+    return found;
+}
+
 /* The same, of the addresses of a mail: 0, or -1. */
 static int
 look_at_addresses(struct delivery_task *t, const char **reason)
@@ -284,6 +300,9 @@ prepare(struct delivery_task *t, int64_t key)
         return found == NONE ? 0 : -1;
     if (retry_too_late(t->item.sent_at, t->recipient->state.unanswered, me.now_ms))
         return delivery_task_end_unsent(t, ALERT_GAVE_UP, "the receiver was away for a day");
+    found = is_silenced(t, me.now_ms / 1000);
+    if (found != NONE)
+        return found == FAILED ? -1 : delivery_task_end_unsent(t, ALERT_SILENCED, NULL);
     reason = reason_to_skip(t);
     if (reason == NULL && t->to.kind == CHANNEL_EMAIL && look_at_addresses(t, &reason) != 0)
         return -1;

@@ -237,6 +237,11 @@ struct reply maintenance_remove(struct request *rq);
 struct reply maintenance_end(struct request *rq);
 struct reply maintenance_skip_next(struct request *rq);
 
+/* silences.c */
+struct reply silence_add(struct request *rq);
+struct reply silence_list(struct request *rq);
+struct reply silence_remove(struct request *rq);
+
 /* dependencies.c */
 struct reply dependency_add(struct request *rq);
 struct reply dependency_list(struct request *rq);

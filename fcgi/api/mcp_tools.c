@@ -434,6 +434,96 @@ set_alerts(const struct tool_call *t)
     return answered(t, &reply, false);
 }
 
+/* "match" or "monitor_ids" of a body, as ids, tag or group say it. NULL: none does, or more than one. */
+static json_object *
+silence_body(const struct tool_call *t)
+{
+    json_object *ids = json_object_object_get(t->args, "ids"), *body, *match, *items;
+    const char *tag = text_arg(t, "tag"), *group = text_arg(t, "group");
+
+    if ((ids != NULL) + (tag != NULL) + (group != NULL) != 1)
+        return NULL;
+    body = json_object_new_object();
+    if (ids != NULL) {
+        json_object_object_add(body, "monitor_ids", json_object_get(ids));
+        return body;
+    }
+    match = json_object_new_object();
+    items = json_object_new_array();
+    json_object_array_add(items, json_object_new_string(tag != NULL ? tag : group));
+    json_object_object_add(match, tag != NULL ? "tags" : "groups", items);
+    json_object_object_add(body, "match", match);
+    return body;
+}
+
+static struct reply
+end_silence(const struct tool_call *t, const char *id)
+{
+    return ask(t->rq, DELETE, arena_printf(t->rq->arena, "/api/v1/silences/%s", escaped(t->rq, id)), NULL);
+}
+
+/* Those that are on, and are for just these monitors. */
+static struct reply
+end_same(const struct tool_call *t, json_object *body)
+{
+    struct reply reply = ask(t->rq, GET, "/api/v1/silences?state=active", NULL);
+    json_object *list = read_list(&reply);
+    bool found = false;
+
+    for (size_t i = 0; list != NULL && i < json_object_array_length(list); i++) {
+        json_object *s = json_object_array_get_idx(list, i);
+
+        if (!json_object_equal(json_object_object_get(s, "match"), json_object_object_get(body, "match")) ||
+            !json_object_equal(json_object_object_get(s, "monitor_ids"),
+                               json_object_object_get(body, "monitor_ids")))
+            continue;
+        found = true;
+        reply = end_silence(t, member(s, "id"));
+    }
+    json_object_put(list);
+    if (reply.status < 300 && !found)
+        return refused(t, "No silence that is on is for just these: send its id as end (NOT_FOUND)");
+    return answered(t, &reply, true);
+}
+
+static struct reply
+begin_silence(const struct tool_call *t, json_object *body)
+{
+    static const char *const copied[] = { "reason", "actor" };
+    json_object *minutes = json_object_object_get(t->args, "minutes");
+    struct reply reply;
+
+    if (!json_object_is_type(minutes, json_type_int) || int_arg(t, "minutes", 0) < 1 ||
+        int_arg(t, "minutes", 0) > 10080)
+        return refused(t, "minutes must be a whole number, 1 to 10080 (VALIDATION_ERROR)");
+    json_object_object_add(body, "duration_seconds", json_object_new_int64(60 * int_arg(t, "minutes", 0)));
+    for (size_t i = 0; i < sizeof copied / sizeof *copied; i++)
+        if (text_arg(t, copied[i]) != NULL)
+            json_object_object_add(body, copied[i], json_object_new_string(text_arg(t, copied[i])));
+    reply = ask(t->rq, POST, "/api/v1/silences",
+                arena_text(t->rq->arena, json_object_to_json_string(body)));
+    return answered(t, &reply, true);
+}
+
+/* end: the id of a silence, or true for what ids, tag or group say. */
+static struct reply
+silence(const struct tool_call *t)
+{
+    json_object *end = json_object_object_get(t->args, "end"), *body;
+    struct reply reply;
+
+    if (json_object_is_type(end, json_type_string)) {
+        reply = end_silence(t, json_object_get_string(end));
+        return answered(t, &reply, true);
+    }
+    body = silence_body(t);
+    if (body == NULL)
+        return refused(t, "Say which monitors: ids, tag or group, one of them (VALIDATION_ERROR)");
+    reply = json_object_get_boolean(end) ? end_same(t, body) : begin_silence(t, body);
+    json_object_put(body);
+    return reply;
+}
+
 /* --- the table ------------------------------------------------------------------------------------------ */
 
 #define S "{'type':'string'}"
@@ -477,6 +567,12 @@ const struct tool mcp_tools[] = {
      "call again with gate_id.",
      IDS ",'tag':" S ",'checks':" I ",'timeout_seconds':" I ",'gate_id':" S "," KEY, ANY_OBJECT,
      ROLE_RESPONDER, false, false, gate},
+    {"silence", "Tell nobody for a while",
+     "For so many minutes nobody is told of these monitors; what is still down then is told once. end: "
+     "the id of a silence, or true for one of just these monitors.",
+     IDS ",'tag':" S ",'group':" S ",'minutes':{'type':'integer','minimum':1,'maximum':10080},'reason':" S
+         ",'actor':" S ",'end':{'type':['string','boolean']}," KEY,
+     ANY_OBJECT, ROLE_RESPONDER, false, false, silence},
     {"get_incident", "One incident", "What happened, in order.", "'id':" S ",'max_tokens':" I, NULL,
      ROLE_NONE, true, false, get_incident},
     {"note_incident", "Note or acknowledge",

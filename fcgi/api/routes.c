@@ -185,6 +185,9 @@ static const struct route routes[] = {
     { POST,   V1 "/maintenance/:id/end",         OF_MAINTENANCE, MAINTAIN_KEY, &opt_body, maintenance_end },
     { POST,   V1 "/maintenance/:id/skip-next",
                                            OF_MAINTENANCE, MAINTAIN_KEY, &opt_body, maintenance_skip_next },
+    { POST,   V1 "/silences",                    OF_NOTHING,  PLAN_KEY,   &a_body,    silence_add },
+    { GET,    V1 "/silences",                    OF_NOTHING,  VIEWER_KEY, &plans,     silence_list },
+    { DELETE, V1 "/silences/:id",                OF_SILENCE,  MAINTAIN_KEY, &no_input, silence_remove },
 
     { POST,   V1 "/monitors/:id/dependencies",   OF_MONITOR,  MANAGE_KEY, &a_body,    dependency_add },
     { GET,    V1 "/monitors/:id/dependencies",   OF_MONITOR,  NO_KEY,     &some,      dependency_list },

@@ -16,6 +16,7 @@
 #include "store/incidents.h"
 #include "store/locations.h"
 #include "store/maintenances.h"
+#include "store/silences.h"
 #include "store/monitors.h"
 #include "store/pages.h"
 #include "store/settings.h"
@@ -203,6 +204,21 @@ look_at_maintenance(struct request *rq, const char *id, struct seen *s)
     return true;
 }
 
+/* One that is made says why in its name: it has no other. */
+static bool
+look_at_silence(struct request *rq, const char *id, struct seen *s)
+{
+    struct silence it;
+
+    if (silences_by_id(rq->app->db, rq->arena, id, &it) != FOUND)
+        return false;
+    silence_json(&s->whole, rq->arena, NULL, &it, rq->now);
+    s->masked = s->whole;
+    s->name = it.reason != NULL ? it.reason : "silence";
+    s->workspace = it.workspace;
+    return true;
+}
+
 /* All of a monitor's, as one list: which was added or taken is what is different. */
 static bool
 look_at_dependencies(struct request *rq, const char *id, struct seen *s)
@@ -295,6 +311,7 @@ static const struct {
     [AUDIT_INCIDENT] = { "incident", look_at_incident },
     [AUDIT_NOTE] = { "note", look_at_note },
     [AUDIT_MAINTENANCE] = { "maintenance", look_at_maintenance },
+    [AUDIT_SILENCE] = { "silence", look_at_silence },
     [AUDIT_DEPENDENCY] = { "dependencies", look_at_dependencies },
     [AUDIT_LOCATION] = { "location", look_at_location },
     [AUDIT_WORKSPACE] = { "workspace", look_at_workspace },
@@ -383,6 +400,9 @@ audit_begin(struct request *rq)
         break;
     case OF_MAINTENANCE:
         audit_watch(rq, AUDIT_MAINTENANCE, rq->maintenance.id);
+        break;
+    case OF_SILENCE:
+        audit_watch(rq, AUDIT_SILENCE, rq->silence.id);
         break;
     case OF_LOCATION:
         audit_watch(rq, AUDIT_LOCATION, rq->location.id);

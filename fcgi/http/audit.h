@@ -14,6 +14,7 @@ enum audit_type {
     AUDIT_INCIDENT,
     AUDIT_NOTE,        /* by the id of its incident: the newest */
     AUDIT_MAINTENANCE,
+    AUDIT_SILENCE,
     AUDIT_DEPENDENCY,  /* by the id of its monitor */
     AUDIT_LOCATION,
     AUDIT_WORKSPACE,

@@ -14,6 +14,7 @@
 #include "store/monitors.h"
 #include "store/pages.h"
 #include "store/settings.h"
+#include "store/silences.h"
 #include "store/workspace_keys.h"
 #include "store/workspaces.h"
 #include "fcgi/http/opens_all.h"
@@ -115,6 +116,16 @@ load_maintenance(struct request *rq)
     return opens_all_recognise(rq) == 0 ? in_workspace(rq, found, m->workspace) : FAILED;
 }
 
+static enum found
+load_silence(struct request *rq)
+{
+    enum found found = silences_by_id(rq->app->db, rq->arena, rq->ids[0], &rq->silence);
+
+    if (found != FOUND)
+        return found;
+    return opens_all_recognise(rq) == 0 ? in_workspace(rq, found, rq->silence.workspace) : FAILED;
+}
+
 /* OF_MONITOR_OR_NONE is for badges, which stand in other people's pages: a picture that says "unknown" is
  * better than a broken one. */
 static enum found
@@ -146,6 +157,8 @@ load_subject(struct request *rq)
         return load_owner(rq, found, rq->channel.monitor);
     case OF_MAINTENANCE:
         return load_maintenance(rq);
+    case OF_SILENCE:
+        return load_silence(rq);
     case OF_LOCATION:
         return locations_by_id(db, rq->arena, rq->ids[0], &rq->location);
     case OF_PAGE:
@@ -185,6 +198,7 @@ unknown(struct request *rq)
         [OF_INCIDENT] = "incident",
         [OF_CHANNEL] = "notification channel",
         [OF_MAINTENANCE] = "maintenance window",
+        [OF_SILENCE] = "silence",
         [OF_LOCATION] = "location",
         [OF_PAGE] = "status page",
         [OF_SHARED_CHANNEL] = "channel",
@@ -233,12 +247,17 @@ opens_monitor(struct request *rq, enum role role)
 }
 
 static bool
-opens_maintenance(struct request *rq, enum role role)
+opens_what_is_planned(struct request *rq, enum role role)
 {
     const struct maintenance *m = &rq->maintenance;
-    const struct collective c = { m->workspace, m->by_match, &m->match };
+    const struct silence *s = &rq->silence;
+    const struct collective c = rq->route->subject == OF_SILENCE
+                                    ? (struct collective){ s->workspace, s->by_match, &s->match }
+                                    : (struct collective){ m->workspace, m->by_match, &m->match };
 
-    return m->is_window ? opens_monitor(rq, role) : opens_all(rq, &c, role);
+    if (rq->route->subject == OF_MAINTENANCE && m->is_window)
+        return opens_monitor(rq, role);
+    return opens_all(rq, &c, role);
 }
 
 /* What is made for several monitors: the handler asks for which. */
@@ -348,7 +367,7 @@ static const struct need {
     [CREATE_KEY]    = { "-",   false, may_create,       ROLE_EDITOR,    CREATE_CLOSED, closed },
     [ADMIN_MORE]    = { "-/A", false, NULL,             ROLE_NONE,      WHY_COUNT,    NULL },
     [MANAGE_KEY]    = { "M",   true,  opens_monitor,    ROLE_EDITOR,    FORBIDDEN,    not_its_key },
-    [MAINTAIN_KEY]  = { "M",   true,  opens_maintenance, ROLE_RESPONDER, FORBIDDEN,   not_all_its },
+    [MAINTAIN_KEY]  = { "M",   true,  opens_what_is_planned, ROLE_RESPONDER, FORBIDDEN, not_all_its },
     [PLAN_KEY]      = { "M",   true,  may_plan,         ROLE_RESPONDER, FORBIDDEN,    no_role },
     [RESPOND_KEY]   = { "M",   true,  opens_monitor,    ROLE_RESPONDER, FORBIDDEN,    not_its_key },
     [SEE_KEY]       = { "M",   true,  opens_monitor,    ROLE_VIEWER,    FORBIDDEN,    not_its_key },

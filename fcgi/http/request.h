@@ -14,6 +14,7 @@
 #include "model/incident.h"
 #include "model/location.h"
 #include "model/maintenance.h"
+#include "model/silence.h"
 #include "model/monitor.h"
 #include "model/page.h"
 #include "model/warnings.h"
@@ -103,6 +104,7 @@ struct request {
     struct channel channel;     /* OF_CHANNEL, OF_CHANNEL_OF_MONITOR */
     struct delivery delivery;   /* OF_DELIVERY_OF_MONITOR */
     struct maintenance maintenance; /* OF_MAINTENANCE */
+    struct silence silence;     /* OF_SILENCE */
     struct location location;   /* OF_LOCATION; PROBE_KEY: the one that the key belongs to */
     struct page page;           /* OF_PAGE */
     struct workspace_key own_key; /* PRINCIPAL_WORKSPACE_KEY: the key that came along */

@@ -20,6 +20,7 @@ enum subject {
     OF_CHANNEL_OF_MONITOR, /* :id is a monitor, :channel_id a channel of it: rq->monitor, rq->channel */
     OF_DELIVERY_OF_MONITOR, /* the same with :delivery_id: rq->monitor, rq->delivery */
     OF_MAINTENANCE,   /* :id is a maintenance: rq->maintenance */
+    OF_SILENCE,       /* :id is a silence: rq->silence */
     OF_LOCATION, /* :id is a location: rq->location */
     OF_PAGE,     /* :slug is a status page's slug, id or custom domain: rq->page */
     OF_SHARED_CHANNEL, /* :id is a channel of the principal's workspace: rq->channel */
@@ -39,7 +40,7 @@ enum auth {
     ADMIN_KEY,
     ADMIN_IN,   /* the same, of all or of the workspace that ?workspace= names */
     HERE_OR_ADMIN, /* a client on this host, or the admin key */
-    MAINTAIN_KEY, /* of all that a maintenance is for: as RESPOND_KEY, of each */
+    MAINTAIN_KEY, /* of all that a maintenance or a silence is for: as RESPOND_KEY, of each */
     PLAN_KEY,   /* of a responder, or of any monitor: what for is the handler's to judge */
     VIEWER_KEY, /* any of a workspace, or the admin key, which acts in the one that ?workspace= names */
     RESPONDER_KEY, EDITOR_KEY, OWNER_KEY, /* likewise, of such a role or a higher one */

@@ -31,6 +31,7 @@ static const struct {
     { " stats statistics availability ", "uptime" },
     { " me self account user auth ", "whoami" },
     { " windows window maintenances downtimes downtime ", "maintenance" },
+    { " silence mute mutes snooze snoozes ", "silences" },
     { " regions region probes nodes ", "locations" },
     { " run trigger execute test now recheck ", "check" },
     { " rotate regenerate reset-key new-key key keys ", "rotate-key" },

@@ -13,6 +13,7 @@
 #include "store/events.h"
 #include "store/maintenances.h"
 #include "store/outbox.h"
+#include "store/silences.h"
 #include "flow/flapping.h"
 
 /* What every event's data begins with. */
@@ -238,6 +239,18 @@ hold_back(struct db *db, const struct publication *what, const struct channel *c
     return what->event_type == INCIDENT_RESOLVED ? outbox_supersede(db, c->key, entry->incident) : 0;
 }
 
+/* One that knows of the beginning of an incident is told of its end when the silence is over. What is on its
+ * way is left alone: should its turn come while the silence lasts, it will not be sent either. */
+static int
+keep_silent(struct db *db, const struct publication *what, const struct channel *c,
+            const struct outbox_told *told, struct outbox_entry *entry)
+{
+    entry->silenced = true;
+    if (told != NULL && is_among(told, c->key) && silences_keep_end(db, what->incident->seq, c->key) != 0)
+        return -1;
+    return outbox_queue(db, entry);
+}
+
 /* None of its addresses may be written to. */
 static const char *
 reason_to_skip(struct arena *a, const struct channel *c)
@@ -263,6 +276,8 @@ tell_channel(struct db *db, struct arena *a, const struct publication *what, con
     entry.skipped = reason_to_skip(a, c);
     if (entry.skipped != NULL)
         return outbox_queue(db, &entry);
+    if (what->is_silenced)
+        return keep_silent(db, what, c, told, &entry);
     if (what->is_flapping && readable && channel_is_for_people(&config)) {
         if (hold_back(db, what, c, &entry) != 0)
             return -1;
@@ -344,6 +359,24 @@ add_told(struct db *db, struct arena *a, const struct publication *what, const s
     return 0;
 }
 
+/* Of an incident that is told again, to those who know of it otherwise than to those who do not. */
+static int
+keep_audience(struct db *db, struct arena *a, const struct publication *what, struct channels *channels,
+              struct outbox_told *told)
+{
+    int kept = 0;
+
+    if (what->audience == TO_ALL)
+        return 0;
+    if (outbox_told(db, a, what->incident->seq, told) != 0)
+        return -1;
+    for (int i = 0; i < channels->count; i++)
+        if (is_among(told, channels->list[i].key) == (what->audience == TO_THE_TOLD))
+            channels->list[kept++] = channels->list[i];
+    channels->count = kept;
+    return 0;
+}
+
 /* Which channels are told; told: filled in at the end of an incident. */
 static int
 find_channels(struct db *db, struct arena *a, const struct publication *what, struct channels *channels,
@@ -352,7 +385,7 @@ find_channels(struct db *db, struct arena *a, const struct publication *what, st
     if (channels_for_monitor(db, a, what->monitor, channels) != 0)
         return -1;
     keep_enabled(channels);
-    if (keep_named(db, a, what, channels) != 0)
+    if (keep_named(db, a, what, channels) != 0 || keep_audience(db, a, what, channels, told) != 0)
         return -1;
     if (what->event_type != INCIDENT_RESOLVED)
         return 0;
@@ -386,12 +419,13 @@ queue_alerts(struct db *db, struct arena *a, const struct publication *what, con
     if (find_channels(db, a, what, &channels, &told) != 0)
         return -1;
     for (int i = 0; i < channels.count; i++) {
-        if (!channel_wants(a, &channels.list[i], what->event_type))
+        if (!channel_wants(a, &channels.list[i], what->event_type) ||
+            (what->to_channel != 0 && channels.list[i].key != what->to_channel))
             continue;
         count++;
-        found = is_of_several(what) ? maintenances_tell(db, what->maintenance, entry.event,
-                                                        channels.list[i].key, what->at)
-                                    : FOUND;
+        found = FOUND;
+        if (is_of_several(what) && !what->is_silenced)
+            found = maintenances_tell(db, what->maintenance, entry.event, channels.list[i].key, what->at);
         if (found == FAILED)
             return -1;
         if (found == NONE)
@@ -401,7 +435,7 @@ queue_alerts(struct db *db, struct arena *a, const struct publication *what, con
     }
     /* No channel took it. The log then says why no alert went out: the first question after an outage that
      * came without one. */
-    if (count > 0 || !event_type_by_default(what->event_type, AUDIENCE_OTHERS))
+    if (count > 0 || what->alerts_only || !event_type_by_default(what->event_type, AUDIENCE_OTHERS))
         return 0;
     if (channels.count > 0)
         entry.skipped = "no channel wants this event";
@@ -534,6 +568,15 @@ look_at_changes(struct db *db, struct arena *a, const struct publication *what, 
     return f.began ? publish_flapping(db, a, what, &f) : 0;
 }
 
+static int
+look_at_silence(struct db *db, struct publication *what)
+{
+    enum found found = what->despite_silence ? NONE : silences_hold(db, what->monitor->key, what->at);
+
+    what->is_silenced = found == FOUND;
+    return found == FAILED ? -1 : 0;
+}
+
 int
 publish(struct db *db, struct arena *a, const struct publication *what)
 {
@@ -547,11 +590,11 @@ publish(struct db *db, struct arena *a, const struct publication *what)
         .private_body = body_for(a, what, READER_OF_PRIVATE),
     };
 
-    if (events_insert(db, &e) != 0)
+    if (!what->alerts_only && events_insert(db, &e) != 0)
         return -1;
     if (what->live_only || is_internal(what) || event_type_alert(what->event_type) == NULL)
         return 0;
-    if (look_at_changes(db, a, what, &told.is_flapping) != 0)
+    if (look_at_changes(db, a, what, &told.is_flapping) != 0 || look_at_silence(db, &told) != 0)
         return -1;
     return queue_alerts(db, a, &told, body_for_channels(a, what));
 }

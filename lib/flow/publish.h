@@ -24,7 +24,7 @@ struct ping;
 int publish_ping(struct db *db, struct arena *a, const struct monitor *m, const struct ping *p);
 
 /* Anything else that happened to a monitor; status: after it. incident: for the incident.* ones, else NULL.
- * live_only: it makes no alert. */
+ * live_only: it makes no alert. reason: of INCIDENT_REMINDER, too, where it has another than the time. */
 struct maintenance;
 struct certificate;
 
@@ -53,6 +53,11 @@ struct publication {
     const char *to_channels;               /* ",id,id,": it goes to no others; "" or NULL: to all */
     const struct expiry_news *expiry;      /* of the certificate.* and domain.* ones; else NULL */
     bool live_only;
+    bool alerts_only;                      /* the event itself was published before */
+    bool despite_silence;                  /* nobody could be told later: the monitor goes */
+    bool is_silenced;                      /* nobody is told; set by publish */
+    enum { TO_ALL, TO_THE_TOLD, TO_THE_UNTOLD } audience; /* of its incident, so far */
+    int64_t to_channel;                    /* its key: it goes to no other; 0: to all */
     int64_t at;
 };
 /* An alert is only queued here; sending it is for `watchpost notify`. 0, or -1 (logged): the caller rolls

@@ -51,6 +51,7 @@ end_incident(struct db *db, struct arena *a, const struct monitor *m, struct inc
         .monitor = m,
         .status = m->status,
         .incident = i,
+        .despite_silence = true,
         .at = now,
     };
 

@@ -22,7 +22,7 @@ struct sentences {
 #define PLANNED "{monitors}\nfrom {starts} until {ends}\n{description}"
 static const struct sentences table[] = {
     { "incident.created", "{name} is DOWN", "{cause}\n{url}\nsince {started} (first failure){from}" },
-    { "incident.reminder", "{name} is still down, for {length}", "{cause}\nacknowledged by {actor}" },
+    { "incident.reminder", "{name} is still down{why}, for {length}", "{cause}\nacknowledged by {actor}" },
     { "incident.escalated", "{name} has been down for {length} and nobody has acknowledged", "{cause}" },
     { "incident.acknowledged", "{actor} is looking at {name}{note}", "" },
     { "incident.resolved", "{name} is up again, was down for {length}", "{whole_story}\n{span}\n{cause}" },
@@ -196,6 +196,13 @@ put_reason(struct writer *w)
     put(w, "", w->n->reason);
 }
 
+/* Of a reminder that comes for another reason than the time. */
+static void
+put_why(struct writer *w)
+{
+    put(w, ", ", w->n->reason);
+}
+
 /* Of a maintenance. */
 static void
 put_monitors(struct writer *w)
@@ -294,7 +301,7 @@ static const struct placeholder {
     { "not_after", put_not_after }, { "note", put_note },       { "reason", put_reason },
     { "since", put_since },       { "span", put_span },         { "started", put_started },
     { "starts", put_starts },     { "title", put_title },       { "url", put_url },
-    { "whole_story", put_whole_story },
+    { "whole_story", put_whole_story }, { "why", put_why },
 };
 
 /* --- the sentences ---------------------------------------------------------------------------------- */

@@ -36,7 +36,7 @@ struct notification {
     int64_t starts_at, ends_at;
     const char *description;   /* what people said of it */
     const char *monitors;      /* "Shop, API and 18 more"; NULL: it is for one */
-    const char *reason;        /* of what is degraded */
+    const char *reason;        /* of what is degraded, or of a reminder that is due to none of the rules */
     int64_t duration_seconds;  /* of an outage until now, or of being degraded; -1: unknown, or none */
     const char *checked_from;  /* "Local, US East" */
     const char *issuer;        /* of a certificate */

@@ -142,6 +142,7 @@ enum series {
     SERIES_POST,
     SERIES_POST_UPDATE,
     SERIES_SUBSCRIBER,
+    SERIES_SILENCE,
     SERIES_COUNT
 };
 /* A rollback gives its numbers back: they were never seen. */

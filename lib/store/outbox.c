@@ -6,12 +6,12 @@
 #include "base/uuid.h"
 #include "store/query.h"
 
-/* due_at and held_until are in milliseconds in the table, as retries need; what happened is in seconds. A
- * skipped entry has neither, so no run ever sees it. */
+/* due_at and held_until are in milliseconds in the table, as retries need; what happened is in seconds. An
+ * entry that is logged only has neither, so no run ever sees it. */
 int
 outbox_queue(struct db *db, const struct outbox_entry *e)
 {
-    bool goes = e->skipped == NULL;
+    bool goes = e->skipped == NULL && !e->silenced;
     int64_t due_at = e->held_until > e->sent_at ? e->held_until : e->sent_at;
     char id[UUID_SIZE], group[UUID_SIZE];
     struct query q = query_start(db, SQL_OUTBOX_QUEUE);
@@ -27,7 +27,7 @@ outbox_queue(struct db *db, const struct outbox_entry *e)
     query_text(&q, ":alert_type", e->alert_type);
     query_text(&q, ":event", e->event);
     query_int(&q, ":sent_at", e->sent_at);
-    query_text(&q, ":outcome", goes ? ALERT_PENDING : ALERT_SKIPPED);
+    query_text(&q, ":outcome", goes ? ALERT_PENDING : e->skipped != NULL ? ALERT_SKIPPED : ALERT_SILENCED);
     query_text(&q, ":reason", e->skipped);
     query_text(&q, ":body", goes ? e->body : "");
     query_text(&q, ":delivery_group", group);

@@ -14,6 +14,7 @@
 #define ALERT_DELIVERED "delivered"
 #define ALERT_GAVE_UP "failed"
 #define ALERT_SKIPPED "skipped"
+#define ALERT_SILENCED "silenced" /* a silence was on (store/silences.h) */
 #define ALERT_SUPERSEDED "superseded" /* not delivered before its incident ended, whose end tells it */
 
 struct outbox_entry {
@@ -29,9 +30,11 @@ struct outbox_entry {
     int64_t held_until;        /* seconds; 0: it goes at once */
     const char *body;          /* the facts as JSON */
     const char *skipped;       /* why it is logged only; NULL: it is queued */
+    bool silenced;             /* it is logged only */
 };
 
-/* Logs it, and queues it for its channel at once, unless it is skipped. Inside a writing transaction. */
+/* Logs it, and queues it for its channel at once, unless it is skipped or silenced. Inside a writing
+ * transaction. */
 int outbox_queue(struct db *db, const struct outbox_entry *entry);
 
 /* Drops what is still on its way to a channel about an incident. A run that is sending some of it just now

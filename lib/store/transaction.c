@@ -37,6 +37,7 @@ static const char *const series_names[SERIES_COUNT] = {
     [SERIES_POST] = "post",
     [SERIES_POST_UPDATE] = "post_update",
     [SERIES_SUBSCRIBER] = "subscriber",
+    [SERIES_SILENCE] = "silence",
 };
 
 static void

@@ -698,6 +698,26 @@ class Watchpost:
         """Removes a window; an active one ends."""
         self._delete(f"{_API}/maintenance/{_segment(maintenance_id)}", key=key)
 
+    def create_silence(self, key: str, *, match: Optional[Mapping[str, Any]] = None,
+                       monitor_ids: Optional[Sequence[str]] = None, duration_seconds: Optional[int] = None,
+                       ends_at: Union[str, datetime, None] = None, reason: Optional[str] = None,
+                       actor: Optional[str] = None) -> Json:
+        """For so long nobody is told of these monitors; what is still down then is told once."""
+        body = {"match": match, "monitor_ids": None if monitor_ids is None else list(monitor_ids),
+                "duration_seconds": duration_seconds, "ends_at": None if ends_at is None else _timestamp(ends_at),
+                "reason": reason, "actor": actor}
+        given = {name: value for name, value in body.items() if value is not None}
+        return _object(self._post(f"{_API}/silences", given, key=key))
+
+    def list_silences(self, key: str, *, state: Optional[str] = None, limit: Optional[int] = None,
+                      after: Optional[str] = None) -> List[Json]:
+        """Silences of the workspace, the latest first; ``state`` is ``active`` or ``past``."""
+        return _objects(self._get(f"{_API}/silences", key=key, params={"state": state, "limit": limit, "after": after}))
+
+    def end_silence(self, silence_id: str, key: str) -> Json:
+        """Ends it now."""
+        return _object(self._delete(f"{_API}/silences/{_segment(silence_id)}", key=key))
+
     def add_dependency(self, monitor_id: str, depends_on_id: str, key: str) -> Json:
         """While the other one is down, this one opens no incident."""
         body = {"depends_on_id": depends_on_id}

@@ -34,7 +34,7 @@ sub audit {
         [ 'monitor', 'key', 'monitors' ], [ 'delivery', 'seq', 'deliveries' ], [ 'alert', 'key', 'alerts' ],
         [ 'channel', 'key', 'channels' ], [ 'incident_note', 'key', 'incident_notes' ],
         [ 'maintenance', 'key', 'maintenances' ], [ 'dependency', 'key', 'dependencies' ],
-        [ 'location', 'key', 'locations' ], [ 'page', 'key', 'status_pages' ],
+        [ 'silence', 'key', 'silences' ], [ 'location', 'key', 'locations' ], [ 'page', 'key', 'status_pages' ],
     );
     push @wrong, rollups($database, $_) for 3600, 86400;
     push @wrong, histories($database);

@@ -248,7 +248,7 @@ keys_go_on(void **state)
         "acknowledgement 1; alert 2; audit 0; channel 41; delivery 7; dependency 1; event 7; gate 0; "
         "heartbeat 7; incident 7; "
         "incident_note 1; location 1; maintenance 1; monitor 7; page 0; "
-        "page_section 0; post 0; post_update 0; subscriber 0; "
+        "page_section 0; post 0; post_update 0; silence 0; subscriber 0; "
         "workspace 1; workspace_key 0");
     rig_close(&r);
 }

@@ -368,6 +368,10 @@ class Overview(Live):
         channel = self.wp.create_channel("hook", "webhook", {"url": REFUSED}, owner, match={"tags": ["api"]})
         self.assertEqual(self.wp.list_channels(owner)[0]["match"], {"tags": ["api"]})
         self.assertEqual(self.wp.update_channel(channel["id"], owner, name="other")["channel"]["name"], "other")
+        silence = self.wp.create_silence(owner, match={"tags": ["api"]}, reason="deploy",
+                                         ends_at=datetime.now(timezone.utc) + timedelta(hours=1))
+        self.assertEqual(self.wp.list_silences(owner, state="active")[0]["id"], silence["id"])
+        self.assertFalse(self.wp.end_silence(silence["id"], owner)["silence"]["active"])
         rules = self.wp.set_workspace_alert_rules(owner, escalation_after_minutes=30,
                                                   escalation_channel_ids=[channel["id"]])
         self.assertEqual(rules["escalation_channel_ids"], [channel["id"]])

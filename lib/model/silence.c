@@ -1,0 +1,106 @@
+/* Silences: what a client may set, and what it sees. */
+#include "model/silence.h"
+
+#include "base/json.h"
+#include "base/rfc3339.h"
+
+#include <stddef.h>
+
+static bool
+is_text(json_object *value)
+{
+    return json_object_is_type(value, json_type_string);
+}
+
+static bool
+is_object(json_object *value)
+{
+    return json_object_is_type(value, json_type_object);
+}
+
+/* `where` is the member of the struct, an int64_t, which the row's type says. */
+static const char *
+read_time(struct arena *a, json_object *value, void *where)
+{
+    (void)a;
+    return rfc3339_parse(json_object_get_string(value), where)
+               ? NULL
+               : "ends_at must be a timestamp, as 2026-02-10T14:00:00Z or 2026-02-10T15:00:00+01:00";
+}
+
+/* Both of the next two fill the same member; that a body has one of them is judged with the rest. */
+static const char *
+read_match(struct arena *a, json_object *value, void *where)
+{
+    return value == NULL ? NULL : match_read(a, value, where);
+}
+
+static const char *
+read_monitors(struct arena *a, json_object *value, void *where)
+{
+    return value == NULL ? NULL : match_read_monitors(a, value, where);
+}
+
+#define AT(member) .offset = offsetof(struct silence, member)
+
+const struct field silence_fields[] = {
+    { "match", FIELD_OTHER, AT(match), .read = read_match, .type_ok = is_object, .type_words = "an object" },
+    { "monitor_ids", FIELD_OTHER, AT(match), .read = read_monitors, .type_ok = json_is_texts,
+      .type_words = "an array of strings" },
+    { "duration_seconds", FIELD_INT, AT(duration_seconds), .from = SILENCE_SHORTEST, .to = SILENCE_LONGEST },
+    { "ends_at", FIELD_INT, AT(ends_at), .type_ok = is_text, .type_words = "a string", .read = read_time },
+    { "reason", FIELD_TEXT, AT(reason), .to = 2000, .notes = FIELD_TRIM | FIELD_EMPTY_CLEARS },
+    { "actor", FIELD_TEXT, AT(actor), .to = 200, .notes = FIELD_TRIM | FIELD_EMPTY_CLEARS | FIELD_NAME },
+    { .name = NULL },
+};
+
+static struct field_problem
+bad(const char *sentence)
+{
+    return (struct field_problem){ FIELD_BAD_VALUE, sentence };
+}
+
+static bool
+given(json_object *body, const char *name)
+{
+    return json_object_object_get(body, name) != NULL;
+}
+
+struct field_problem
+silence_create(struct arena *a, json_object *body, struct silence *s)
+{
+    const int64_t starts_at = s->starts_at;
+    struct field_problem problem = fields_create(a, silence_fields, body, s);
+
+    if (problem.fault != FIELD_FINE)
+        return problem;
+    if (given(body, "match") == given(body, "monitor_ids"))
+        return bad("Say which monitors it is for: send match or monitor_ids, not both");
+    if (given(body, "ends_at") == given(body, "duration_seconds"))
+        return bad("Say when it ends: send ends_at or duration_seconds, not both");
+    s->by_match = given(body, "match");
+    if (given(body, "duration_seconds"))
+        s->ends_at = starts_at + s->duration_seconds;
+    if (s->ends_at < starts_at + SILENCE_SHORTEST || s->ends_at > starts_at + SILENCE_LONGEST)
+        return bad("ends_at must lie ahead by a minute at the least, and by a week at the most");
+    return problem;
+}
+
+void
+silence_json(struct buf *out, struct arena *a, const char *name, const struct silence *s, int64_t now)
+{
+    put_object(out, name);
+    put_text(out, "id", s->id);
+    if (s->by_match)
+        match_put(out, a, &s->match);
+    else
+        match_put_items(out, a, "monitor_ids", s->match.monitors);
+    put_int(out, "monitor_count", s->monitor_count);
+    opt_text(out, "reason", s->reason);
+    opt_text(out, "actor", s->actor);
+    put_time(out, "starts_at", s->starts_at);
+    put_time(out, "ends_at", s->ends_at);
+    put_bool(out, "active", s->starts_at <= now && now < s->ends_at);
+    put_time(out, "created_at", s->created_at);
+    end_object(out);
+}
