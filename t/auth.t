@@ -182,7 +182,7 @@ for my $route (@routes) {
         }
         my $uri = uri_in_workspace($path, $team);
         if ($auth =~ /^[MP]$/) {
-            is verdict(ask($method, $uri, $foreign, 'bearer')), '403 FORBIDDEN', "another workspace's";
+            is verdict(ask($method, $uri, $foreign, 'bearer')), '403 FORBIDDEN', "another workspace's" if $path !~ /silences/; # 404: silences.t
             is verdict(ask($method, $uri, $team->{key}{bound}, 'bearer')), '403 FORBIDDEN', 'for other tags';
         }
         return if $auth !~ /^[WREO]$/;
