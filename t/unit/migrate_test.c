@@ -68,7 +68,7 @@ static const char history[] =
     "    NULL, 'no', 1, 3602);"
     "INSERT INTO status_pages (key, id, manage_key, slug, title, is_public, created_at, updated_at)"
     " VALUES (1, 's1', 'k3', 'acme', 'Acme', 1, 1, 1);"
-    "INSERT INTO page_monitors VALUES (1, 1);"
+    "INSERT INTO page_monitors (page, monitor) VALUES (1, 1);"
     "INSERT INTO events (id, monitor, type, at, body) VALUES (1, 1, 'incident.created', 3601, '{}');"
     "INSERT INTO rate_windows VALUES ('monitors', '127.0.0.1', 3600, 1)";
 
