@@ -14,14 +14,14 @@ SELECT value FROM counters WHERE name = 'event';
 SELECT e.id, e.monitor, e.type, CASE WHEN e.monitor = 0 THEN 0 ELSE m.is_public * m.listed END,
        CASE WHEN e.monitor = 0 THEN :operators ELSE m.workspace END, coalesce(m.tags, ''), e.body,
        CASE WHEN m.is_public = 1 THEN e.public_body ELSE e.private_body END
-FROM events e LEFT JOIN monitors m ON m.key = e.monitor
+FROM kept_events e LEFT JOIN monitors m ON m.key = e.monitor
 WHERE e.id > :after AND e.id <= :upto
 ORDER BY e.id
 LIMIT :limit;
 
 -- Whether anything that is about a monitor's status happened behind an event.
 -- :name events_status_changed
-SELECT 1 FROM events
+SELECT 1 FROM kept_events
 WHERE id > :after AND monitor = :monitor
   AND type IN ('incident.created', 'incident.resolved', 'monitor.degraded', 'monitor.recovered',
                'maintenance.started', 'maintenance.ended')
@@ -29,7 +29,7 @@ LIMIT 1;
 
 -- When it happened; no row: it is not kept, or never was.
 -- :name event_time
-SELECT at FROM events WHERE id = :id;
+SELECT at FROM kept_events WHERE id = :id;
 
 -- The last event, but those of single checks, that is about to go.
 -- :name events_last_before

@@ -41,7 +41,7 @@ WHERE monitor = :monitor AND checked_at >= :since AND kept_for % 2 = 1 ORDER BY 
 
 -- :name evidence_latest
 SELECT s.latest_seq, h.checked_at, h.result % 8, s.latest_evidence
-FROM monitor_states s JOIN heartbeats h ON h.monitor = s.monitor AND h.seq = s.latest_seq
+FROM monitor_states s JOIN kept_heartbeats h ON h.monitor = s.monitor AND h.seq = s.latest_seq
 WHERE s.monitor = :monitor AND s.latest_evidence IS NOT NULL;
 
 -- :name evidence_prune

@@ -12,13 +12,13 @@ VALUES (:monitor, :seq, :checked_at, :result, :response_ms, :status_code, :error
 -- :name heartbeats_newest
 SELECT h.seq, h.checked_at, h.result, h.response_ms, h.status_code, h.error_message, l.id, h.started_after,
        h.not_verified
-FROM heartbeats h LEFT JOIN locations l ON l.key = h.location
+FROM kept_heartbeats h LEFT JOIN locations l ON l.key = h.location
 WHERE h.monitor = :monitor AND h.seq > :after AND h.seq < :before ORDER BY h.seq DESC LIMIT :limit;
 
 -- :name heartbeats_after
 SELECT h.seq, h.checked_at, h.result, h.response_ms, h.status_code, h.error_message, l.id, h.started_after,
        h.not_verified
-FROM heartbeats h LEFT JOIN locations l ON l.key = h.location
+FROM kept_heartbeats h LEFT JOIN locations l ON l.key = h.location
 WHERE h.monitor = :monitor AND h.seq > :after AND h.seq < :before ORDER BY h.seq LIMIT :limit;
 
 -- How many there are is kept in the state, and how many up to some seq is the sum of the blocks before its own, and the
@@ -29,13 +29,13 @@ SELECT heartbeats FROM monitor_states WHERE monitor = :monitor;
 -- :name heartbeats_up_to
 SELECT (SELECT coalesce(sum(b.heartbeats), 0) FROM heartbeat_blocks b
         WHERE b.monitor = :monitor AND b.first_seq < own.first_seq)
-       + (SELECT count(*) FROM heartbeats h WHERE h.monitor = :monitor AND h.seq >= own.first_seq AND h.seq <= :seq)
+       + (SELECT count(*) FROM kept_heartbeats h WHERE h.monitor = :monitor AND h.seq >= own.first_seq AND h.seq <= :seq)
 FROM (SELECT max(first_seq) AS first_seq FROM heartbeat_blocks WHERE monitor = :monitor AND first_seq <= :seq) AS own;
 
 -- The block that has grown until now is full: its rows are counted, of which some may be gone already.
 -- :name heartbeat_block_end
 UPDATE heartbeat_blocks
-SET heartbeats = (SELECT count(*) FROM heartbeats h
+SET heartbeats = (SELECT count(*) FROM kept_heartbeats h
                   WHERE h.monitor = :monitor AND h.seq >= heartbeat_blocks.first_seq AND h.seq < :seq)
 WHERE monitor = :monitor
   AND first_seq = (SELECT max(b.first_seq) FROM heartbeat_blocks b WHERE b.monitor = :monitor);
@@ -47,7 +47,7 @@ INSERT INTO heartbeat_blocks (monitor, first_seq, heartbeats) VALUES (:monitor, 
 -- grows, which has no next one, and those that are empty go.
 -- :name heartbeat_blocks_recount
 UPDATE heartbeat_blocks
-SET heartbeats = (SELECT count(*) FROM heartbeats h
+SET heartbeats = (SELECT count(*) FROM kept_heartbeats h
                   WHERE h.monitor = :monitor AND h.seq >= heartbeat_blocks.first_seq
                     AND h.seq < (SELECT min(n.first_seq) FROM heartbeat_blocks n
                                  WHERE n.monitor = :monitor AND n.first_seq > heartbeat_blocks.first_seq))
@@ -62,6 +62,16 @@ WHERE monitor = :monitor AND first_seq <= :last_seq AND heartbeats = 0
                     WHERE b.monitor = :monitor AND b.first_seq <= :first_seq)
   AND first_seq < (SELECT max(b.first_seq) FROM heartbeat_blocks b WHERE b.monitor = :monitor);
 
+-- The same where rows are not deleted one by one, but hidden all at once: how many are left is counted anew, in the blocks
+-- (heartbeat_blocks_recount) and here, where the block that grows is not one of them yet.
+-- :name heartbeats_recount
+UPDATE monitor_states
+SET heartbeats = (SELECT coalesce(sum(b.heartbeats), 0) FROM heartbeat_blocks b WHERE b.monitor = :monitor)
+                 + (SELECT count(*) FROM kept_heartbeats h
+                    WHERE h.monitor = :monitor
+                      AND h.seq >= (SELECT max(b.first_seq) FROM heartbeat_blocks b WHERE b.monitor = :monitor))
+WHERE monitor = :monitor;
+
 -- :name heartbeats_subtract
 UPDATE monitor_states SET heartbeats = heartbeats - :rows WHERE monitor = :monitor;
 
@@ -69,7 +79,7 @@ UPDATE monitor_states SET heartbeats = heartbeats - :rows WHERE monitor = :monit
 -- :name heartbeats_between
 SELECT count(*), sum(CASE WHEN result = 1 THEN 1 ELSE 0 END), sum(CASE WHEN result = 2 THEN 1 ELSE 0 END),
        sum(CASE WHEN result = 1 THEN response_ms ELSE 0 END), min(checked_at)
-FROM heartbeats
+FROM kept_heartbeats
 WHERE monitor = :monitor AND seq >= :first_seq AND seq <= :last_seq
   AND checked_at > :since AND checked_at < :until AND result < 4;
 

@@ -11,7 +11,7 @@ FROM (SELECT min(first_seq) AS first_seq, max(last_seq) AS last_seq
             UNION ALL
             SELECT first_seq, last_seq FROM monitor_states
             WHERE monitor = :monitor AND hour = :hour AND first_seq > 0) AS parts) AS extent
-     CROSS JOIN heartbeats h
+     CROSS JOIN kept_heartbeats h
 WHERE h.monitor = :monitor AND h.seq >= extent.first_seq AND h.seq <= extent.last_seq
   AND h.checked_at = :at AND h.result = 3
 LIMIT 1;

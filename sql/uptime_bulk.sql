@@ -14,7 +14,7 @@ ORDER BY s.monitor;
 -- :since, or once with NULLs if there are none. The hour's rollup has the range of their seq.
 -- :name uptime_bulk_hours
 SELECT s.monitor, t.checks, t.up, t.up_ms, h.checked_at, h.result, h.response_ms
-FROM monitor_states s CROSS JOIN rollups t LEFT JOIN heartbeats h
+FROM monitor_states s CROSS JOIN rollups t LEFT JOIN kept_heartbeats h
   ON h.monitor = +t.monitor AND h.seq >= t.first_seq AND h.seq <= t.last_seq
   AND h.checked_at > :since AND h.checked_at < :hour + 3600 AND h.result < 4
 WHERE s.monitor >= :first AND s.monitor <= :last
@@ -36,7 +36,7 @@ ORDER BY monitor;
 -- Rows of that hour for those whose last hour it is still: its rollup is in their state.
 -- :name uptime_bulk_running_rows
 SELECT s.monitor, h.checked_at, h.result, h.response_ms
-FROM monitor_states s CROSS JOIN heartbeats h
+FROM monitor_states s CROSS JOIN kept_heartbeats h
 WHERE s.monitor >= :first AND s.monitor <= :last AND s.hour = :hour AND s.first_seq > 0
   AND h.monitor = +s.monitor AND h.seq >= s.first_seq AND h.seq <= s.last_seq
   AND h.checked_at > :since AND h.checked_at < :hour + 3600 AND h.result < 4

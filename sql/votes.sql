@@ -18,7 +18,7 @@ SELECT checked_at, seq, result, down_since FROM location_results WHERE monitor =
 -- last :limit of the monitor. One that is newer than the vote is from before the clock was set back.
 -- :name vote_history
 SELECT checked_at, result % 8, result >= 8
-FROM (SELECT checked_at, seq, result, location FROM heartbeats
+FROM (SELECT checked_at, seq, result, location FROM kept_heartbeats
       WHERE monitor = :monitor ORDER BY seq DESC LIMIT :limit) AS recent
 WHERE location = :location AND checked_at <= :latest AND result < 16 AND result % 8 < 4
 ORDER BY checked_at DESC, seq DESC;

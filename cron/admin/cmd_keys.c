@@ -2,6 +2,7 @@
  * alone; one that is lost is replaced, never looked up. */
 #include "base/uuid.h"
 #include "store/audit.h"
+#include "store/partitions.h"
 #include "store/settings.h"
 #include "store/workspaces.h"
 #include "cron/command.h"
@@ -75,11 +76,16 @@ undo:
     return EXIT_FAILED;
 }
 
-/* Opening the database has made or migrated it already (NEEDS_DB). */
+/* Opening the database has made or migrated it already (NEEDS_DB). One that was copied elsewhere takes no
+ * parts of tables any longer, nor does it need any. */
 int
 cmd_init(struct run *run)
 {
-    return issue_key(run, true);
+    int result = issue_key(run, true);
+
+    if (partitions_make(run->db, run_now(run)) != 0 && db_trouble(run->db) != DB_COPIED)
+        return EXIT_FAILED;
+    return result;
 }
 
 int

@@ -74,6 +74,43 @@ examine_replication(struct patient *p)
                 s->synchronous, s->lag_ms);
 }
 
+/* How far a standby is behind what the primary had before it was asked. */
+static int64_t
+lag_of(const struct postgres_finding *standby, const struct postgres_finding *primary)
+{
+    return standby->log_position >= primary->log_position ? 0 : standby->replayed_ms;
+}
+
+/* What it does not answer, or answers too late, is read from the primary. */
+struct diagnosis
+examine_read_server(struct patient *p)
+{
+    struct database_address address = { .listen_url = "none" };
+    struct postgres_finding s;
+    int64_t lag;
+
+    if (p->config->database_read_url == NULL)
+        return fine(p, "no DATABASE_READ_URL: all is read from the same server");
+    address.location = p->config->database_read_url;
+    postgres_look(p->a, &address, &s);
+    if (s.problem != NULL)
+        return problem(p, doctor_setting(p, "DATABASE_READ_URL, or start the server that it names"),
+                       "DATABASE_READ_URL cannot be read, so pages and metrics are read from the primary: %s",
+                       s.problem);
+    if (s.version != sql_schema_version)
+        return problem(p, doctor_setting(p, "DATABASE_READ_URL to a standby of this database"),
+                       "the schema there is %" PRId64 ", the program's is %d", s.version, sql_schema_version);
+    if (!s.is_standby)
+        return warning(p, doctor_setting(p, "DATABASE_READ_URL to a standby, or take it away"),
+                       "DATABASE_READ_URL is no standby: %s", s.name);
+    lag = lag_of(&s, &p->server);
+    if (lag > LAG_WARNING_MS || lag < 0)
+        return warning(p, "look into the log of the standby",
+                       "the standby is %" PRId64 " s behind, so pages and metrics are read from the primary",
+                       lag / 1000);
+    return fine(p, "a standby, %" PRId64 " ms behind", lag);
+}
+
 /* Leases are told by the clocks of those that take them. */
 struct diagnosis
 examine_server_clock(struct patient *p)
@@ -122,6 +159,23 @@ examine_autovacuum(struct patient *p)
                        "%s has more dead rows than live ones: %" PRId64, p->server.bloated,
                        p->server.dead_rows);
     return fine(p, "autovacuum keeps up");
+}
+
+/* tidy makes them each hour: less than a day ahead, it has not run for days. */
+struct diagnosis
+examine_partitions(struct patient *p)
+{
+    const struct postgres_finding *s = &p->server;
+    char until[RFC3339_SIZE];
+
+    if (s->partitioned_until <= p->now)
+        return problem(p, doctor_command(p, "tidy"), "%s has no partition for what is recorded now",
+                       s->partitioned_least);
+    rfc3339_print(s->partitioned_until, until);
+    if (s->partitioned_until - p->now < DAY)
+        return warning(p, doctor_command(p, "tidy"), "%s has partitions until %s only",
+                       s->partitioned_least, until);
+    return fine(p, "all are made until %s", until);
 }
 
 /* When the operator's own backup last said that it is done; 0: never. */

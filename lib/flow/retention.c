@@ -20,6 +20,7 @@
 #include "store/mail_tokens.h"
 #include "store/maintenance_times.h"
 #include "store/outbox.h"
+#include "store/partitions.h"
 #include "store/phase_hours.h"
 #include "store/rate_limits.h"
 #include "store/receivers.h"
@@ -84,6 +85,20 @@ prune_hour(struct steps *s, const struct seq_range *hour, int64_t cut, struct de
     return uncount(s, d) == 0 ? breathe(s) : -1;
 }
 
+/* Where rows go with their part, all that is to be done now is to count those that are still shown. */
+static int
+recount(struct steps *s, int64_t monitor, const struct seq_ranges *hours)
+{
+    struct seq_range all = { .first = INT64_MAX, .last = 0 };
+
+    for (int i = 0; i < hours->count; i++) {
+        all.first = hours->list[i].first < all.first ? hours->list[i].first : all.first;
+        all.last = hours->list[i].last > all.last ? hours->list[i].last : all.last;
+    }
+    s->work += hours->count;
+    return hours->count == 0 ? 0 : heartbeats_recount(s->db, monitor, all.first, all.last);
+}
+
 /* Deleting by ranges of seq, which is the key: a search by time would read every row of the monitor. */
 static int
 prune_monitor(struct steps *s, struct arena *a, int64_t monitor, int64_t from, int64_t cut)
@@ -93,6 +108,8 @@ prune_monitor(struct steps *s, struct arena *a, int64_t monitor, int64_t from, i
 
     if (rollups_hours(s->db, a, monitor, from, cut, &hours) != 0)
         return -1;
+    if (partitions_are_kept(s->db))
+        return recount(s, monitor, &hours);
     for (int i = 0; i < hours.count; i++)
         if (prune_hour(s, &hours.list[i], cut, &deleted) != 0)
             return -1;
@@ -135,6 +152,16 @@ rollup_cut(const struct config *config, int64_t now)
     return now - (days > ROLLUP_RETENTION_DAYS ? days : ROLLUP_RETENTION_DAYS) * DAY;
 }
 
+static struct partition_cuts
+cuts_of(const struct config *config, int64_t now)
+{
+    return (struct partition_cuts){
+        .heartbeats = now - config->heartbeat_retention_days * DAY,
+        .check_events = now - (int64_t)EVENT_RETENTION_HOURS * HOUR,
+        .events = now - config->event_retention_days * DAY,
+    };
+}
+
 /* Deletes what was measured before now - retention. A result may be recorded a little later than it was
  * judged young enough, hence the hour of overlap with the run before. `pruned_before` only grows, even if the
  * operator lengthens the retention later: what is gone does not come back, and numbers must not count on
@@ -142,7 +169,7 @@ rollup_cut(const struct config *config, int64_t now)
 static int
 prune_history(struct steps *s, const struct config *config, int64_t now)
 {
-    int64_t cut = now - config->heartbeat_retention_days * DAY, promised, from;
+    int64_t cut = cuts_of(config, now).heartbeats, promised, from;
 
     if (settings_int(s->db, SETTING_PRUNED_BEFORE, 0, &promised) != 0 ||
         settings_int(s->db, SETTING_PRUNE_FROM, 0, &from) != 0)
@@ -230,17 +257,36 @@ prune_evidence(struct steps *s, int64_t cut)
     return 0;
 }
 
+/* A setting that only grows: what is not shown any longer does not come back when retention is lengthened. */
+static int
+raise_cut(struct db *db, const char *setting, int64_t cut)
+{
+    int64_t before;
+
+    if (settings_int(db, setting, 0, &before) != 0)
+        return -1;
+    return cut > before ? settings_set_int(db, setting, cut) : 0;
+}
+
+static int
+prune_events(struct steps *s, int64_t check_cut, int64_t cut)
+{
+    if (events_note_pruning(s->db, cut) != 0)
+        return -1;
+    if (partitions_are_kept(s->db))
+        return raise_cut(s->db, SETTING_CHECK_EVENTS_BEFORE, check_cut) == 0
+                   ? raise_cut(s->db, SETTING_EVENTS_BEFORE, cut)
+                   : -1;
+    return prune_log(s, LOG_CHECK_EVENTS, check_cut) == 0 ? prune_log(s, LOG_EVENTS, cut) : -1;
+}
+
 static int
 prune_logs(struct steps *s, const struct config *config, int64_t now)
 {
-    int64_t cut = now - config->heartbeat_retention_days * DAY;
+    struct partition_cuts cuts = cuts_of(config, now);
+    int64_t cut = cuts.heartbeats;
 
-    int64_t events_cut = now - config->event_retention_days * DAY;
-
-    if (events_note_pruning(s->db, events_cut) != 0)
-        return -1;
-    return prune_log(s, LOG_CHECK_EVENTS, now - (int64_t)EVENT_RETENTION_HOURS * HOUR) == 0 &&
-                   prune_log(s, LOG_EVENTS, events_cut) == 0 && gates_prune(s->db, cut) == 0 &&
+    return prune_events(s, cuts.check_events, cuts.events) == 0 && gates_prune(s->db, cut) == 0 &&
                    prune_log(s, LOG_DELIVERIES, cut) == 0 && prune_log(s, LOG_ALERTS, cut) == 0 &&
                    prune_evidence(s, cut) == 0 && tries_prune(s->db, now) == 0 &&
                    maintenance_times_prune(s->db, cut) == 0
@@ -266,6 +312,7 @@ give_space_back(struct db *db)
 int
 retention_run(struct db *db, const struct config *config, int64_t now)
 {
+    struct partition_cuts cuts = cuts_of(config, now);
     struct steps s = { .db = db };
 
     if (db_begin(db) != 0)
@@ -278,7 +325,9 @@ retention_run(struct db *db, const struct config *config, int64_t now)
         silences_prune(db, now - config->heartbeat_retention_days * DAY) != 0 ||
         locations_disable_stale(db, now - config->probe_stale_minutes * MINUTE) != 0)
         goto undo;
-    return db_commit(db) == 0 ? give_space_back(db) : -1;
+    if (db_commit(db) != 0 || partitions_make(db, now) != 0 || partitions_drop(db, &cuts) != 0)
+        return -1;
+    return give_space_back(db);
 undo:
     db_rollback(db);
     return -1;

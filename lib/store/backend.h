@@ -7,6 +7,7 @@
 #define STORE_BACKEND_H
 
 #include "rules/uptime.h"
+#include "store/partitions.h"
 #include "store/query.h"
 
 /* What NULL stands in for: some databases ask for the type of everything. A text that is NULL is bound as a
@@ -94,6 +95,10 @@ struct db_backend {
     int64_t (*log_position)(struct db *db); /* NULL: there is none */
     int64_t (*used_bytes)(struct db *db);
     int (*shrink)(struct db *db, bool *more);
+
+    /* As store/partitions.h; NULL: it has none. */
+    int (*make_partitions)(struct db *db, int64_t now);
+    int (*drop_partitions)(struct db *db, const struct partition_cuts *cuts);
 
     int (*run_lock)(struct db *db, enum run_kind kind, int64_t number);
     bool (*run_is_alive)(struct db *db, enum run_kind kind, int64_t number);

@@ -79,11 +79,14 @@ slots_of_day(const struct coverage *c, int64_t day, int64_t now)
     return slots_between(&early, &late);
 }
 
-/* Adds the day of the state and those that have passed since, up to the midnight before at. */
+/* Adds the day of the state and those that have passed since, up to the midnight before at; but for those
+ * that no figure goes back to. */
 static int
 add_ended_days(struct db *db, const struct coverage *c, int64_t at)
 {
-    for (int64_t day = c->hour - c->hour % DAY; day + DAY <= at; day += DAY) {
+    int64_t first = c->hour - c->hour % DAY, oldest = at - at % DAY - (int64_t)MOST_DAYS * DAY;
+
+    for (int64_t day = first > oldest ? first : oldest; day + DAY <= at; day += DAY) {
         struct slots slots = slots_of_day(c, day, at);
 
         if (instance_totals_add_slots(db, day, &slots) != 0)

@@ -134,6 +134,19 @@ heartbeats_uncount(struct db *db, int64_t monitor, int64_t first_seq, int64_t la
     return run_with_range(db, SQL_HEARTBEAT_BLOCKS_DROP, monitor, first_seq, last_seq);
 }
 
+int
+heartbeats_recount(struct db *db, int64_t monitor, int64_t first_seq, int64_t last_seq)
+{
+    struct query q;
+
+    if (run_with_range(db, SQL_HEARTBEAT_BLOCKS_RECOUNT, monitor, first_seq, last_seq) != 0 ||
+        run_with_range(db, SQL_HEARTBEAT_BLOCKS_DROP, monitor, first_seq, last_seq) != 0)
+        return -1;
+    q = query_start(db, SQL_HEARTBEATS_RECOUNT);
+    query_int(&q, ":monitor", monitor);
+    return query_end(&q);
+}
+
 static int
 kept_total(struct db *db, int64_t monitor, int64_t *total)
 {

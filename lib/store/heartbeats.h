@@ -37,6 +37,10 @@ int heartbeats_delete(struct db *db, int64_t monitor, int64_t first_seq, int64_t
 /* What was deleted in a transaction, before it ends: `rows` of those with seq in first..last. */
 int heartbeats_uncount(struct db *db, int64_t monitor, int64_t first_seq, int64_t last_seq, int64_t rows);
 
+/* Where rows are hidden instead (store/partitions.h): counts what is left, where some of those with seq in
+ * first..last are past their retention. Done twice it counts the same. */
+int heartbeats_recount(struct db *db, int64_t monitor, int64_t first_seq, int64_t last_seq);
+
 /* Deletes the oldest `limit` of a monitor that is gone; *deleted grows by their number. */
 int heartbeats_delete_some(struct db *db, int64_t monitor, int64_t limit, int64_t *deleted);
 

@@ -17,7 +17,10 @@
 #define SETTING_QUEUED_RUN "queued_run"         /* the run that takes what clients asked for; 0: none */
 #define SETTING_RESTORED_AT "restored_at"       /* Unix seconds; when a backup last became this database */
 #define SETTING_EVENTS_PRUNED "events_pruned"   /* id of the last event that is gone, but those of checks */
-#define SETTING_PRUNED_BEFORE "pruned_before"   /* heartbeats from before this may be gone; only grows */
+#define SETTING_PRUNED_BEFORE "pruned_before"   /* heartbeats from before this may be gone, and are not
+                                                 * shown; only grows */
+#define SETTING_CHECK_EVENTS_BEFORE "check_events_before" /* likewise events of checks, */
+#define SETTING_EVENTS_BEFORE "events_before"   /* and all others: where tables have parts */
 #define SETTING_WRITES_STOPPED "writes_stopped" /* Unix seconds: when a copy began to keep pings out, until a
                                                  * run has looked at what is missing since; 0: none did */
 #define SETTING_PRUNE_FROM "prune_from"         /* where the next pruning starts looking for old ones */

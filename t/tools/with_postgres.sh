@@ -87,7 +87,8 @@ DO $$
 DECLARE
     t TEXT;
 BEGIN
-    FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+    FOR t IN SELECT relname FROM pg_class
+             WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > 0
     LOOP
         EXECUTE format('CREATE TABLE initial.%I AS TABLE %I', t, t);
     END LOOP;

@@ -119,7 +119,8 @@ both_have_the_same_columns(void **state)
     rig_open(&r);
     there = rig_ask(&r, "SELECT concat(table_name, '.', column_name) COLLATE \"C\" "
                     "FROM information_schema.columns WHERE table_schema = 'public' "
-                    "AND table_name <> 'schema_version' ORDER BY 1");
+                    "AND table_name <> 'schema_version' AND table_name NOT IN "
+                    "(SELECT relname FROM pg_class WHERE relispartition) ORDER BY 1");
     rig_folder(&file);
     file.db = rig_connect(&file);
     assert_int_equal(sqlite3_open(file.path, &file.raw), SQLITE_OK);

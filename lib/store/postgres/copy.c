@@ -190,9 +190,21 @@ go_on(struct postgres_end *own, int64_t version, int64_t number)
     return 0;
 }
 
+/* For the history that comes. */
+static int
+make_partitions(struct postgres_end *own, const char *location)
+{
+    const struct database_address address = { .location = location, .listen_url = "none", .prepare = true };
+    struct db *db = db_open(own->end.a, &address, DB_MAKER, &own->end.problem);
+    int result = db == NULL ? -1 : postgres_make_past_partitions(db, clock_now());
+
+    db_close(db);
+    return result == 0 || own->end.problem != NULL ? result : refuse(own, "its tables cannot be parted");
+}
+
 /* What watchpost init has made, and nobody has used, holds nothing either. */
 static int
-prepare_target(struct postgres_end *own, int64_t number)
+prepare_target(struct postgres_end *own, const char *location, int64_t number)
 {
     int64_t version = postgres_schema_version(own->writer, own->end.a, &own->end.problem);
 
@@ -204,7 +216,7 @@ prepare_target(struct postgres_end *own, int64_t number)
         return -1;
     if (version != 0 && (version != sql_schema_version || ask(own, sql_text[SQL_SQLITE][SQL_COPY_ROWS]) != 0))
         return refuse(own, "the target is not empty");
-    return begin_copy(own, number);
+    return make_partitions(own, location) == 0 ? begin_copy(own, number) : -1;
 }
 
 static int
@@ -224,21 +236,26 @@ open_target(struct arena *a, const char *location, int64_t number, const char **
     own->reader = own->writer == NULL ? NULL : connect_to(own, location);
     return opened(own,
                   own->reader != NULL && postgres_check_server(own->writer, a, &own->end.problem) == 0 &&
-                      take_lock(own) == 0 && prepare_target(own, number) == 0,
+                      take_lock(own) == 0 && prepare_target(own, location, number) == 0,
                   problem);
 }
 
 /* --- tables --- */
 
-/* Key columns first, the others by their names. What is the server's own, or the copy's, is left out. */
+/* Key columns first, the others by their names. What is the server's own, or the copy's, is left out. What a
+ * table is parted by belongs to its primary key, and is no part of ours. */
 static const char catalogue[] =
     "SELECT c.relname COLLATE \"C\", a.attname, CASE a.atttypid WHEN 'text'::regtype THEN 2 "
-    "       WHEN 'float8'::regtype THEN 1 ELSE 0 END, coalesce(array_position(i.indkey::int2[], a.attnum), "
-    "-1) + 1 "
+    "       WHEN 'float8'::regtype THEN 1 ELSE 0 END, coalesce(k.at, -1) + 1 "
     "FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
     "JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary "
+    "LEFT JOIN LATERAL (SELECT array_position(i.indkey::int2[], a.attnum) AS at "
+    "                   WHERE NOT EXISTS (SELECT 1 FROM pg_partition_tree(c.oid) t "
+    "                                     JOIN pg_partitioned_table p ON p.partrelid = t.relid "
+    "                                     JOIN pg_attribute by ON by.attrelid = t.relid AND by.attnum = ANY "
+    "(p.partattrs) WHERE by.attname = a.attname)) k ON true "
     "WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = " OUR_SCHEMA
-    "ORDER BY 1, array_position(i.indkey::int2[], a.attnum), a.attname COLLATE \"C\"";
+    "ORDER BY 1, k.at, a.attname COLLATE \"C\"";
 
 static void
 add_column(struct postgres_end *own, struct copy_tables *list, const PGresult *r, int row)

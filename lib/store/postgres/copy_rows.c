@@ -21,6 +21,13 @@ put_columns(struct buf *out, const struct copy_table *t, int count)
         buf_printf(out, "%s\"%s\"", i == 0 ? "" : ", ", t->columns[i].name);
 }
 
+/* What is past its retention, and not dropped yet, is not in the source. */
+static bool
+is_shown_in_part(const struct postgres_end *own, const struct copy_table *t)
+{
+    return own->writer == NULL && (strcmp(t->name, "heartbeats") == 0 || strcmp(t->name, "events") == 0);
+}
+
 int
 postgres_copy_read(struct copy_end *end, const struct copy_table *t)
 {
@@ -31,7 +38,7 @@ postgres_copy_read(struct copy_end *end, const struct copy_table *t)
 
     buf_text(&sql, "COPY (SELECT ");
     put_columns(&sql, t, t->count);
-    buf_printf(&sql, " FROM \"%s\" ORDER BY ", t->name);
+    buf_printf(&sql, " FROM \"%s%s\" ORDER BY ", is_shown_in_part(own, t) ? "kept_" : "", t->name);
     put_columns(&sql, t, t->keys);
     buf_text(&sql, ") TO STDOUT");
     own->reads = t;

@@ -136,6 +136,13 @@ int postgres_ready(struct postgres_db *pg);
 /* Closes what is of no use any longer. What was sent and not answered has failed. */
 void postgres_drop(struct postgres_db *pg);
 
+/* --- parts of tables: partitions.c --- */
+
+/* As partitions_make, and those of a history that has not come yet. */
+int postgres_make_past_partitions(struct db *db, int64_t now);
+
+void postgres_look_at_partitions(PGconn *c, struct arena *a, int64_t now, struct postgres_finding *found);
+
 /* --- statements: statement.c --- */
 
 void postgres_statement_make(struct postgres_statement *s, const char *doing, const char *sql);
@@ -206,6 +213,8 @@ int64_t postgres_state_token(struct db *db);
 bool postgres_state_seen(struct db *db, struct db_state *state);
 int64_t postgres_log_position(struct db *db);
 int64_t postgres_used_bytes(struct db *db);
+int postgres_make_partitions(struct db *db, int64_t now);
+int postgres_drop_partitions(struct db *db, const struct partition_cuts *cuts);
 int postgres_run_lock(struct db *db, enum run_kind kind, int64_t number);
 bool postgres_run_is_alive(struct db *db, enum run_kind kind, int64_t number);
 void postgres_lock_again(struct postgres_db *pg);

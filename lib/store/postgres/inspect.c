@@ -37,7 +37,11 @@ look_at_server(PGconn *c, struct arena *a, struct postgres_finding *found)
                       "pg_is_in_recovery(), "
                       "(SELECT rolsuper FROM pg_roles WHERE rolname = current_user), "
                       "current_setting('autovacuum') = 'on', current_setting('max_connections'), "
-                      "(SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend')");
+                      "(SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'), "
+                      "CAST(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() "
+                      "ELSE pg_current_wal_lsn() END - '0/0' AS BIGINT), "
+                      "coalesce(CAST(1000 * extract(epoch FROM clock_timestamp() - "
+                      "pg_last_xact_replay_timestamp()) AS BIGINT), -1)");
 
     found->server_version = PQserverVersion(c);
     if (r == NULL)
@@ -49,6 +53,8 @@ look_at_server(PGconn *c, struct arena *a, struct postgres_finding *found)
     found->autovacuum = bool_at(r, 5);
     found->max_connections = int_at(r, 6);
     found->connections = int_at(r, 7);
+    found->log_position = int_at(r, 8);
+    found->replayed_ms = int_at(r, 9);
     PQclear(r);
 }
 
@@ -178,6 +184,7 @@ postgres_look(struct arena *a, const struct database_address *address, struct po
         return;
     look_at_server(c, a, found);
     look_at_schema(c, a, found);
+    postgres_look_at_partitions(c, a, clock_now(), found);
     look_at_standbys(c, found);
     look_at_clock(c, found);
     look_at_archive(c, found);

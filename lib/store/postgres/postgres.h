@@ -24,6 +24,8 @@ struct postgres_finding {
     const char *forbidden;       /* tables that the role may not use; NULL: it may use all */
     bool is_superuser, is_standby;
     int64_t standbys, synchronous, lag_ms;
+    int64_t log_position;        /* bytes of the log that it has written, or, as a standby, replayed */
+    int64_t replayed_ms;         /* of a standby: for how long the last it has replayed was over; -1: none */
     int64_t clock_ms;            /* how far its clock is ahead */
     int64_t connections, max_connections;
     bool has_session;            /* there is an address that should keep one */
@@ -31,6 +33,8 @@ struct postgres_finding {
     bool autovacuum;
     const char *bloated;         /* a table with more dead rows than live ones; NULL: none */
     int64_t dead_rows;
+    int64_t partitioned_until;     /* up to when each table of history has parts */
+    const char *partitioned_least; /* the table whose parts reach the least far */
     bool archives, archive_fails;
     int64_t archived_at;
 };

@@ -422,6 +422,8 @@ const struct db_backend postgres_backend = {
     .used_bytes = postgres_used_bytes,
     .shrink = shrink,
 
+    .make_partitions = postgres_make_partitions,
+    .drop_partitions = postgres_drop_partitions,
     .run_lock = postgres_run_lock,
     .run_is_alive = postgres_run_is_alive,
 
