@@ -14,6 +14,7 @@ libcurl4-openssl-dev    checks over HTTP, webhooks
 libldns-dev             checks of DNS
 libc-ares-dev           names of hosts
 libical-dev             rules by which maintenance repeats
+libmd4c-dev             what people write on status pages (Markdown)
 libyaml-dev             documents for watchpost apply
 libidn2-dev             international names
 zlib1g-dev              compressed bodies

@@ -92,6 +92,7 @@ fcgi_libapi_a_SOURCES += fcgi/api/page_history.c
 fcgi_libapi_a_SOURCES += fcgi/api/page_monitors.c
 fcgi_libapi_a_SOURCES += fcgi/api/page_shell_file.c fcgi/api/page_shell_file.h
 fcgi_libapi_a_SOURCES += fcgi/api/pages.c
+fcgi_libapi_a_SOURCES += fcgi/api/posts.c
 fcgi_libapi_a_SOURCES += fcgi/api/probe.c
 fcgi_libapi_a_SOURCES += fcgi/api/pings.c
 fcgi_libapi_a_SOURCES += fcgi/api/public_pages.c

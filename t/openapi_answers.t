@@ -40,6 +40,8 @@ sub fixture {
     $wp->post('/probe', { results => [$result] }, key => $probe->{probe_key});
     my $page = $wp->post('/status-pages', { slug => 'acme', title => 'Acme' })->{json};
     $wp->post('/status-pages/acme/monitors', { monitor_ids => [ $m->{id} ] }, key => $admin);
+    my $post = $wp->post('/status-pages/acme/posts', { title => 'Slow' }, key => $admin)->{json};
+    $post = $wp->post("/status-pages/acme/posts/$post->{id}/updates", { body => 'x' }, key => $admin)->{json};
     my $window = { title => 'Deploy', starts_at => '2099-01-01T00:00:00Z', ends_at => '2099-01-02T00:00:00Z' };
     my $channel = { name => 'hook', channel_type => 'webhook', config => { url => 'http://127.0.0.1:1/' } };
     my $channel_id = $wp->post("$at/notifications", $channel, %keyed)->{json}{id};
@@ -80,6 +82,8 @@ sub fixture {
         keys => $wp->post('/workspace/keys', { label => 'x', role => 'viewer' }, key => $admin)->{json}{key_info}{id},
         'status-pages' => 'acme',
         s => 'acme',
+        id => $post->{id},
+        update_id => $post->{updates}[0]{id},
         dependency_id => $wp->post("$at/dependencies", { depends_on_id => $other->{id} }, %keyed)->{json}{id},
         monitor_id => $m->{id},
         push => $push->{monitor}{id},
@@ -100,6 +104,7 @@ sub uri_of {
     my $uri = $operation->{path};
     $uri =~ s{\{(?:id|slug|token|part|external_id|ping_key)\}}{$ids{first} // $f->{$kind}}e;
     $uri =~ s{\{(\w+)\}}{$ids{second} // $f->{$1}}e;
+    $uri =~ s{\{(\w+)\}}{$f->{$1}}e;
     $uri .= '?month=' . substr Watchpost::timestamp(time), 0, 7 if $uri =~ m{/reports/};
     return $uri;
 }
@@ -481,6 +486,26 @@ subtest 'status pages and settings' => sub {
     write_as_documented('VALIDATION_ERROR', 'POST', '/status-pages/other/monitors', { monitor_ids => [] });
     judge('GET', $_, $wp->request(GET => $_), $_)
         for map { "/api/v1/status-pages/other$_" } '', '/monitors', '/feed.atom';
+    my $posts = '/status-pages/other/posts';
+    my $post = write_as_documented(201, 'POST', $posts, { title => 'Slow', body => '*x*', monitor_ids => [ $f->{monitors} ] });
+    write_as_documented('VALIDATION_ERROR', 'POST', $posts, { title => 'Slow', state => 'x' });
+    $post = write_as_documented(201, 'POST', "$posts/$post->{id}/updates", { body => 'y', state => 'monitoring' });
+    my $update = "$posts/$post->{id}/updates/$post->{updates}[0]{id}";
+    write_as_documented(200, 'PATCH', $update, { body => 'z' });
+    judge('GET', "/api/v1$_", $wp->get($_), $_) for $posts, "$posts/$post->{id}";
+    write_as_documented(200, 'DELETE', $update);
+    write_as_documented(200, 'PATCH', "$posts/$post->{id}", { impact => 'major' });
+    my $many = sub {
+        my ($table, $columns, $values, $count) = @_;
+        $wp->sql("with recursive n(i) as (select 1 union all select i + 1 from n where i < $count)
+            insert into $table (key, id, created_at, updated_at, body, state, $columns) select 9000 + i, 'n' || i, 1, 1, '',
+            0, $values from n");
+    };
+    $many->('post_updates', 'post', "(select key from posts where id = '$post->{id}')", 100);
+    write_as_documented('LIMIT_REACHED', 'POST', "$posts/$post->{id}/updates", { body => 'y' });
+    $many->('posts', 'page, kind, title, impact, first_state', "(select key from status_pages where slug = 'other'), 2, 't', 0, 0", 1000);
+    write_as_documented('LIMIT_REACHED', 'POST', $posts, { title => 'Slow' });
+    write_as_documented(200, 'DELETE', "$posts/$post->{id}");
     write_as_documented(200, 'DELETE', "/status-pages/other/monitors/$f->{monitors}");
     write_as_documented(200, 'DELETE', '/status-pages/other');
 };

@@ -272,6 +272,16 @@ struct reply page_patch(struct request *rq);
 struct reply page_delete(struct request *rq);
 struct reply page_rotate_key(struct request *rq);
 
+/* posts.c */
+struct reply post_add(struct request *rq);
+struct reply post_list(struct request *rq);
+struct reply post_show(struct request *rq);
+struct reply post_patch(struct request *rq);
+struct reply post_delete(struct request *rq);
+struct reply post_update_add(struct request *rq);
+struct reply post_update_patch(struct request *rq);
+struct reply post_update_delete(struct request *rq);
+
 /* page_monitors.c */
 struct reply page_monitors_add(struct request *rq);
 struct reply page_monitors_list(struct request *rq);

@@ -78,6 +78,7 @@ static const struct input
                   .params = LIST(TEXT("run")), .any_query = true },
     pings     = TAKES(INT("limit", 1, 50, 50)),
     report    = TAKES(TEXT("month"), TEXT("tag"), TEXT("group"), TEXT("format")),
+    posts     = TAKES(TEXT("state"), TEXT("kind"), INT("limit", 1, 100, 20), OFFSET),
     page      = TAKES(FILTER, INT("page", 1, INT64_MAX, 1));
 
 /* --- the table ------------------------------------------------------------------------------------------ */
@@ -217,6 +218,17 @@ static const struct route routes[] = {
                                                  OF_PAGE,     PAGE_KEY,   &no_input,  page_monitor_remove },
     { GET,    V1 "/status-pages/:slug/history",  OF_PAGE,     NO_KEY,     &day_by_day, page_history },
     { GET,    V1 "/status-pages/:slug/history/:date", OF_PAGE, NO_KEY,    &no_input,  page_day_show },
+    { POST,   V1 "/status-pages/:slug/posts",    OF_PAGE,     PAGE_KEY,   &a_body,    post_add },
+    { GET,    V1 "/status-pages/:slug/posts",    OF_PAGE,     NO_KEY,     &posts,     post_list },
+    { GET,    V1 "/status-pages/:slug/posts/:id", OF_PAGE,    NO_KEY,     &no_input,  post_show },
+    { PATCH,  V1 "/status-pages/:slug/posts/:id", OF_PAGE,    PAGE_KEY,   &a_body,    post_patch },
+    { DELETE, V1 "/status-pages/:slug/posts/:id", OF_PAGE,    PAGE_KEY,   &no_input,  post_delete },
+    { POST,   V1 "/status-pages/:slug/posts/:id/updates",
+                                                 OF_PAGE,     PAGE_KEY,   &a_body,    post_update_add },
+    { PATCH,  V1 "/status-pages/:slug/posts/:id/updates/:update_id",
+                                                 OF_PAGE,     PAGE_KEY,   &a_body,    post_update_patch },
+    { DELETE, V1 "/status-pages/:slug/posts/:id/updates/:update_id",
+                                                 OF_PAGE,     PAGE_KEY,   &no_input,  post_update_delete },
     { GET,    V1 "/status-pages/:slug/incidents", OF_PAGE,    NO_KEY,     &incidents, incident_list_of_page },
     { GET,    V1 "/status-pages/:slug/maintenance", OF_PAGE,  NO_KEY,     &ahead,  maintenance_list_of_page },
     { GET,    V1 "/status-pages/:slug/feed.atom", OF_PAGE,    NO_KEY,     &feed,      page_feed },

@@ -10,6 +10,7 @@
 #include "model/alert_rules.h"
 #include "model/audit.h"
 #include "store/alert_rules.h"
+#include "render/markdown_html.h"
 #include "store/audit.h"
 #include "store/channels.h"
 #include "store/dependencies.h"
@@ -19,6 +20,7 @@
 #include "store/silences.h"
 #include "store/monitors.h"
 #include "store/pages.h"
+#include "store/posts.h"
 #include "store/settings.h"
 #include "store/workspace_keys.h"
 #include "store/workspaces.h"
@@ -74,6 +76,20 @@ look_at_page(struct request *rq, const char *id, struct seen *s)
     page_json(&s->masked, NULL, &p, &rq->app->config, true);
     s->name = p.title;
     s->workspace = p.workspace;
+    return true;
+}
+
+static bool
+look_at_post(struct request *rq, const char *id, struct seen *s)
+{
+    struct post p;
+
+    if (posts_by_id(rq->app->db, rq->arena, id, &p) != FOUND)
+        return false;
+    post_json(&s->whole, NULL, &p, rq->now, markdown_html);
+    s->masked = s->whole;
+    s->name = p.title;
+    s->workspace = rq->page.workspace;
     return true;
 }
 
@@ -305,6 +321,7 @@ static const struct {
 } types[AUDIT_TYPES] = {
     [AUDIT_MONITOR] = { "monitor", look_at_monitor },
     [AUDIT_PAGE] = { "page", look_at_page },
+    [AUDIT_POST] = { "post", look_at_post },
     [AUDIT_CHANNEL] = { "channel", look_at_channel },
     [AUDIT_RULES] = { "alert_rules", look_at_rules },
     [AUDIT_WORKSPACE_RULES] = { "alert_rules", look_at_workspace_rules },
@@ -408,7 +425,10 @@ audit_begin(struct request *rq)
         audit_watch(rq, AUDIT_LOCATION, rq->location.id);
         break;
     case OF_PAGE:
-        audit_watch(rq, AUDIT_PAGE, rq->page.id);
+        if (!is_below(rq, "/posts"))
+            audit_watch(rq, AUDIT_PAGE, rq->page.id);
+        else if (rq->ids[1] != NULL)
+            audit_watch(rq, AUDIT_POST, rq->ids[1]);
         break;
     case OF_WORKSPACE_KEY:
         audit_watch(rq, AUDIT_KEY, rq->workspace_key.id);

@@ -8,6 +8,7 @@
 enum audit_type {
     AUDIT_MONITOR,
     AUDIT_PAGE,
+    AUDIT_POST,
     AUDIT_CHANNEL,
     AUDIT_RULES,       /* by the id of their monitor */
     AUDIT_WORKSPACE_RULES, /* by the id of the workspace */

@@ -30,7 +30,7 @@
 
 #define REQUEST_MAX_BODY ((size_t)256 * 1024)
 #define REQUEST_MAX_SEGMENTS 8
-#define REQUEST_MAX_IDS 2
+#define REQUEST_MAX_IDS 3
 
 struct large_body;
 struct reply;

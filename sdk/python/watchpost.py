@@ -955,6 +955,46 @@ class Watchpost:
         params = {"state": state, "limit": limit}
         return _objects(self._get(self._page(slug_or_id, "/maintenance"), params=params))
 
+    def create_post(self, slug_or_id: str, title: str, key: str, *, body: Optional[str] = None, **fields: Any) -> Json:
+        """Says something on a page: ``kind`` (``incident``, ``maintenance``, ``announcement``), ``state``, ``impact``,
+        ``monitor_ids``, ``starts_at``, ``ends_at``, ``incident_id``, ``notify``."""
+        body_of = {"title": title, **({} if body is None else {"body": body}), **fields}
+        return _object(self._post(self._page(slug_or_id, "/posts"), body_of, key=key))
+
+    def list_posts(self, slug_or_id: str, *, state: Optional[str] = None, kind: Optional[str] = None,
+                   limit: Optional[int] = None, offset: Optional[int] = None) -> List[Json]:
+        """Posts of a page, newest first; ``state`` ``open``: those that are."""
+        params = {"state": state, "kind": kind, "limit": limit, "offset": offset}
+        return _objects(self._get(self._page(slug_or_id, "/posts"), params=params))
+
+    def get_post(self, slug_or_id: str, post_id: str) -> Json:
+        """A post with its updates."""
+        return _object(self._get(self._page(slug_or_id, f"/posts/{_segment(post_id)}")))
+
+    def update_post(self, slug_or_id: str, post_id: str, key: str, **fields: Any) -> Json:
+        """Changes fields of a post; its state follows from its updates."""
+        return _object(self._patch(self._page(slug_or_id, f"/posts/{_segment(post_id)}"), fields, key=key))
+
+    def delete_post(self, slug_or_id: str, post_id: str, key: str) -> None:
+        """Deletes a post and its updates."""
+        self._delete(self._page(slug_or_id, f"/posts/{_segment(post_id)}"), key=key)
+
+    def add_post_update(self, slug_or_id: str, post_id: str, body: str, key: str, *, state: Optional[str] = None,
+                        notify: bool = True) -> Json:
+        """Says how it goes on; the post is in this ``state`` then. Returns the post."""
+        fields = {"body": body, "notify": notify, **({} if state is None else {"state": state})}
+        return _object(self._post(self._page(slug_or_id, f"/posts/{_segment(post_id)}/updates"), fields, key=key))
+
+    def change_post_update(self, slug_or_id: str, post_id: str, update_id: str, key: str, **fields: Any) -> Json:
+        """Changes ``body`` or ``state`` of an update. Returns the post."""
+        path = f"/posts/{_segment(post_id)}/updates/{_segment(update_id)}"
+        return _object(self._patch(self._page(slug_or_id, path), fields, key=key))
+
+    def delete_post_update(self, slug_or_id: str, post_id: str, update_id: str, key: str) -> Json:
+        """Deletes an update. Returns the post, as it is without it."""
+        path = f"/posts/{_segment(post_id)}/updates/{_segment(update_id)}"
+        return _object(self._delete(self._page(slug_or_id, path), key=key))
+
     # --- overview ---------------------------------------------------------------------------------------------
 
     def list_tags(self, *, key: Optional[str] = None) -> List[str]:

@@ -393,6 +393,25 @@ class Overview(Live):
         self.assertEqual([one["id"] for one in self.wp.list_monitors(key=owner)], [monitor["id"]])
         self.assertNotIn("workspace_id", self.wp.release_monitor(monitor["id"], owner)["monitor"])
 
+    def test_posts(self):
+        page = self.wp.create_status_page("sdk-posts", "Posts", access="unlisted", theme="dark")
+        key = page["manage_key"]
+        self.addCleanup(self.wp.delete_status_page, "sdk-posts", key)
+        self.assertEqual((page["status_page"]["access"], page["status_page"]["theme"]), ("unlisted", "dark"))
+        post = self.wp.create_post("sdk-posts", "Slow", key, body="*We* look", impact="major")
+        self.assertEqual(post["body_html"], "<p><em>We</em> look</p>")
+        told = self.wp.add_post_update("sdk-posts", post["id"], "Found", key, state="identified")
+        update = told["updates"][0]["id"]
+        self.assertEqual(told["state"], "identified")
+        changed = self.wp.change_post_update("sdk-posts", post["id"], update, key, body="Found it")
+        self.assertEqual(changed["updates"][0]["body_markdown"], "Found it")
+        self.assertEqual(self.wp.delete_post_update("sdk-posts", post["id"], update, key)["state"], "investigating")
+        self.assertEqual(self.wp.update_post("sdk-posts", post["id"], key, title="Slower")["title"], "Slower")
+        self.assertEqual(self.wp.get_post("sdk-posts", post["id"])["title"], "Slower")
+        self.assertEqual([p["id"] for p in self.wp.list_posts("sdk-posts", state="open", kind="incident")], [post["id"]])
+        self.assertIsNone(self.wp.delete_post("sdk-posts", post["id"], key))
+        self.assertEqual(self.wp.list_posts("sdk-posts", limit=1, offset=0), [])
+
     def test_an_empty_id_is_unknown(self):
         for get in (self.wp.get_monitor, self.wp.get_incident, self.wp.get_location, self.wp.get_status_page,
                     self.wp.get_uptime_history, self.wp.get_page_text):
