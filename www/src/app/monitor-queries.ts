@@ -76,6 +76,26 @@ export const monitorQueries = {
     staleTime: 30_000,
     gcTime: 60_000,
   }),
+  /** One check, with what it saw for those with the key. */
+  heartbeat: (id: string, heartbeat_id: string) => queryOptions({
+    queryKey: ['monitor', id, 'heartbeat', heartbeat_id],
+    queryFn: () => read(api.GET('/monitors/{id}/heartbeats/{heartbeat_id}', { params: { path: { id, heartbeat_id } } })),
+    staleTime: Infinity,
+  }),
+  evidence: (id: string) => queryOptions({
+    queryKey: ['monitor', id, 'evidence'],
+    queryFn: () => read(api.GET('/monitors/{id}/evidence', { params: of(id) })),
+    placeholderData: sameMonitor,
+  }),
+  certificate: (id: string) => queryOptions({
+    queryKey: ['monitor', id, 'certificate'],
+    queryFn: () => read(api.GET('/monitors/{id}/certificate', { params: of(id) })),
+    retry: false,
+  }),
+  pings: (id: string) => queryOptions({
+    queryKey: ['monitor', id, 'pings'],
+    queryFn: () => read(api.GET('/monitors/{id}/pings', { params: of(id) })),
+  }),
   graph: (id: string) => queryOptions({
     queryKey: ['monitor', id, 'graph'],
     queryFn: () => read(api.GET('/monitors/{id}/graph', { params: { ...of(id), query: { layout: 1 } } })),

@@ -14,6 +14,7 @@ import { ManageProvider } from '../monitor/manage';
 import { NotFound } from '../NotFound';
 import { Acknowledge } from './Acknowledge';
 import { AddNote } from './AddNote';
+import { Known } from './Known';
 import { Timeline } from './Timeline';
 import styles from './Incident.module.css';
 
@@ -45,7 +46,7 @@ function Whole({ incident }: { incident: Detail }) {
             <Facts incident={incident} />
             <Acknowledge incident={incident} />
           </div>
-          <div className={styles.line}><Card title="What happened"><Timeline incident={incident} /></Card></div>
+          <div className={styles.line}><Card title="What happened"><Timeline incident={incident} /></Card><Known incident={incident} /></div>
           <div className={styles.words}><AddNote incident={incident} /></div>
         </div>
       </Together>

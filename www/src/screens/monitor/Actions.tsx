@@ -34,7 +34,7 @@ function All({ monitor }: { monitor: Monitor }) {
   const remove = useRemoval(monitor);
   return (
     <div className={styles.actions}>
-      <CheckNow id={id} />
+      {monitor.monitor_type !== 'push' && <CheckNow id={id} />}
       <Pause monitor={monitor} />
       <Menu label="More" bare>
         <MenuItem icon="key" onClick={() => askKey()}>Its key in this browser</MenuItem>

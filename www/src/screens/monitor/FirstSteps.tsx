@@ -18,6 +18,7 @@ import { shownStatus, StatusBadge, statusWord } from '../../ui/status';
 import { ChannelForm } from './ChannelForm';
 import { ChannelButtons, looksOf, type ChannelKind } from './ChannelTiles';
 import { TestChannel } from './Channels';
+import { Snippets } from './Push';
 import styles from './FirstSteps.module.css';
 
 interface Made {
@@ -84,6 +85,14 @@ function FirstCheck({ monitor }: { monitor: Monitor }) {
   const status = shownStatus(monitor);
   const isChecked = beat !== undefined && monitor.last_checked_at !== undefined;
   useAnnounced(isChecked ? `First check: ${statusWord(status)}` : 'Waiting for the first check');
+  if (!isChecked && monitor.monitor_type === 'push') {
+    return (
+      <Step done={false} icon="refresh" title="The first ping is waited for">
+        <p className={styles.waiting}>Let the job report to its address; it comes in here by itself.</p>
+        <Snippets monitor={monitor} />
+      </Step>
+    );
+  }
   if (!isChecked) {
     return (
       <Step done={false} icon="refresh" title="The first check is on its way">

@@ -44,6 +44,7 @@ function KeySign() {
 }
 
 function Address({ monitor: { url, monitor_type: type } }: { monitor: Monitor }) {
+  if (url === '') return null;
   if (type !== 'http') return <code className={styles.url}>{url}</code>;
   return (
     <a className={styles.url} href={url} target="_blank" rel="noreferrer">{url}<Icon name="external" size={14} /></a>
@@ -59,9 +60,15 @@ function Facts({ monitor }: { monitor: Monitor }) {
   const { monitor_type: type, group_name: group, tags } = monitor;
   const detail = type === 'http' ? monitor.method : type === 'dns' ? monitor.dns_record_type : '';
   const interval = monitor.interval_seconds;
-  const facts = [`${kinds[type]} ${detail}`.trim(), interval !== undefined && `every ${duration(interval)}`,
+  const facts = [`${kinds[type]} ${detail}`.trim(), interval !== undefined && `every ${duration(interval)}`, schedule(monitor),
     monitor.is_public ? 'public' : 'private', group, ...tags.map((tag) => `#${tag}`)];
   return <span className={styles.facts}>{facts.filter(Boolean).join(' · ')}</span>;
+}
+
+/** When the job is expected to report. */
+function schedule({ every_seconds: every, cron, timezone }: Monitor): string | undefined {
+  if (every !== undefined) return `expected every ${duration(every)}`;
+  return cron === undefined ? undefined : `expected at ${cron}${timezone && timezone !== 'UTC' ? `, ${timezone}` : ''}`;
 }
 
 /** "Down for 12 min: Expected 200, got 503.  Last check 20 seconds ago; the next in 40." */
@@ -81,10 +88,20 @@ function Standing({ overview }: { overview: Overview }) {
         {reason && <span>{reason}</span>}
       </p>
       <p className={styles.checks}>
-        {checked ? <>Last check <Ago at={checked} /></> : 'Waiting for the first check'}
+        {monitor.monitor_type === 'push' ? <Reports monitor={monitor} /> : checked ? <>Last check <Ago at={checked} /></> : 'Waiting for the first check'}
         {monitor.is_paused ? ' · no checks while paused' : next && <> · the next <NextCheck at={next} /></>}
       </p>
     </div>
+  );
+}
+
+function Reports({ monitor: { last_ping_at: last, next_expected_at: next, late, running } }: { monitor: Monitor }) {
+  return (
+    <>
+      {last ? <>Last ping <Ago at={last} /></> : 'Waiting for the first ping'}
+      {running && ' · a run is on'}
+      {next && <> · {late ? 'late: ' : ''}expected <Ago at={next} /></>}
+    </>
   );
 }
 

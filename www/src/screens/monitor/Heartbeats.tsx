@@ -1,20 +1,26 @@
 /** The checks themselves, newest first. */
+import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import type { Schemas } from '../../api/client';
-import { milliseconds } from '../../app/format';
+import { localSecond, milliseconds } from '../../app/format';
 import { monitorQueries } from '../../app/monitor-queries';
 import { queries } from '../../app/queries';
 import { Card } from '../../ui/Card';
+import { Button } from '../../ui/controls';
 import { Empty, Loaded, Skeleton } from '../../ui/feedback';
 import { useMedia } from '../../ui/media';
 import { Pager, usePages } from '../../ui/Pager';
 import { StatusBadge } from '../../ui/status';
 import { Table } from '../../ui/Table';
 import { Second } from '../../ui/Time';
+import { CheckDetails } from './CheckDetails';
+import { useManage } from './manage';
 
 type Heartbeat = Schemas['Heartbeat'];
 
 export function Heartbeats({ id }: { id: string }) {
+  const { manages } = useManage();
+  const [opened, setOpened] = useState<string>();
   const pages = usePages<number>();
   const atOnce = useMedia('(max-width: 640px)') ? 8 : 25;
   const query = useQuery(monitorQueries.heartbeats(id, atOnce, pages.before));
@@ -29,18 +35,19 @@ export function Heartbeats({ id }: { id: string }) {
           <Empty title="Not checked yet"><p>The first check comes within a minute.</p></Empty>
         ) : (
           <>
-            <Table label="Checks" columns={['When', 'Result', 'Response', 'Code', 'From', 'Message']}
+            <Table label="Checks" columns={['When', 'Result', 'Response', 'Code', 'From', 'Message', ...(manages ? ['More'] : [])]}
               rows={beats.map((beat) => ({
                 key: beat.seq,
                 cells: [<Second at={beat.checked_at} />, <StatusBadge status={beat.status} />,
                   milliseconds(beat.response_time_ms),
-                  beat.status_code, nameOf(beat), said(beat)],
+                  beat.status_code, nameOf(beat), said(beat), ...(manages ? [<Button kind="quiet" aria-label={`Evidence of the check ${localSecond(beat.checked_at)}`} onClick={() => setOpened(beat.id)}>Evidence</Button>] : [])],
               }))} />
             <Pager pages={pages} label="Pages of checks"
               last={beats.length === atOnce ? beats.at(-1)?.seq : undefined} />
           </>
         )}
       </Loaded>
+      <CheckDetails id={id} heartbeat={opened} onClose={() => setOpened(undefined)} />
     </Card>
   );
 }

@@ -5,18 +5,24 @@ import { Heartbeats } from './Heartbeats';
 import { LastDays } from './LastDays';
 import { Regions } from './Regions';
 import { ResponseTimes } from './ResponseTimes';
+import { Push } from './Push';
 import { ServiceLevel } from './ServiceLevel';
+import { CertificateCard } from './CertificateCard';
+import { WhatItSaw } from './WhatItSaw';
 
 export function OverviewTab({ overview: { monitor, uptime, sla } }: TabProps) {
   return (
     <>
+      {monitor.monitor_type === 'push' && <Push monitor={monitor} />}
       <Figures uptime={uptime} />
       <LastDays monitor={monitor} />
       <ResponseTimes monitor={monitor} />
       <div className="columns">
         <ServiceLevel id={monitor.id} sla={sla} />
-        <Regions monitor={monitor} />
+        {monitor.monitor_type !== 'push' && <Regions monitor={monitor} />}
+        <CertificateCard monitor={monitor} />
       </div>
+      {monitor.monitor_type !== 'push' && <WhatItSaw monitor={monitor} />}
       <Heartbeats id={monitor.id} />
     </>
   );

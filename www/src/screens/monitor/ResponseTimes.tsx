@@ -20,6 +20,8 @@ import { Segments } from '../../ui/Segments';
 import { StatusBadge } from '../../ui/status';
 import { Table } from '../../ui/Table';
 import { Second, Time } from '../../ui/Time';
+import { CheckDetails } from './CheckDetails';
+import { useManage } from './manage';
 import styles from './ResponseTimes.module.css';
 
 type Columns = Schemas['ResponseTimes'];
@@ -116,7 +118,7 @@ function Picture({ monitor, columns, period, shown, bands, isEmpty }: PicturePro
       </div>
       {place >= 0 && (
         <div className={styles.picked}>
-          {shown.kind === 'checks' ? <Check beat={shown.beats[place]!} from={nameOf(shown.beats[place]!.location_id)} />
+          {shown.kind === 'checks' ? <Check id={monitor.id} beat={shown.beats[place]!} from={nameOf(shown.beats[place]!.location_id)} />
             : <p>{inWords(columns, shown.rows[place]!)}</p>}
           <During bands={bands} from={series.at[place]!} to={series.at[place]! + series.step} />
           <IconButton label="Put this away" onClick={() => setPicked(undefined)}><Icon name="cross" /></IconButton>
@@ -127,7 +129,9 @@ function Picture({ monitor, columns, period, shown, bands, isEmpty }: PicturePro
 }
 
 /** The check that was clicked, whole. */
-function Check({ beat, from }: { beat: Heartbeat; from: string }) {
+function Check({ id, beat, from }: { id: string; beat: Heartbeat; from: string }) {
+  const { manages } = useManage();
+  const [open, setOpen] = useState(false);
   const { checked_at: at, status, response_time_ms: took, status_code: code, error_message: message } = beat;
   return (
     <p className={styles.check}>
@@ -135,6 +139,8 @@ function Check({ beat, from }: { beat: Heartbeat; from: string }) {
       <span className="soft">{[code && `answered with ${code}`, `from ${from}`, beat.in_maintenance && 'in maintenance']
         .filter(Boolean).join(', ')}</span>
       {message && <span className={styles.message}>{message}</span>}
+      {manages && <Button kind="quiet" onClick={() => setOpen(true)}>Evidence</Button>}
+      <CheckDetails id={id} heartbeat={open ? beat.id : undefined} onClose={() => setOpen(false)} />
     </p>
   );
 }
