@@ -392,8 +392,8 @@ read_options(const struct command *command, struct run *run, char **words, int c
     return EXIT_FINE;
 }
 
-/* A run waits for the end of a copy as long as it can, and has nothing to do at a database that was copied.
- * What else may be wrong is found out by what it does. */
+/* A run waits for the end of a copy, or of a migration, as long as it can, and has nothing to do at a
+ * database that was copied. What else may be wrong is found out by what it does. */
 static bool
 takes_writes(struct db *db)
 {
@@ -401,7 +401,7 @@ takes_writes(struct db *db)
         db_rollback(db);
         return true;
     }
-    return db_trouble(db) != DB_COPYING && db_trouble(db) != DB_COPIED;
+    return db_trouble(db) != DB_COPYING && db_trouble(db) != DB_MIGRATING && db_trouble(db) != DB_COPIED;
 }
 
 /* A database that an operator's command would make by mistake, in the wrong folder, is the likeliest of all

@@ -282,6 +282,7 @@ lib_libwatchpost_a_SOURCES += lib/store/postgres/libpq.c
 lib_libwatchpost_a_SOURCES += lib/store/postgres/partitions.c
 lib_libwatchpost_a_SOURCES += lib/store/postgres/pipeline.c
 lib_libwatchpost_a_SOURCES += lib/store/postgres/run_locks.c
+lib_libwatchpost_a_SOURCES += lib/store/postgres/schema.c
 lib_libwatchpost_a_SOURCES += lib/store/postgres/sets.c
 lib_libwatchpost_a_SOURCES += lib/store/postgres/statement.c
 lib_libwatchpost_a_SOURCES += lib/store/postgres/transaction.c

@@ -313,6 +313,10 @@ broke(struct request *rq)
         return refuse_for_now(rq, WHILE_COPYING,
                               "The database is being copied, and takes no writes until that is "
                               "done: try again in a moment");
+    if (db != NULL && db_trouble(db) == DB_MIGRATING)
+        return refuse_for_now(rq, SOON,
+                              "The database is being brought up to date by watchpost init: try again in "
+                              "a moment");
     if (db != NULL && db_trouble(db) == DB_COPIED)
         return refuse_for_now(rq, WHEN_COPIED,
                               "The database was copied to another one, which takes its place, and "

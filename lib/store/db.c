@@ -111,7 +111,8 @@ db_trouble(const struct db *db)
 void
 db_fail(struct db *db, enum db_trouble trouble, const char *doing, const char *why)
 {
-    bool lasts = trouble == DB_BUSY || trouble == DB_COPYING || trouble == DB_COPIED;
+    bool lasts = trouble == DB_BUSY || trouble == DB_COPYING || trouble == DB_MIGRATING ||
+                 trouble == DB_COPIED;
 
     db->trouble = trouble;
     if (lasts && db->busy_told)

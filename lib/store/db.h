@@ -34,6 +34,7 @@ enum db_trouble {
     DB_BUSY,        /* another process holds the lock: try again */
     DB_FULL,        /* no space: nothing can be written, reading goes on */
     DB_COPYING,     /* watchpost copy reads it: nothing can be written until that ends, reading goes on */
+    DB_MIGRATING,   /* watchpost init brings its schema up to date: nothing can be read until that ends */
     DB_COPIED,      /* the same, for good: another database has taken its place */
     DB_UNAVAILABLE, /* unreadable, gone: the operator's matter */
     DB_MISTAKE      /* anything else: ours */
@@ -83,7 +84,7 @@ enum db_trouble db_trouble(const struct db *db);
  * writing, not with the first change: a transaction that has read and then wants to write could otherwise
  * find that another process has written meanwhile, and fail for good. It waits as long as its role does;
  * db_trouble is then DB_BUSY. While watchpost copy reads the database nothing is written: DB_COPYING, which a
- * run waits for as long as a minute, or DB_COPIED. */
+ * run waits for as long as a minute, as for DB_MIGRATING, or DB_COPIED. */
 int db_begin(struct db *db);
 
 /* The one that keeps all others from writing (LEASE_READ_ONLY) may itself. */

@@ -11,6 +11,9 @@
 /* The database is being written by a copy, and of no use until that is done. */
 #define LEASE_COPY "copy"
 
+/* watchpost init brings the schema at a server up to date: nobody reads or writes meanwhile. */
+#define LEASE_MIGRATION "migration"
+
 /* The end of one that lasts until it is taken away. */
 #define LEASE_FOR_GOOD INT64_MAX
 

@@ -85,6 +85,13 @@ begin_once(struct db *db)
     return -1;
 }
 
+/* A copy, or a migration, is waited for by looking. */
+static bool
+will_end(enum db_trouble trouble)
+{
+    return trouble == DB_COPYING || trouble == DB_MIGRATING;
+}
+
 /* busy_told is reset by success, so the next wait for the lock is logged anew. */
 int
 db_begin(struct db *db)
@@ -92,7 +99,7 @@ db_begin(struct db *db)
     int64_t give_up_ms = 0;
     int result = begin_once(db);
 
-    while (result != 0 && db->trouble == DB_COPYING && db->copying_patience_ms > 0) {
+    while (result != 0 && will_end(db->trouble) && db->copying_patience_ms > 0) {
         if (give_up_ms == 0)
             give_up_ms = clock_monotonic_ms() + db->copying_patience_ms;
         if (clock_monotonic_ms() >= give_up_ms)

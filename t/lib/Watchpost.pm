@@ -66,13 +66,14 @@ sub database { return $_[0]{settings}{DATABASE_URL} // $_[0]{settings}{DATABASE_
 # Whether stories use a PostgreSQL server (make check-postgresql).
 sub at_server { return ($ENV{WATCHPOST_TEST_DATABASE} // '') eq 'postgresql' }
 
-# A copy of the template; its address.  It goes with the server.
+# A copy of a template, by itself one with the schema; its address.  It goes with the server.
 my $databases = 0;
 
 sub make_database {
+    my ($template) = @_;
     my $name = "story_$$\_" . $databases++;
     my @psql = ('psql', '-qAt', '-h', $ENV{WATCHPOST_TEST_SERVER}, '-U', 'postgres', '-d', 'postgres');
-    system(@psql, '-c', "CREATE DATABASE $name TEMPLATE watchpost_template OWNER watchpost") == 0
+    system(@psql, '-c', "CREATE DATABASE $name TEMPLATE " . ($template // 'watchpost_template') . ' OWNER watchpost') == 0
         or croak "no database $name";
     return "postgresql://watchpost@/$name?host=$ENV{WATCHPOST_TEST_SERVER}";
 }

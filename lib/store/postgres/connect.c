@@ -1,4 +1,4 @@
-/* Connections to a server: how one is made, what is said when it cannot be, and which schema it finds.
+/* Connections to a server: how one is made, and what is said when it cannot be.
  *
  * DATABASE_URL may name several hosts, of which libpq takes the first that answers and fits
  * (target_session_attrs=read-write finds the primary after a failover). */
@@ -67,157 +67,19 @@ postgres_connect(struct arena *a, const char *url, enum db_role role, const char
 }
 
 /* To plan one of our queries takes the server longer than to run it: it is planned once for a connection that
- * keeps it, whatever its values are, and not compiled. */
+ * keeps it, whatever its values are, and not compiled. Those that read do not wait longer for a table that is
+ * being changed than those that write wait for their turn. */
 static void
-plan_once(const struct postgres_db *pg)
+tell_session(const struct postgres_db *pg)
 {
-    if (pg->address.prepare)
-        PQclear(PQexec(pg->connection, "SET plan_cache_mode = force_generic_plan; SET jit = off"));
-}
+    char sql[160];
 
-/* --- the schema --- */
-
-/* One integer that SQL answers; -1 and *problem on failure. */
-int64_t
-postgres_one_int(PGconn *c, struct arena *a, const char *sql, const char **problem)
-{
-    PGresult *r = PQexec(c, sql);
-    int64_t value = -1;
-
-    if (PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 1)
-        value = strtoll(PQgetvalue(r, 0, 0), NULL, 10);
-    else
-        *problem = postgres_reason(a, PQresultErrorMessage(r));
-    PQclear(r);
-    return value;
-}
-
-int
-postgres_execute(PGconn *c, struct arena *a, const char *sql, const char **problem)
-{
-    PGresult *r = PQexec(c, sql);
-    bool fine = PQresultStatus(r) == PGRES_COMMAND_OK || PQresultStatus(r) == PGRES_TUPLES_OK;
-
-    if (!fine)
-        *problem = postgres_reason(a, PQresultErrorMessage(r));
-    PQclear(r);
-    return fine ? 0 : -1;
-}
-
-/* 0: there is none. */
-int64_t
-postgres_schema_version(PGconn *c, struct arena *a, const char **problem)
-{
-    int64_t there = postgres_one_int(
-        c, a, "SELECT count(*) FROM pg_class WHERE oid = to_regclass('schema_version')", problem);
-
-    return there == 1 ? postgres_one_int(c, a, "SELECT version FROM schema_version", problem) : there;
-}
-
-/* The migration that makes the schema of an empty database. */
-static int
-first_migration(void)
-{
-    int first = 0;
-
-    while (sql_migration_twins[SQL_POSTGRES][first] == NULL)
-        first++;
-    return first;
-}
-
-static int
-apply_migrations(PGconn *c, struct arena *a, int64_t version, const char **problem)
-{
-    for (int64_t i = version > 0 ? version : first_migration(); i < sql_schema_version; i++)
-        if (postgres_execute(c, a, sql_migration_twins[SQL_POSTGRES][i], problem) != 0)
-            return -1;
-    return postgres_execute(
-        c, a, arena_printf(a, "UPDATE schema_version SET version = %d", sql_schema_version), problem);
-}
-
-static const char *
-newer_problem(struct arena *a, int64_t version)
-{
-    return arena_printf(a, "the database has schema version %lld, this program knows versions up to %d: "
-                        "install the newer Watchpost that wrote it",
-                        (long long)version, sql_schema_version);
-}
-
-/* A negative version is that of a copy that is not finished; or it could not be read, which *problem
- * tells. */
-static void
-note_unfinished(const char **problem)
-{
-    if (*problem == NULL)
-        *problem = "a copy into this database is not finished: run watchpost copy again";
-}
-
-/* One transaction for all of it, in its turn among all that write: they wait, or answer "try again". */
-int
-postgres_migrate(PGconn *c, struct arena *a, const char **problem)
-{
-    int64_t version;
-
-    if (postgres_execute(c, a, "BEGIN", problem) != 0 ||
-        postgres_execute(c, a,
-                         arena_printf(a,
-                                      "SELECT set_config('lock_timeout', '%d', true), "
-                                      "pg_advisory_xact_lock(" POSTGRES_TURN ")",
-                                      roles[DB_MAKER].patience_ms),
-                         problem) != 0)
-        return -1;
-    version = postgres_schema_version(c, a, problem);
-    if (version < 0) {
-        note_unfinished(problem);
-        return -1;
-    }
-    if (version > sql_schema_version) {
-        *problem = newer_problem(a, version);
-        return -1;
-    }
-    if (version < sql_schema_version && apply_migrations(c, a, version, problem) != 0)
-        return -1;
-    return postgres_execute(c, a, "COMMIT", problem);
-}
-
-/* Only `watchpost init` makes or changes a schema: with several hosts, a program that happens to be newer
- * must not take the database from the others. */
-static int
-check_schema(PGconn *c, struct arena *a, const char **problem)
-{
-    int64_t version = postgres_schema_version(c, a, problem);
-
-    if (version == sql_schema_version)
-        return 0;
-    if (version < 0) {
-        note_unfinished(problem);
-        return -1;
-    }
-    if (version == 0)
-        *problem = "the database has no tables of Watchpost: make them by watchpost init";
-    else if (version > sql_schema_version)
-        *problem = newer_problem(a, version);
-    else
-        *problem = arena_printf(a, "the database has schema version %lld, this program needs %d: bring it up "
-                                "to date by watchpost init", (long long)version, sql_schema_version);
-    return -1;
-}
-
-int
-postgres_check_server(PGconn *c, struct arena *a, const char **problem)
-{
-    const char *encoding = PQparameterStatus(c, "server_encoding");
-
-    if (PQserverVersion(c) < POSTGRES_OLDEST) {
-        *problem = arena_printf(a, "PostgreSQL %d is too old: 13 or newer is needed",
-                                PQserverVersion(c) / 10000);
-        return -1;
-    }
-    if (encoding != NULL && strcmp(encoding, "UTF8") != 0) {
-        *problem = arena_printf(a, "the database has the encoding %s: UTF8 is needed", encoding);
-        return -1;
-    }
-    return 0;
+    if (!pg->address.prepare)
+        return;
+    (void)snprintf(sql, sizeof sql,
+                   "SET plan_cache_mode = force_generic_plan; SET jit = off; SET lock_timeout = %d",
+                   roles[pg->role].patience_ms);
+    PQclear(PQexec(pg->connection, sql));
 }
 
 /* --- the connection of a struct db --- */
@@ -261,7 +123,8 @@ postgres_open(struct arena *a, const struct database_address *address, enum db_r
     if (c == NULL)
         return NULL;
     if (postgres_check_server(c, a, problem) != 0 ||
-        (role == DB_MAKER ? postgres_migrate(c, a, problem) : check_schema(c, a, problem)) != 0) {
+        (role == DB_MAKER ? postgres_migrate(c, a, address->location, problem)
+                          : postgres_check_schema(c, a, problem)) != 0) {
         PQfinish(c);
         return NULL;
     }
@@ -269,7 +132,7 @@ postgres_open(struct arena *a, const struct database_address *address, enum db_r
     pg->identity = postgres_one_int(c, a, "SELECT identity FROM schema_version", problem);
     pg->connection = c;
     pg->number = 1;
-    plan_once(pg);
+    tell_session(pg);
     if (pg->identity >= 0 && PQenterPipelineMode(c) == 1)
         return &pg->db;
     if (*problem == NULL)
@@ -320,7 +183,7 @@ postgres_ready(struct postgres_db *pg)
     pg->connection = search(pg, &scratch, &problem);
     pg->number++;
     if (pg->connection != NULL)
-        plan_once(pg);
+        tell_session(pg);
     if (pg->connection == NULL || PQenterPipelineMode(pg->connection) != 1) {
         db_fail(&pg->db, DB_UNAVAILABLE, "connect", problem);
         postgres_drop(pg);
@@ -332,12 +195,12 @@ postgres_ready(struct postgres_db *pg)
     return 0;
 }
 
-/* Another connection is made by itself, when it is needed. */
+/* Another connection is made by itself, when it is needed; but only one that is opened anew says why the
+ * schema does not fit any longer. */
 bool
 postgres_is_lost(struct db *db)
 {
-    (void)db;
-    return false;
+    return postgres_of(db)->outdated;
 }
 
 int64_t

@@ -212,7 +212,7 @@ prepare_target(struct postgres_end *own, const char *location, int64_t number)
         return -1;
     if (version < 0)
         return go_on(own, version, number);
-    if (version == 0 && postgres_migrate(own->writer, own->end.a, &own->end.problem) != 0)
+    if (version == 0 && postgres_migrate(own->writer, own->end.a, location, &own->end.problem) != 0)
         return -1;
     if (version != 0 && (version != sql_schema_version || ask(own, sql_text[SQL_SQLITE][SQL_COPY_ROWS]) != 0))
         return refuse(own, "the target is not empty");

@@ -98,6 +98,8 @@ struct postgres_db {
 
     struct postgres_statement begin, lock, facts, token, position, used_bytes; /* transaction.c */
     char *state;        /* the snapshot that the token is for */
+    bool state_is_judged; /* the schema fits that of the open reading transaction */
+    bool outdated;        /* the schema is another program's by now */
     int64_t state_number;
     bool state_is_known; /* it is that of the open reading transaction */
 
@@ -116,6 +118,8 @@ postgres_of(struct db *db)
 /* Connects to a URL. NULL and *problem (in the arena, without the password) on failure. */
 PGconn *postgres_connect(struct arena *a, const char *url, enum db_role role, const char **problem);
 
+/* --- the schema: schema.c --- */
+
 /* One integer that SQL answers; -1 and *problem on failure. And SQL whose answer is of no interest. */
 int64_t postgres_one_int(PGconn *c, struct arena *a, const char *sql, const char **problem);
 int postgres_execute(PGconn *c, struct arena *a, const char *sql, const char **problem);
@@ -124,8 +128,10 @@ int postgres_execute(PGconn *c, struct arena *a, const char *sql, const char **p
 int64_t postgres_schema_version(PGconn *c, struct arena *a, const char **problem);
 /* Whether the server and the database are fit for us. 0, or -1 and *problem. */
 int postgres_check_server(PGconn *c, struct arena *a, const char **problem);
-/* Makes the tables, or brings them up to date. */
-int postgres_migrate(PGconn *c, struct arena *a, const char **problem);
+/* Makes the tables, or brings them up to date; outside of transactions. */
+int postgres_migrate(PGconn *c, struct arena *a, const char *url, const char **problem);
+/* Whether the schema is that of this program. */
+int postgres_check_schema(PGconn *c, struct arena *a, const char **problem);
 
 /* libpq's last failure on one line, in the arena. */
 const char *postgres_reason(struct arena *a, const char *message);
@@ -193,6 +199,9 @@ void postgres_forget_expected(struct postgres_db *pg);
 
 void postgres_transaction_make(struct postgres_db *pg);
 void postgres_transaction_free(struct postgres_db *pg);
+/* Whether what the open reading transaction has read so far is of a schema that this program knows. False: it
+ * is not (noted). */
+bool postgres_state_fits(struct postgres_db *pg);
 
 /* --- for the table of functions in backend.c; what they do is said in store/backend.h --- */
 struct db *postgres_open(struct arena *a, const struct database_address *address, enum db_role role,

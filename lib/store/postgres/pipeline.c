@@ -283,6 +283,7 @@ postgres_collect(struct postgres_db *pg)
     for (int i = 0; i < count && pg->connection != NULL; i++)
         fine &= read_answer(pg, &pg->sent[i], &told);
     pg->sent_count = 0;
+    fine = fine && postgres_state_fits(pg);
     pg->failed |= !fine && pg->transaction != NO_TRANSACTION_OPEN;
     return fine ? 0 : -1;
 }

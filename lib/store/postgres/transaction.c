@@ -7,6 +7,7 @@
 #include "store/postgres/inside.h"
 
 #include "base/digest.h"
+#include "os/clock.h"
 #include "store/leases.h"
 
 #include <assert.h>
@@ -28,9 +29,13 @@ postgres_transaction_make(struct postgres_db *pg)
                             "pg_advisory_xact_lock(" POSTGRES_TURN ")");
     postgres_statement_make(&pg->facts, "read what is needed at the beginning",
                             "SELECT '', version FROM schema_version "
-                            "UNION ALL SELECT name, ends_at FROM leases WHERE name = 'read-only' "
+                            "UNION ALL SELECT name, ends_at FROM leases "
+                            "WHERE name IN ('" LEASE_READ_ONLY "', '" LEASE_MIGRATION "') "
                             "UNION ALL SELECT name, value FROM counters");
-    postgres_statement_make(&pg->token, "name the state", "SELECT CAST(pg_current_snapshot() AS TEXT)");
+    postgres_statement_make(&pg->token, "name the state",
+                            "SELECT CAST(pg_current_snapshot() AS TEXT), version, "
+                            "(SELECT ends_at FROM leases WHERE name = '" LEASE_MIGRATION "') "
+                            "FROM schema_version");
     postgres_statement_make(&pg->position, "read the position of the log",
                             "SELECT CAST(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() "
                             "ELSE pg_current_wal_lsn() END - '0/0' AS BIGINT)");
@@ -55,13 +60,43 @@ postgres_in_transaction(struct db *db)
     return postgres_of(db)->transaction != NO_TRANSACTION_OPEN;
 }
 
+/* Another program may be migrating the schema, or have done so since this connection was made. */
+static bool
+judge_schema(struct postgres_db *pg, int64_t version, int64_t migrated_until)
+{
+    if (version != sql_schema_version) {
+        pg->outdated = true;
+        db_fail(&pg->db, DB_UNAVAILABLE, "begin",
+                "the schema of the database is not this program's any longer");
+        return false;
+    }
+    if (migrated_until <= clock_now())
+        return true;
+    db_fail(&pg->db, DB_MIGRATING, "begin", "watchpost init brings the database up to date");
+    return false;
+}
+
+/* Told with the name of the state, which all that read ask for ahead. */
+bool
+postgres_state_fits(struct postgres_db *pg)
+{
+    const struct postgres_expected *e = pg->token.expected;
+    const PGresult *r = e == NULL ? NULL : e->result;
+
+    if (pg->transaction != READING_TRANSACTION || pg->state_is_judged || r == NULL)
+        return true;
+    pg->state_is_judged = true;
+    return judge_schema(pg, strtoll(PQgetvalue(r, 0, 1), NULL, 10),
+                        strtoll(PQgetvalue(r, 0, 2), NULL, 10));
+}
+
 /* The numbers of series, and whether the schema is still the one that this program knows: another one may
  * have been migrated to since the connection was made. */
 static int
 read_facts(struct postgres_db *pg)
 {
     struct postgres_statement *f = &pg->facts;
-    int64_t version = -1;
+    int64_t version = -1, migrated_until = 0;
 
     pg->read_only_until = 0;
     for (int row = 0; row < PQntuples(f->result); row++)
@@ -69,13 +104,12 @@ read_facts(struct postgres_db *pg)
             version = postgres_int(f, row, 1);
         else if (strcmp(PQgetvalue(f->result, row, 0), LEASE_READ_ONLY) == 0)
             pg->read_only_until = postgres_int(f, row, 1);
+        else if (strcmp(PQgetvalue(f->result, row, 0), LEASE_MIGRATION) == 0)
+            migrated_until = postgres_int(f, row, 1);
         else
             db_counter_is(&pg->db, PQgetvalue(f->result, row, 0), postgres_int(f, row, 1));
     postgres_statement_reset(f);
-    if (version == sql_schema_version)
-        return 0;
-    db_fail(&pg->db, DB_UNAVAILABLE, "begin", "the schema of the database is not this program's any longer");
-    return -1;
+    return judge_schema(pg, version, migrated_until) ? 0 : -1;
 }
 
 /* One round trip. */
@@ -136,7 +170,7 @@ postgres_begin_read(struct db *db)
     pg->transaction = READING_TRANSACTION;
     pg->failed = false;
     pg->fresh = true;
-    pg->state_is_known = false;
+    pg->state_is_known = pg->state_is_judged = false;
     pg->rehearsing = false;
     pg->expected_bytes = 0;
     postgres_expect(pg, &pg->token); /* most ask for it, and so it takes no round trip */

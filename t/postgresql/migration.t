@@ -1,0 +1,115 @@
+# The schema of a database that several hosts share: made once, brought up to date by one init at a time, and a program that
+# it is not for says so and loses nothing.
+use strict;
+use warnings;
+use Test::More;
+use Time::HiRes qw(sleep time);
+use Wait qw(eventually wait_for);
+use Watchpost;
+
+my $wp = Watchpost->new(DATABASE_PATH => undef, DATABASE_URL => Watchpost::make_database('template0'));
+delete $wp->{settings}{DATABASE_PATH};
+
+# Runs of `watchpost init` at the same time: what each has said.
+sub at_once {
+    my ($count) = @_;
+    my @out = map { $wp->folder . "/init-$_" } 1 .. $count;
+    my @pids = map {
+        my $file = $_;
+        my $pid = fork // die "fork: $!";
+        if ($pid == 0) {
+            open STDOUT, '>', $file or POSIX::_exit(126);
+            open STDERR, '>&', \*STDOUT or POSIX::_exit(126);
+            %ENV = %{ $wp->_environment({}) };
+            exec "$Watchpost::BUILD/watchpost", 'init' or POSIX::_exit(127);
+        }
+        $pid;
+    } @out;
+    my @statuses = map { wait_for($_) } @pids;
+    return (\@statuses, map { open my $in, '<', $_ or die $!; local $/; <$in> // '' } @out);
+}
+
+sub version { return $wp->sql('select version from schema_version') }
+sub lease { my ($seconds) = @_; return $wp->sql("insert into leases (name, holder, since, ends_at) values ('migration', 7, 1, " . int(time + $seconds)
+    . ') on conflict (name) do update set holder = excluded.holder, ends_at = excluded.ends_at') }
+
+subtest 'made once' => sub {
+    my ($statuses, @said) = at_once(4);
+    is_deeply $statuses, [ 0, 0, 0, 0 ], 'four at once end well' or diag "@said";
+    my @keys = map { /(wp_[0-9a-f]{32})/ ? $1 : () } @said;
+    is scalar @keys, 1, 'one of them has made the key';
+    $wp->{admin_key} = $keys[0];
+    is $wp->get('/admin/verify', key => $keys[0])->{body}, '{"valid":true}', 'which is good';
+};
+
+my $version = version();
+my $m = $wp->monitor(name => 'shop');
+$wp->keep_worker;
+is $wp->get("/monitors/$m->{id}")->{status}, 200, 'a worker is at work';
+
+# What the worker says to one that reads and one that writes, and a run.
+sub refused {
+    my ($why) = @_;
+    for my $answer ($wp->get("/monitors/$m->{id}"), $wp->get('/monitors'), $wp->patch("/monitors/$m->{id}", { name => 'lost' }, key => $m->{key})) {
+        is $answer->{status}, 503, "$why: 503";
+        cmp_ok $answer->{headers}{'retry-after'} // 0, '>', 0, '... and when to try again';
+    }
+}
+
+sub run_refused {
+    my $run = $wp->command('may_fail', 'check');
+    is $run->{status}, 1, 'a run ends';
+    is $run->{err} =~ tr/\n//, 1, '... with one line' or diag $run->{err};
+    return $run->{err};
+}
+
+sub goes_on {
+    my $answer = $wp->get("/monitors/$m->{id}");
+    is $answer->{status}, 200, 'then it goes on';
+    is $answer->{json}{name}, 'shop', 'and nothing has changed';
+    is $wp->command('check')->{status}, 0, 'a run, too';
+}
+
+subtest 'a schema of a newer program' => sub {
+    $wp->sql('update schema_version set version = version + 1');
+    refused('newer');
+    like run_refused(), qr/has schema version ${\ ($version + 1)}, this program knows versions up to $version: install the newer/, 'that says what to do';
+    like $wp->command('may_fail', 'init')->{err}, qr/knows versions up to/, 'init does not touch it';
+    $wp->sql('update schema_version set version = version - 1');
+    goes_on();
+};
+
+subtest 'of an older program' => sub {
+    $wp->sql('update schema_version set version = version - 1');
+    refused('older');
+    like run_refused(), qr/this program needs $version: bring it up to date by watchpost init/, 'that says what to do';
+    my $run = $wp->command('may_fail', 'init');    # what the last migration makes is there already
+    is $run->{status}, 1, 'a migration that fails says so';
+    is version(), $version - 1, 'and has changed nothing';
+    is $wp->sql("select count(*) from leases where name = 'migration' and ends_at > 0"), 0, 'nor keeps others out';
+    $wp->sql('update schema_version set version = version + 1');
+    goes_on();
+};
+
+subtest 'while it is migrated' => sub {
+    lease(600);
+    refused('migrated');
+    like $wp->get('/monitors')->{json}{error}, qr/brought up to date/, 'and why';
+    my $run = $wp->begin('check');
+    ok eventually(sub { $wp->sql("select count(*) from pg_stat_activity where datname = current_database() and application_name = 'watchpost'
+        and query like '%pg_advisory_xact_lock%' or query like 'ROLLBACK'") > 0 }), 'a run waits';
+    lease(-1);
+    is wait_for($run), 0, 'until it is done';
+    goes_on();
+    lease(600);
+    $wp->sql('update schema_version set version = version - 1');
+    my $waits = $wp->begin('init');
+    ok eventually(sub { $wp->sql("select count(*) from pg_stat_activity where datname = current_database() and application_name = 'watchpost'
+        and query like '%taken%'") > 0 }), 'another init waits';
+    $wp->sql("begin; update schema_version set version = version + 1; update leases set ends_at = 0 where name = 'migration'; commit");
+    is wait_for($waits), 0, 'until the first is done, and finds nothing to do';
+    goes_on();
+};
+
+$wp->stop_worker;
+done_testing;
