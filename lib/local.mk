@@ -183,6 +183,7 @@ lib_libwatchpost_a_SOURCES += lib/render/sse_frame.c lib/render/sse_frame.h
 lib_libwatchpost_a_SOURCES += lib/render/status_history.c lib/render/status_history.h
 lib_libwatchpost_a_SOURCES += lib/render/status_monitor.c lib/render/status_monitor.h
 lib_libwatchpost_a_SOURCES += lib/render/timeline.c lib/render/timeline.h
+lib_libwatchpost_a_SOURCES += lib/render/unlock_page.c lib/render/unlock_page.h
 lib_libwatchpost_a_SOURCES += lib/render/webhook_body.c lib/render/webhook_body.h
 lib_libwatchpost_a_SOURCES += lib/render/webhook_services.c
 lib_libwatchpost_a_SOURCES += lib/render/webhook_signature.c lib/render/webhook_signature.h

@@ -40,6 +40,7 @@ sub fixture {
     $wp->post('/probe', { results => [$result] }, key => $probe->{probe_key});
     my $page = $wp->post('/status-pages', { slug => 'acme', title => 'Acme' })->{json};
     $wp->post('/status-pages/acme/monitors', { monitor_ids => [ $m->{id} ] }, key => $admin);
+    $wp->post('/status-pages', { slug => 'locked', title => 'Locked', access => 'key' });
     my $post = $wp->post('/status-pages/acme/posts', { title => 'Slow' }, key => $admin)->{json};
     $post = $wp->post("/status-pages/acme/posts/$post->{id}/updates", { body => 'x' }, key => $admin)->{json};
     my $window = { title => 'Deploy', starts_at => '2099-01-01T00:00:00Z', ends_at => '2099-01-02T00:00:00Z' };
@@ -100,6 +101,7 @@ $f->{channel_id} = $f->{notifications};
 # An operation's address: the first id by what it is of, a second one by its name.
 sub uri_of {
     my ($operation, %ids) = @_;
+    $ids{first} //= 'locked' if $operation->{path} =~ m{/unlock$};
     my ($kind) = $operation->{path} =~ m{/(?:pings|rotate-ping-key)$} ? 'push' : $operation->{path} =~ m{/([\w-]+)/\{};
     my $uri = $operation->{path};
     $uri =~ s{\{(?:id|slug|token|part|external_id|ping_key)\}}{$ids{first} // $f->{$kind}}e;
@@ -142,6 +144,11 @@ my %ways = (
         my ($o) = @_;
         return if $o->{path} !~ /\{/;
         return $wp->request($o->{method}, uri_of($o, first => $nobody), {}, key => key_of($o));
+    },
+    'a closed page' => sub {
+        my ($o) = @_;
+        return if $o->{path} !~ m{/(?:s|status-pages)/\{slug\}} || $o->{path} =~ m{/unlock$} || $key_needed->($o);
+        return $wp->request($o->{method}, uri_of($o, first => 'locked'), $o->{body} ? {} : undef);
     },
     'an unknown second id' => sub {
         my ($o) = @_;
@@ -486,6 +493,11 @@ subtest 'status pages and settings' => sub {
     write_as_documented('VALIDATION_ERROR', 'POST', '/status-pages/other/monitors', { monitor_ids => [] });
     judge('GET', $_, $wp->request(GET => $_), $_)
         for map { "/api/v1/status-pages/other$_" } '', '/monitors', '/feed.atom';
+    my $unlock = '/s/locked/unlock';
+    my ($token) = $wp->request(GET => $unlock)->{body} =~ /name="token" value="([^"]+)"/;
+    judge('GET', '/s/acme/unlock', $wp->request(GET => '/s/acme/unlock'), 'an open page');
+    is judge('POST', $unlock, $wp->request(POST => $unlock, "key=$_->[0]&token=$token"), 'a form')->{status}, $_->[1], "... $_->[1]"
+        for [ $admin, 303 ], [ 'x', 401 ], [ 'x', 401 ], [ 'x', 401 ], [ 'x', 401 ], [ 'x', 429 ];
     my $posts = '/status-pages/other/posts';
     my $post = write_as_documented(201, 'POST', $posts, { title => 'Slow', body => '*x*', monitor_ids => [ $f->{monitors} ] });
     write_as_documented('VALIDATION_ERROR', 'POST', $posts, { title => 'Slow', state => 'x' });

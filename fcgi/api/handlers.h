@@ -272,6 +272,12 @@ struct reply page_patch(struct request *rq);
 struct reply page_delete(struct request *rq);
 struct reply page_rotate_key(struct request *rq);
 
+/* unlock.c: the form of a closed page; a refusal of its pages is that form. */
+struct reply page_unlock_show(struct request *rq);
+struct reply page_unlock(struct request *rq);
+bool unlock_is_asked(const struct request *rq);
+struct reply unlock_refusal(struct request *rq, const struct reply *no);
+
 /* posts.c */
 struct reply post_add(struct request *rq);
 struct reply post_list(struct request *rq);

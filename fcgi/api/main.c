@@ -89,7 +89,9 @@ serve(struct app *app, struct transport *transport)
         response_cache_settle(app);
         if (rq.route == NULL)
             reply = screen_or(&rq, reply);
-        if (reply.status >= 400 && public_is_asked(&rq))
+        if (reply.status >= 400 && unlock_is_asked(&rq))
+            reply = unlock_refusal(&rq, &reply);
+        else if (reply.status >= 400 && public_is_asked(&rq))
             reply = public_refusal(&rq, &reply);
         else if (reply.status >= 400 && address_page_is_asked(&rq))
             reply = address_page_refusal(&rq, &reply);

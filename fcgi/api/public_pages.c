@@ -13,6 +13,7 @@
 #include "store/pages.h"
 #include "store/settings.h"
 #include "store/status_counts.h"
+#include "fcgi/http/guard.h"
 #include "fcgi/http/own_host.h"
 #include "fcgi/http/rehearsal.h"
 #include "fcgi/http/response_cache.h"
@@ -415,6 +416,8 @@ public_root(struct request *rq)
 
     if (found == FAILED || settings_branding(rq->app->db, rq->arena, &branding) != 0)
         return broke(rq);
+    if (found == FOUND && !guard_reads_page(rq))
+        return refuse(rq, UNAUTHORIZED, "This status page is locked: unlock it");
     if (found == FOUND) {
         p = of_page(rq, &rq->page, true);
         return show(rq, &p);

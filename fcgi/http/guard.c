@@ -19,6 +19,7 @@
 #include "store/workspaces.h"
 #include "fcgi/http/opens_all.h"
 #include "fcgi/http/own_host.h"
+#include "fcgi/http/page_cookie.h"
 #include "fcgi/http/query_check.h"
 
 #include <string.h>
@@ -273,6 +274,20 @@ opens_page(struct request *rq, enum role role)
     return principal_may_page(&rq->principal, rq->page.key, rq->page.workspace, role);
 }
 
+/* On its own for readers without a key, as a page is for everybody; a closed one asks for more. */
+bool
+guard_reads_page(struct request *rq)
+{
+    return !PAGE_IS_CLOSED(&rq->page) || opens_page(rq, ROLE_VIEWER) || page_cookie_opens(rq);
+}
+
+static bool
+may_read_page(struct request *rq, enum role role)
+{
+    (void)role;
+    return guard_reads_page(rq);
+}
+
 /* The whole of a workspace is not for a key that is for some tags; reading it is. */
 static bool
 has_role(struct request *rq, enum role role)
@@ -346,6 +361,9 @@ static const char not_its_key[] =
 static const char not_all_its[] =
     "This key does not open all that this is for: send the admin key, one of its workspace with a role of "
     "responder or higher, or the manage key of its only monitor";
+static const char closed_page[] =
+    "This status page is not for everybody: send its manage key, or a key of its workspace, as "
+    "'Authorization: Bearer <key>', or unlock it at /s/:slug/unlock";
 static const char not_admin[] = "This key does not open this: send the admin key";
 static const char not_here[] = "This is for clients on the same host: ask from there, or send the admin key";
 static const char no_location[] =
@@ -371,6 +389,7 @@ static const struct need {
     [PLAN_KEY]      = { "M",   true,  may_plan,         ROLE_RESPONDER, FORBIDDEN,    no_role },
     [RESPOND_KEY]   = { "M",   true,  opens_monitor,    ROLE_RESPONDER, FORBIDDEN,    not_its_key },
     [SEE_KEY]       = { "M",   true,  opens_monitor,    ROLE_VIEWER,    FORBIDDEN,    not_its_key },
+    [READ_PAGE]     = { "-",   false, may_read_page,    ROLE_NONE,      UNAUTHORIZED, closed_page },
     [PAGE_KEY]      = { "P",   true,  opens_page,       ROLE_EDITOR,    FORBIDDEN,    not_its_key },
     [PROBE_KEY]     = { "L",   true,  is_probe,         ROLE_NONE,      UNAUTHORIZED, no_location },
     [ADMIN_KEY]     = { "A",   true,  has_admin_key,    ROLE_NONE,      FORBIDDEN,    not_admin },
@@ -392,7 +411,8 @@ guard_letters(enum auth auth)
 bool
 guard_is_open(const struct request *rq)
 {
-    return !needs[rq->route->auth].key && needs[rq->route->auth].is_met == NULL;
+    return !needs[rq->route->auth].key &&
+           (needs[rq->route->auth].is_met == NULL || rq->route->auth == READ_PAGE);
 }
 
 const char *

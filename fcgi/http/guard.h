@@ -40,4 +40,7 @@ enum found guard_find_key(struct request *rq, struct key_owner *owner);
 const char *guard_letters(enum auth auth);
 const char *guard_role(enum auth auth);
 
+/* Whether the request may read rq->page: for a handler that finds the page itself. */
+bool guard_reads_page(struct request *rq);
+
 #endif

@@ -23,6 +23,7 @@ static const struct {
     { 201, "Created" },
     { 202, "Accepted" },
     { 204, "No Content" },
+    { 303, "See Other" },
     { 304, "Not Modified" },
     { 400, "Bad Request" },
     { 401, "Unauthorized" },
@@ -214,7 +215,8 @@ put_documents(struct buf *out, const struct request *rq)
 static void
 put_headers(struct buf *out, const struct request *rq, const struct reply *reply)
 {
-    bool is_secret = reply->is_secret || is_ping(rq);
+    bool is_closed = rq->page.key != 0 && PAGE_IS_CLOSED(&rq->page);
+    bool is_secret = reply->is_secret || is_closed || is_ping(rq);
     bool cacheable = rq->method == GET && !rq->has_key && !reply->endless && !is_secret;
 
     put_header(out, "Cache-Control", cacheable ? "no-cache" : "no-store");
@@ -252,8 +254,10 @@ put_headers(struct buf *out, const struct request *rq, const struct reply *reply
         put_header(out, "X-Robots-Tag", "noindex");
     if (is_secret && !reply->framing)
         put_header(out, "Referrer-Policy", "no-referrer");
+    if (reply->cookie)
+        put_header(out, "Set-Cookie", reply->cookie);
     if (reply->framing)
-        put_policy(out, reply->framing, reply->style);
+        put_policy(out, is_closed ? "'none'" : reply->framing, reply->style);
     if (reply->endless)
         put_header(out, "X-Accel-Buffering", "no"); /* to each nginx on the way: hold no event back */
 }
@@ -272,6 +276,7 @@ reply_has_validator(const struct request *rq, const struct reply *reply)
     bool is_object = first_of(reply) == '{';
 
     return !reply->endless && !reply->is_secret && !is_ping(rq) &&
+           !(rq->page.key != 0 && PAGE_IS_CLOSED(&rq->page) && !rq->has_key) &&
            (!rq->has_key || (is_object && text_same(reply->type, "application/json")));
 }
 

@@ -235,8 +235,9 @@ response_cache_put(struct request *rq, struct reply reply, int64_t until)
     struct digest question;
     size_t size;
 
-    if (cache == NULL || !kept_answer_is_possible(&reply) || db_lacks(rq->app->db))
-        return reply; /* a rehearsal's is not true yet */
+    if (cache == NULL || !kept_answer_is_possible(&reply) || db_lacks(rq->app->db) ||
+        (rq->page.key != 0 && PAGE_IS_CLOSED(&rq->page)))
+        return reply; /* a rehearsal's is not true yet; a closed page is for one reader */
     question = question_of(rq);
     size = kept_answer_size(&reply);
     if (reply.length <= LENGTH_MAX)

@@ -35,6 +35,7 @@ enum auth {
     MANAGE_KEY, /* of the monitor concerned, of an editor of its workspace, or the admin key */
     RESPOND_KEY, /* likewise, or of a responder */
     SEE_KEY,    /* likewise, or any key of its workspace */
+    READ_PAGE,  /* none, unless the page is closed: then one of it or of its workspace, or its cookie */
     PAGE_KEY,   /* of the status page, of an editor of its workspace, or the admin key */
     PROBE_KEY,  /* of a location, which becomes rq->location */
     ADMIN_KEY,

@@ -31,6 +31,8 @@ enum limit {
     LIMIT_NOTES,             /* of an incident */
     LIMIT_ACKNOWLEDGEMENTS,  /* of an incident in an hour, by others than the operator */
     LIMIT_DEPENDENCIES,      /* of a monitor */
+    LIMIT_UNLOCKS,           /* of closed status pages, tried by a client in a minute */
+    LIMIT_UNLOCKS_OF_PAGE,   /* of one of them by all clients */
     LIMIT_CONFIG,            /* bytes of a channel's config */
     LIMIT_CONNECTIONS,       /* that a client has open; nginx counts these, and the next two */
     LIMIT_STREAMS,           /* likewise */

@@ -898,9 +898,10 @@ class Watchpost:
         """Public pages; with the admin key all."""
         return _objects(self._get(f"{_API}/status-pages", key=key))
 
-    def get_status_page(self, slug_or_id: str) -> Json:
-        """A page with its monitors."""
-        return _object(self._get(self._page(slug_or_id)))
+    def get_status_page(self, slug_or_id: str, *, key: Optional[str] = None) -> Json:
+        """A page with its monitors. One that is closed (``access`` password or key) takes a ``key``, as its other
+        parts do: its own, one of its workspace, or the admin's."""
+        return _object(self._get(self._page(slug_or_id), key=key))
 
     def update_status_page(self, slug_or_id: str, key: str, **fields: Any) -> Json:
         """Changes fields; ``None`` clears one that may be empty."""
@@ -919,9 +920,9 @@ class Watchpost:
         """Takes a monitor off a page."""
         self._delete(self._page(slug_or_id, f"/monitors/{_segment(monitor_id)}"), key=key)
 
-    def list_page_monitors(self, slug_or_id: str) -> List[Json]:
+    def list_page_monitors(self, slug_or_id: str, *, key: Optional[str] = None) -> List[Json]:
         """The monitors of a page."""
-        return _objects(self._get(self._page(slug_or_id, "/monitors")))
+        return _objects(self._get(self._page(slug_or_id, "/monitors"), key=key))
 
     def get_page_history(self, slug_or_id: str, *, days: int = 90, month: Optional[str] = None,
                          limit: Optional[int] = None, offset: Optional[int] = None,
@@ -942,18 +943,18 @@ class Watchpost:
         path = "/" if slug_or_id is None else f"/s/{_segment(slug_or_id)}"
         return _text(self._request("GET", path, params={"page": page}, headers={"Accept": "text/markdown"}))
 
-    def list_page_incidents(self, slug_or_id: str, *, status: Optional[str] = None,
-                            limit: Optional[int] = None) -> List[Json]:
+    def list_page_incidents(self, slug_or_id: str, *, status: Optional[str] = None, limit: Optional[int] = None,
+                            key: Optional[str] = None) -> List[Json]:
         """Incidents of the monitors of a page, newest first; ``status`` is ``open`` or ``resolved``."""
         params = {"status": status, "limit": limit}
-        return _objects(self._get(self._page(slug_or_id, "/incidents"), params=params))
+        return _objects(self._get(self._page(slug_or_id, "/incidents"), params=params, key=key))
 
-    def list_page_maintenance(self, slug_or_id: str, *, state: Optional[str] = None,
-                              limit: Optional[int] = None) -> List[Json]:
+    def list_page_maintenance(self, slug_or_id: str, *, state: Optional[str] = None, limit: Optional[int] = None,
+                              key: Optional[str] = None) -> List[Json]:
         """Windows of the monitors of a page; ``state`` is ``active``, ``upcoming``, ``past``, or ``current``
         (active or upcoming), which is what is meant if it is left out."""
         params = {"state": state, "limit": limit}
-        return _objects(self._get(self._page(slug_or_id, "/maintenance"), params=params))
+        return _objects(self._get(self._page(slug_or_id, "/maintenance"), params=params, key=key))
 
     def create_post(self, slug_or_id: str, title: str, key: str, *, body: Optional[str] = None, **fields: Any) -> Json:
         """Says something on a page: ``kind`` (``incident``, ``maintenance``, ``announcement``), ``state``, ``impact``,
@@ -962,14 +963,14 @@ class Watchpost:
         return _object(self._post(self._page(slug_or_id, "/posts"), body_of, key=key))
 
     def list_posts(self, slug_or_id: str, *, state: Optional[str] = None, kind: Optional[str] = None,
-                   limit: Optional[int] = None, offset: Optional[int] = None) -> List[Json]:
+                   limit: Optional[int] = None, offset: Optional[int] = None, key: Optional[str] = None) -> List[Json]:
         """Posts of a page, newest first; ``state`` ``open``: those that are."""
         params = {"state": state, "kind": kind, "limit": limit, "offset": offset}
-        return _objects(self._get(self._page(slug_or_id, "/posts"), params=params))
+        return _objects(self._get(self._page(slug_or_id, "/posts"), params=params, key=key))
 
-    def get_post(self, slug_or_id: str, post_id: str) -> Json:
+    def get_post(self, slug_or_id: str, post_id: str, *, key: Optional[str] = None) -> Json:
         """A post with its updates."""
-        return _object(self._get(self._page(slug_or_id, f"/posts/{_segment(post_id)}")))
+        return _object(self._get(self._page(slug_or_id, f"/posts/{_segment(post_id)}"), key=key))
 
     def update_post(self, slug_or_id: str, post_id: str, key: str, **fields: Any) -> Json:
         """Changes fields of a post; its state follows from its updates."""

@@ -564,6 +564,14 @@ class Keys(Live):
         ("get", "/maintenance"): lambda wp, key: wp.list_all_maintenance(key=key),
         ("post", "/status-pages"): lambda wp, key: wp.create_status_page("a-b", "A", key=key),
         ("get", "/status-pages"): lambda wp, key: wp.list_status_pages(key=key),
+        ("get", "/status-pages/{slug}"): lambda wp, key: wp.get_status_page("x", key=key),
+        ("get", "/status-pages/{slug}/monitors"): lambda wp, key: wp.list_page_monitors("x", key=key),
+        ("get", "/status-pages/{slug}/history"): lambda wp, key: wp.get_page_history("x", key=key),
+        ("get", "/status-pages/{slug}/history/{date}"): lambda wp, key: wp.get_page_day("x", "x", key=key),
+        ("get", "/status-pages/{slug}/incidents"): lambda wp, key: wp.list_page_incidents("x", key=key),
+        ("get", "/status-pages/{slug}/maintenance"): lambda wp, key: wp.list_page_maintenance("x", key=key),
+        ("get", "/status-pages/{slug}/posts"): lambda wp, key: wp.list_posts("x", key=key),
+        ("get", "/status-pages/{slug}/posts/{id}"): lambda wp, key: wp.get_post("x", "x", key=key),
         ("get", "/dashboard"): lambda wp, key: wp.get_dashboard(key=key),
         ("get", "/limits"): lambda wp, key: wp.get_limits(key=key),
         ("get", "/whoami"): lambda wp, key: wp.whoami(key=key),
@@ -584,7 +592,8 @@ class Keys(Live):
         takes = {(method, path) for path, item in paths.items() for method, operation in item.items()
                  if isinstance(operation, dict) and {} in operation.get("security", [])}
         # A gate is more than one call (Waiting), and /mcp has clients of its own.
-        elsewhere = {call for call in takes if call[1] in ("/metrics", "/mcp") or call[1].startswith("/gates")}
+        elsewhere = {call for call in takes if call[1] in ("/metrics", "/mcp") or call[1].startswith("/gates")
+                     or call[1].endswith("/feed.atom")}
         self.assertEqual(takes - elsewhere, set(self.CALLS))
         for (method, path), call in self.CALLS.items():
             wp = Watchpost("http://nowhere")
@@ -594,7 +603,7 @@ class Keys(Live):
                 call(wp, "wp_key")
             request = urlopen.call_args.args[0]
             self.assertEqual((request.method.lower(), request.headers.get("Authorization")), (method, "Bearer wp_key"), path)
-            self.assertEqual(request.full_url.split("?")[0], "http://nowhere/api/v1" + path.replace("{id}", "x"))
+            self.assertEqual(request.full_url.split("?")[0], "http://nowhere/api/v1" + re.sub(r"\{\w+\}", "x", path))
 
     def test_they_open(self):
         made = self.wp.quick_monitor("Keyed", REFUSED, public=False, key=ADMIN)

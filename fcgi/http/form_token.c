@@ -1,0 +1,55 @@
+/* "<until>.<mark>": a mark over the purpose, the client's network and the time. */
+#include "fcgi/http/form_token.h"
+
+#include "base/digest.h"
+#include "base/duration.h"
+#include "base/ip_network.h"
+#include "base/text.h"
+#include "rules/limit.h"
+#include "store/settings.h"
+#include "fcgi/http/origin.h"
+
+#include <string.h>
+
+static const char *
+token_until(struct request *rq, const char *purpose, int64_t until)
+{
+    const char *words = arena_printf(rq->arena, "%s %s %lld", purpose,
+                                     ip_network(rq->arena, rq->client, LIMIT_CLIENT_BITS), (long long)until);
+    struct digest key = { .bytes = { 0 } }, mark;
+    char hex[DIGEST_HEX_SIZE];
+
+    if (settings_admin_key(rq->app->db, rq->arena, &key) == FAILED)
+        return NULL;
+    mark = digest_keyed(key.bytes, sizeof key.bytes, words, strlen(words));
+    digest_hex(&mark, hex);
+    return arena_printf(rq->arena, "%lld.%s", (long long)until, hex);
+}
+
+const char *
+form_token_make(struct request *rq, const char *purpose)
+{
+    return token_until(rq, purpose, rq->now + HOUR);
+}
+
+static bool
+is_same(const char *given, const char *wanted)
+{
+    struct digest a = digest_of(given, strlen(given)), b = digest_of(wanted, strlen(wanted));
+
+    return digest_equal(&a, &b);
+}
+
+bool
+form_token_is_good(struct request *rq, const char *purpose)
+{
+    const char *given = request_form_text(rq, "token"), *wanted;
+    int64_t until;
+
+    if (!origin_is_own(rq) || given == NULL)
+        return false;
+    if (!text_to_int(arena_bytes(rq->arena, given, strcspn(given, ".")), rq->now, rq->now + HOUR, &until))
+        return false;
+    wanted = token_until(rq, purpose, until);
+    return wanted != NULL && is_same(given, wanted);
+}
