@@ -56,6 +56,7 @@ cron_libcommand_a_SOURCES += cron/notify/cmd_notify.c
 cron_libcommand_a_SOURCES += cron/notify/delivery_attempt.c cron/notify/delivery_attempt.h
 cron_libcommand_a_SOURCES += cron/notify/delivery_task.c cron/notify/delivery_task.h
 cron_libcommand_a_SOURCES += cron/notify/dispatcher.c cron/notify/dispatcher.h
+cron_libcommand_a_SOURCES += cron/notify/grouping.c cron/notify/grouping.h
 cron_libcommand_a_SOURCES += cron/notify/mail_links.c cron/notify/mail_links.h
 cron_libcommand_a_SOURCES += cron/notify/msmtp.c cron/notify/msmtp.h
 cron_libcommand_a_SOURCES += cron/notify/recipient_queue.c cron/notify/recipient_queue.h

@@ -2,16 +2,18 @@
 
 -- :name channel_insert
 INSERT INTO channels (key, id, monitor, name, type, config, events, min_duration_seconds, max_per_second,
-                      is_enabled, trusted, created_at, external_id, workspace, match_all, match_tags,
+                      group_wait_seconds, group_interval_seconds, max_per_hour, cooldown_seconds, is_enabled, trusted, created_at, external_id, workspace, match_all, match_tags,
                        match_groups, match_monitors)
 VALUES (:key, :id, :monitor, :name, :type, :config, :events, :min_duration_seconds,
-        :max_per_second, :is_enabled, :trusted, :created_at, :external_id, :workspace, :match_all,
+        :max_per_second, :group_wait_seconds, :group_interval_seconds, :max_per_hour, :cooldown_seconds, :is_enabled, :trusted, :created_at, :external_id, :workspace, :match_all,
         :match_tags, :match_groups, :match_monitors);
 
 -- One that is enabled again gets another chance, whatever its receiver said.
 -- :name channel_save
 UPDATE channels SET name = :name, type = :type, config = :config, events = :events, min_duration_seconds = :min_duration_seconds,
-    max_per_second = :max_per_second, is_enabled = :is_enabled, trusted = :trusted, was_before = :was_before,
+    max_per_second = :max_per_second, group_wait_seconds = :group_wait_seconds,
+    group_interval_seconds = :group_interval_seconds, max_per_hour = :max_per_hour, cooldown_seconds = :cooldown_seconds,
+    is_enabled = :is_enabled, trusted = :trusted, was_before = :was_before,
     external_id = :external_id, revision = revision + 1, match_all = :match_all,
     match_tags = :match_tags, match_groups = :match_groups, match_monitors = :match_monitors,
     gone_at = CASE WHEN :is_enabled = 1 THEN NULL ELSE gone_at END

@@ -8,10 +8,12 @@ VALUES (:key, :id, :monitor, :incident, :channel, :channel_id, :alert_type, :eve
         :delivery_group, :due_at, :held_until, :thread, :receiver);
 
 -- What a channel was not told of an incident before it ended. A run that is sending one just now finds it by its lease,
--- which therefore stays.
+-- which therefore stays. One
+-- whose message tells others goes on.
 -- :name outbox_supersede
 UPDATE alerts SET outcome = 'superseded', due_at = NULL, body = ''
-WHERE channel = :channel AND incident = :incident AND due_at IS NOT NULL AND is_copy = 0;
+WHERE channel = :channel AND incident = :incident AND due_at IS NOT NULL AND is_copy = 0
+  AND NOT EXISTS (SELECT 1 FROM alerts g WHERE g.grouped_by = alerts.key);
 
 -- Its monitor goes: it is sent all the same.
 -- :name outbox_keep
@@ -69,9 +71,9 @@ WHERE incident = :incident AND held_until > :paused_at AND due_at IS NOT NULL;
 SELECT DISTINCT lease FROM alerts
 WHERE due_at IS NOT NULL AND lease <> :lease AND leased_until > :clock AND leased_until <= :too_far;
 
--- Something is due that no run has tried to deliver yet.
+-- Something is due, or will be soon, that no run has tried to deliver yet.
 -- :name outbox_untried
-SELECT 1 FROM outbox WHERE due_at <= :now AND attempts = 0 AND key > :after LIMIT 1;
+SELECT 1 FROM outbox WHERE due_at <= :until AND attempts = 0 AND key > :after LIMIT 1;
 
 -- :name outbox_newest
 SELECT max(key) FROM alerts;
@@ -118,8 +120,13 @@ SELECT a.delivery_group, m.key, a.incident, a.event, a.sent_at, a.body, a.is_cop
        coalesce(a.kept_trusted, c.trusted),
        a.incident IS NOT NULL AND NOT EXISTS (SELECT 1 FROM alerts d
                                               WHERE d.incident = a.incident AND d.channel = a.channel
-                                                AND d.outcome = 'delivered'),
-       (SELECT w.timezone FROM workspaces w WHERE w.key = m.workspace)
+                                                AND (d.outcome = 'delivered'
+                                                     OR EXISTS (SELECT 1 FROM alerts l
+                                                                WHERE l.key = d.grouped_by AND l.outcome = 'delivered'))),
+       (SELECT w.timezone FROM workspaces w WHERE w.key = m.workspace),
+       EXISTS (SELECT 1 FROM group_candidates g WHERE g.key = a.key AND g.is_change = 1),
+       EXISTS (SELECT 1 FROM alerts g WHERE g.grouped_by = a.key),
+       c.group_wait_seconds, c.group_interval_seconds, c.max_per_hour
 FROM alerts a LEFT JOIN monitors m ON m.key = a.monitor LEFT JOIN channels c ON c.key = a.channel
 WHERE a.key = :key AND a.lease = :lease AND a.due_at IS NOT NULL;
 
@@ -173,8 +180,9 @@ UPDATE alerts SET due_at = :now WHERE key = :key AND due_at > :now;
 
 -- The alert log.
 -- :name outbox_log_of_monitor
-SELECT l.id, m.id, i.id, l.channel_id, l.alert_type, l.event, l.sent_at, l.outcome, l.reason
+SELECT l.id, m.id, i.id, l.channel_id, l.alert_type, l.event, l.sent_at, l.outcome, l.reason, g.id, g.outcome
 FROM alerts l JOIN monitors m ON m.key = l.monitor LEFT JOIN incidents i ON i.seq = l.incident
+     LEFT JOIN alerts g ON g.key = l.grouped_by
 WHERE l.monitor = :monitor AND l.sent_at > :after AND l.event <> 'address.confirmation'
 ORDER BY l.sent_at DESC, l.key DESC LIMIT :limit OFFSET :offset;
 

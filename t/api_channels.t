@@ -46,7 +46,7 @@ subtest 'made' => sub {
     like $c->{id}, qr/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'with an id';
     like $c->{created_at}, qr/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, 'and a timestamp';
     is_deeply $c, { id => $c->{id}, monitor_id => $m->{id}, name => 'on call', channel_type => 'webhook',
-        config => $hook{config}, is_enabled => $true, state => 'active', min_duration_seconds => 0, max_per_second => 1,
+        config => $hook{config}, is_enabled => $true, state => 'active', min_duration_seconds => 0, group_wait_seconds => 0, max_per_second => 1,
         events => \@eight,
         created_at => $c->{created_at}, revision => 1 }, 'always enabled at first';
     my $second = add(\%mail)->{json};

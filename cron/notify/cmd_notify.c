@@ -3,7 +3,7 @@
  *   claim what is due (a lease, renewed as long as this run lives; meanwhile other runs claim nothing)
  *   > queue it by recipient > send, to many recipients at once
  *   > record each attempt, with what became of the alert, in one transaction
- *   > until nothing is held and nothing falls due within 5 s
+ *   > until nothing is held and nothing falls due within some seconds
  *
  * What happens to a single item is in dispatcher.c. Only one run works at a time; a second one stands by for
  * about a minute, and takes over at once if the first is killed. */
@@ -20,7 +20,7 @@
 #define CLAIM_SIZE 500 /* items; a claim holds the write lock for some milliseconds */
 #define LOOK_MS 200       /* how soon what was queued meanwhile is seen */
 #define RENEW_MS 3000 /* a lease lasts OUTBOX_LEASE, 10 s: two renewals may fail */
-#define HORIZON_MS 5000   /* what falls due so soon is waited for */
+#define HORIZON_MS (1000 * OUTBOX_AHEAD) /* what falls due so soon is waited for */
 #define STAND_BY_MS 60000 /* by then the next minute's run has begun, and stands by instead */
 
 struct notify_run {

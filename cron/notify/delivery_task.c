@@ -8,6 +8,7 @@
 
 #include "store/channels.h"
 #include "store/deliveries.h"
+#include "store/outbox_groups.h"
 
 /* A row of the log of webhook deliveries. What a deleted monitor has left has none. */
 static int
@@ -38,7 +39,7 @@ let_successor_go(struct delivery_task *t)
 {
     enum found found = outbox_has_successor(t->dispatcher->run->db, t->item.key);
 
-    if (found == FOUND)
+    if (found == FOUND || t->item.has_members)
         dispatcher_note_due(t->dispatcher, 0);
     return found == FAILED ? -1 : 0;
 }
@@ -54,6 +55,8 @@ finish(struct delivery_task *t, const struct outbox_end *end, bool *lost)
     enum found found;
 
     if (outbox_finish(db, &me, &t->item, end, lost) != 0)
+        return -1;
+    if (!*lost && t->item.has_members && outbox_members_told(db, t->item.key) != 0)
         return -1;
     if (!*lost)
         return let_successor_go(t);

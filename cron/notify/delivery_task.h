@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "rules/retry.h"
-#include "render/notification.h"
+#include "render/group.h"
 #include "store/outbox_run.h"
 #include "cron/notify/delivery_attempt.h"
 #include "cron/notify/dispatcher.h"
@@ -23,6 +23,7 @@ struct delivery_task {
     const struct sender_kind *kind;
     struct channel_config to;
     struct mail_links mail;            /* of an e-mail */
+    struct notification_group group;   /* what its message tells, too; count 0: nothing */
     struct notification notification;  /* but for a mail that asks an address to confirm */
     struct delivery_attempt attempt;
 };

@@ -17,6 +17,7 @@
 #include "flow/confirmation.h"
 #include "cron/notify/delivery_attempt.h"
 #include "cron/notify/delivery_task.h"
+#include "cron/notify/grouping.h"
 #include "cron/notify/mail_links.h"
 #include "cron/notify/sender.h"
 #include "cron/notify/stranger_limits.h"
@@ -185,7 +186,8 @@ is_silenced(const struct delivery_task *t, int64_t now)
 {
     const struct outbox_item *i = &t->item;
     struct db *db = t->dispatcher->run->db;
-    enum found found = i->monitor == 0 || i->is_copy || asks(t) ? NONE : silences_hold(db, i->monitor, now);
+    bool goes_on = i->monitor == 0 || i->is_copy || i->has_members || asks(t);
+    enum found found = goes_on ? NONE : silences_hold(db, i->monitor, now);
 
     if (found == FOUND && text_same(i->event, "incident.resolved") &&
         silences_keep_end(db, i->incident, i->channel_key) != 0)
@@ -295,6 +297,7 @@ prepare(struct delivery_task *t, int64_t key)
     enum found found = outbox_read(d->run->db, &t->arena, &me, key, &t->item);
     const char *reason;
     int64_t until = 0;
+    bool waits;
 
     if (found != FOUND)
         return found == NONE ? 0 : -1;
@@ -313,6 +316,10 @@ prepare(struct delivery_task *t, int64_t key)
         return -1;
     if (until * 1000 > me.now_ms)
         return delivery_task_put_off(t, until);
+    if (grouping_look(t, &waits) != 0)
+        return -1;
+    if (waits)
+        return 0;
     t->ready = true;
     return note_begin(t);
 }

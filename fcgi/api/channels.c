@@ -213,7 +213,10 @@ channel_is_same(const struct channel *was, const struct channel *c)
            was->match.all == c->match.all && text_same(was->match.tags, c->match.tags) &&
            text_same(was->match.groups, c->match.groups) &&
            text_same(was->match.monitors, c->match.monitors) &&
-           was->min_duration_seconds == c->min_duration_seconds && was->max_per_second == c->max_per_second;
+           was->min_duration_seconds == c->min_duration_seconds && was->max_per_second == c->max_per_second &&
+           was->group_wait_seconds == c->group_wait_seconds &&
+           was->group_interval_seconds == c->group_interval_seconds && was->max_per_hour == c->max_per_hour &&
+           was->cooldown_seconds == c->cooldown_seconds;
 }
 
 /* PATCH /notifications/:id */

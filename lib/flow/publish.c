@@ -251,6 +251,15 @@ keep_silent(struct db *db, const struct publication *what, const struct channel 
     return outbox_queue(db, entry);
 }
 
+/* How a monitor stands: of one that is flapping people are told nothing of it, and several are told by one
+ * message. */
+static bool
+is_change(enum event_type type)
+{
+    return type == INCIDENT_CREATED || type == INCIDENT_RESOLVED || type == INCIDENT_REMINDER ||
+           type == INCIDENT_ESCALATED || type == MONITOR_DEGRADED || type == MONITOR_RECOVERED;
+}
+
 /* None of its addresses may be written to. */
 static const char *
 reason_to_skip(struct arena *a, const struct channel *c)
@@ -283,6 +292,8 @@ tell_channel(struct db *db, struct arena *a, const struct publication *what, con
             return -1;
         return outbox_queue(db, &entry);
     }
+    if (readable && (is_change(what->event_type) || what->event_type == MONITOR_FLAPPING))
+        entry.wait_seconds = channel_pacing_of(c, &config).group_wait;
     wait_for_incident(what, c, &entry);
     if (told != NULL && end_for_channel(db, a, what, c, &config, told, &entry) != 0)
         return -1;
@@ -533,13 +544,6 @@ body_for_channels(struct arena *a, const struct publication *what)
 }
 
 /* People are told once that a monitor changes too often, and then nothing of its changes until they end. */
-static bool
-is_change(enum event_type type)
-{
-    return type == INCIDENT_CREATED || type == INCIDENT_RESOLVED || type == INCIDENT_REMINDER ||
-           type == INCIDENT_ESCALATED || type == MONITOR_DEGRADED || type == MONITOR_RECOVERED;
-}
-
 static int
 publish_flapping(struct db *db, struct arena *a, const struct publication *what, const struct flapping *f)
 {

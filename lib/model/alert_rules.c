@@ -82,5 +82,7 @@ alert_entry_json(struct buf *out, const struct alert_entry *e)
     put_time(out, "sent_at", e->sent_at);
     put_text(out, "outcome", e->outcome);
     opt_text(out, "reason", e->reason);
+    opt_text(out, "group_id", e->group_id);
+    opt_text(out, "group_outcome", e->group_outcome);
     end_object(out);
 }

@@ -36,8 +36,10 @@ struct alert_entry {
     const char *alert_type;  /* "initial" "repeat" "escalation" "resolved" */
     const char *event;       /* "incident.created" ... */
     int64_t sent_at;         /* when the alert was queued */
-    const char *outcome;     /* "pending" "delivered" "failed" "skipped" "superseded" */
+    const char *outcome;     /* "pending" "delivered" "failed" "skipped" "superseded" "silenced" "grouped" */
     const char *reason;      /* of a "skipped" or "failed"; NULL: none */
+    const char *group_id;    /* of a "grouped": the entry whose message told it; NULL: it is gone */
+    const char *group_outcome; /* what became of that */
 };
 
 /* The shape AlertEntry. */

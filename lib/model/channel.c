@@ -212,6 +212,13 @@ read_config(struct arena *a, json_object *value, void *where)
 #define MIN_DURATION \
     "min_duration_seconds", FIELD_INT, AT(min_duration_seconds), .to = 3600, .notes = FIELD_CLAMP
 
+#define PACING \
+    { "group_wait_seconds", FIELD_INT, AT(group_wait_seconds), .to = 600, .unset = -1, .notes = OR_USUAL }, \
+    { "group_interval_seconds", FIELD_INT, AT(group_interval_seconds), .from = 60, .to = 3600, .unset = -1, \
+      .notes = OR_USUAL }, \
+    { "max_per_hour", FIELD_INT, AT(max_per_hour), .from = 1, .to = 3600, .unset = -1, .notes = OR_USUAL }
+#define OR_USUAL (FIELD_CLAMP | FIELD_NULL_CLEARS)
+
 #define MAX_PER_SECOND \
     "max_per_second", FIELD_INT, AT(max_per_second), .from = 1, .to = 100, .unset = 1, .notes = FIELD_CLAMP
 
@@ -232,10 +239,11 @@ read_match(struct arena *a, json_object *value, void *where)
 #define CREATED \
     { NAME, .notes = FIELD_REQUIRED | FIELD_TRIM | FIELD_NAME }, \
     { "channel_type", FIELD_TEXT, AT(type), .notes = FIELD_REQUIRED, .read = read_type }, \
-    { CONFIG, .notes = FIELD_REQUIRED }, { EVENTS }, { MIN_DURATION }, { MAX_PER_SECOND }, { EXTERNAL_ID }
+    { CONFIG, .notes = FIELD_REQUIRED }, { EVENTS }, { MIN_DURATION }, { MAX_PER_SECOND }, PACING, \
+    { EXTERNAL_ID }
 #define CHANGED \
     { NAME, .notes = FIELD_TRIM | FIELD_NAME }, { CONFIG }, { EVENTS }, { MIN_DURATION }, \
-    { MAX_PER_SECOND }, \
+    { MAX_PER_SECOND }, PACING, \
     { EXTERNAL_ID }, { "is_enabled", FIELD_BOOL, AT(is_enabled) }
 
 const struct field channel_create_fields[] = { CREATED, { .name = NULL } };
@@ -262,12 +270,34 @@ take_config(struct arena *a, json_object *given, const char *stored, struct chan
     return (struct field_problem){ message == NULL ? FIELD_FINE : FIELD_BAD_VALUE, message };
 }
 
+/* What a program hears of as it happens has no pace but that of its receiver: 0 says so, too. */
+static void
+note_unused_pacing(struct arena *a, json_object *body, struct channel *c, struct warnings *w)
+{
+    struct { const char *name; int64_t *value; } const pacing[] = {
+        { "group_wait_seconds", &c->group_wait_seconds },
+        { "group_interval_seconds", &c->group_interval_seconds },
+        { "max_per_hour", &c->max_per_hour },
+    };
+    struct channel_config config;
+
+    if (!channel_config_read(a, c->type, c->config, &config) || channel_is_for_people(&config))
+        return;
+    for (size_t i = 0; i < sizeof pacing / sizeof *pacing; i++) {
+        if (json_object_object_get(body, pacing[i].name) != NULL && *pacing[i].value > 0)
+            warnings_add(a, w, "%s is not used by a channel that is read by programs: nothing is merged",
+                         pacing[i].name);
+        *pacing[i].value = -1;
+    }
+}
+
 /* What a channel of this type does not use. */
 static void
 note_unused(struct arena *a, json_object *body, struct channel *c, struct warnings *w)
 {
     json_object *given = json_object_object_get(body, "max_per_second");
 
+    note_unused_pacing(a, body, c, w);
     if (given == NULL || channel_kind_read(c->type) == CHANNEL_WEBHOOK)
         return;
     c->max_per_second = 1;
@@ -342,6 +372,32 @@ put_events(struct buf *out, struct arena *a, const struct channel *c)
     end_array(out);
 }
 
+struct channel_pacing
+channel_pacing_of(const struct channel *c, const struct channel_config *config)
+{
+    if (!channel_is_for_people(config))
+        return (struct channel_pacing){ .group_wait = 0 };
+    return (struct channel_pacing){
+        .group_wait = c->group_wait_seconds >= 0 ? c->group_wait_seconds : 10,
+        .group_interval = c->group_interval_seconds > 0 ? c->group_interval_seconds : 300,
+        .per_hour = c->max_per_hour > 0 ? c->max_per_hour : 60,
+    };
+}
+
+static void
+put_pacing(struct buf *out, struct arena *a, const struct channel *c)
+{
+    struct channel_config config;
+    struct channel_pacing p;
+
+    if (!channel_config_read(a, c->type, c->config, &config))
+        return;
+    p = channel_pacing_of(c, &config);
+    put_int(out, "group_wait_seconds", p.group_wait);
+    opt_int(out, "group_interval_seconds", p.group_interval > 0 ? p.group_interval : -1);
+    opt_int(out, "max_per_hour", p.per_hour > 0 ? p.per_hour : -1);
+}
+
 void
 channel_put(struct buf *out, struct arena *a, const struct channel *c, bool whole)
 {
@@ -357,6 +413,7 @@ channel_put(struct buf *out, struct arena *a, const struct channel *c, bool whol
     put_events(out, a, c);
     put_text(out, "state", states[channel_state(a, c)]);
     put_int(out, "min_duration_seconds", c->min_duration_seconds);
+    put_pacing(out, a, c);
     if (channel_kind_read(c->type) == CHANNEL_WEBHOOK)
         put_int(out, "max_per_second", c->max_per_second);
     put_bool(out, "is_enabled", c->is_enabled);

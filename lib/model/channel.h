@@ -29,6 +29,8 @@ struct channel {
     struct match match;     /* of a workspace's: for which of its monitors */
     bool inherited;         /* in a list of a monitor: it is the workspace's */
     int64_t max_per_second; /* messages to its receiver, on average; of a webhook */
+    /* -1: as is usual for its format (channel_pacing_of). */
+    int64_t group_wait_seconds, group_interval_seconds, max_per_hour, cooldown_seconds;
     bool is_enabled;        /* else nothing is sent to it */
     bool trusted;           /* its config was given with the admin key */
     int64_t created_at;
@@ -86,6 +88,15 @@ void channel_put(struct buf *out, struct arena *a, const struct channel *c, bool
  * while the receiver is away or has asked to be left alone. Of a webhook it is the url without user-info and
  * query. */
 const char *channel_receiver(struct arena *a, const struct channel_config *c);
+
+/* How its messages are spaced: those of a group after a first wait, and then at intervals (seconds); beyond
+ * so many in an hour one tells all that is left. */
+struct channel_pacing {
+    int64_t group_wait;     /* 0: nothing is merged */
+    int64_t group_interval;
+    int64_t per_hour;       /* 0: any number */
+};
+struct channel_pacing channel_pacing_of(const struct channel *c, const struct channel_config *config);
 
 /* Whether people read its messages, who are not to be told of what is over as if it were news; programs get
  * everything that happened, in order. */

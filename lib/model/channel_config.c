@@ -94,7 +94,8 @@ unknown_member(struct arena *a, enum channel_kind kind, const char *name)
 {
     static const char *const beside[] = {
         "name",           "channel_type", "events", "min_duration_seconds",
-        "max_per_second", "is_enabled",   "match",  NULL,
+        "max_per_second", "is_enabled",   "match",  "group_wait_seconds", "group_interval_seconds",
+        "max_per_hour", "cooldown_seconds", NULL,
     };
     const char *names[MEMBERS_MAX] = { NULL };
 

@@ -7,6 +7,7 @@
 #include "base/duration.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "render/group.h"
 #include "render/humanize.h"
 
 #include <string.h>
@@ -398,9 +399,10 @@ message_of(struct arena *a, const struct notification *n, const struct markup *m
 {
     const struct sentences *s = sentences_of(n->label->event);
     struct writer w = { .a = a, .n = n, .markup = m, .zone = p->zone };
-    struct message message = { .markup = m, .first = fill_title(&w, s->first) };
+    struct message message = { .markup = m };
 
-    message.details = fill_details(&w, s->details);
+    message.first = n->group != NULL ? group_first(a, n->group, m) : fill_title(&w, s->first);
+    message.details = n->group != NULL ? group_details(a, n->group, m) : fill_details(&w, s->details);
     message.link = notification_link(a, n, p);
     message.delay = delay_of(a, n);
     return message;

@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct notification_group; /* render/group.h */
+
 /* How an event is marked. */
 struct label {
     const char *event;  /* "incident.created" */
@@ -46,6 +48,8 @@ struct notification {
     int64_t changes;           /* of a monitor that is flapping; -1: none */
     const char *gate;          /* its label, or the names of its members */
     const char *gate_failure;  /* "Shop: Expected 200, got 503": the first member that failed */
+
+    const struct notification_group *group; /* it tells all of these; NULL: one */
 
     /* Set by the sender when the message goes out; notification_read leaves them 0. */
     int64_t delayed_seconds;   /* since the event; 0: too few to be worth a word */

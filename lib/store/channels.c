@@ -31,6 +31,10 @@ read_row(struct query *q, struct arena *a, struct channel *c)
     c->match.tags = row_text(q, a);
     c->match.groups = row_text(q, a);
     c->match.monitors = row_text(q, a);
+    c->group_wait_seconds = row_int_or(q, -1);
+    c->group_interval_seconds = row_int_or(q, -1);
+    c->max_per_hour = row_int_or(q, -1);
+    c->cooldown_seconds = row_int_or(q, -1);
     c->inherited = false;
 }
 
@@ -43,6 +47,10 @@ bind_choice(struct query *q, const struct channel *c)
     query_text(q, ":events", c->events);
     query_int(q, ":min_duration_seconds", c->min_duration_seconds);
     query_int(q, ":max_per_second", c->max_per_second);
+    query_int_or_null(q, ":group_wait_seconds", c->group_wait_seconds, -1);
+    query_int_or_null(q, ":group_interval_seconds", c->group_interval_seconds, -1);
+    query_int_or_null(q, ":max_per_hour", c->max_per_hour, -1);
+    query_int_or_null(q, ":cooldown_seconds", c->cooldown_seconds, -1);
     query_int(q, ":is_enabled", c->is_enabled);
     query_int(q, ":trusted", c->trusted);
     query_text(q, ":external_id", c->external_id);

@@ -12,7 +12,8 @@ int
 outbox_queue(struct db *db, const struct outbox_entry *e)
 {
     bool goes = e->skipped == NULL && !e->silenced;
-    int64_t due_at = e->held_until > e->sent_at ? e->held_until : e->sent_at;
+    int64_t goes_at = e->sent_at + e->wait_seconds;
+    int64_t due_at = e->held_until > goes_at ? e->held_until : goes_at;
     char id[UUID_SIZE], group[UUID_SIZE];
     struct query q = query_start(db, SQL_OUTBOX_QUEUE);
 
@@ -150,7 +151,7 @@ outbox_untried(struct db *db, int64_t now, int64_t after)
 {
     struct query q = query_start(db, SQL_OUTBOX_UNTRIED);
 
-    query_int(&q, ":now", now * 1000);
+    query_int(&q, ":until", (now + OUTBOX_AHEAD) * 1000);
     query_int(&q, ":after", after);
     return query_exists(&q);
 }
@@ -230,6 +231,8 @@ read_entry(struct query *q, struct arena *a, struct alert_entry *e)
     e->sent_at = row_int(q);
     e->outcome = row_text(q, a);
     e->reason = row_text(q, a);
+    e->group_id = row_text(q, a);
+    e->group_outcome = row_text(q, a);
 }
 
 int

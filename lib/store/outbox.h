@@ -28,6 +28,7 @@ struct outbox_entry {
     const char *event;
     int64_t sent_at;
     int64_t held_until;        /* seconds; 0: it goes at once */
+    int64_t wait_seconds;      /* for what may be told with it */
     const char *body;          /* the facts as JSON */
     const char *skipped;       /* why it is logged only; NULL: it is queued */
     bool silenced;             /* it is logged only */
@@ -71,7 +72,11 @@ int outbox_resume(struct db *db, int64_t incident, int64_t paused_at, int64_t le
 /* Skips what waits (held_until) to tell a channel of an incident. */
 int outbox_withhold(struct db *db, int64_t incident, int64_t channel, int64_t now, const char *reason);
 
-/* Whether something queued after the one of this key may go and was never tried. */
+/* How soon, in seconds, what falls due is waited for by a run of `watchpost notify`: longer than the usual
+ * wait of a group. */
+#define OUTBOX_AHEAD 12
+
+/* Whether something queued after the one of this key may go, or will so soon, and was never tried. */
 enum found outbox_untried(struct db *db, int64_t now, int64_t after);
 
 /* The key of the newest; 0: there is none. */

@@ -163,6 +163,11 @@ read_item(struct query *q, struct arena *a, struct outbox_item *item)
     item->channel.trusted = row_bool(q);
     item->nothing_delivered = row_bool(q);
     item->timezone = row_text(q, a);
+    item->is_change = row_bool(q);
+    item->has_members = row_bool(q);
+    item->channel.group_wait_seconds = row_int_or(q, -1);
+    item->channel.group_interval_seconds = row_int_or(q, -1);
+    item->channel.max_per_hour = row_int_or(q, -1);
 }
 
 enum found

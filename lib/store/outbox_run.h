@@ -68,8 +68,11 @@ struct outbox_item {
     int64_t settled;         /* which of several receivers need nothing more, as its sender has it */
     int64_t begun_at;        /* of an attempt without a recorded end: it may have arrived; 0: none */
     int64_t channel_key;     /* 0: it is gone */
-    struct channel channel;  /* id (NULL: it is gone), type, config, is_enabled, trusted */
+    struct channel channel;  /* id (NULL: it is gone), type, config, is_enabled, trusted, and how its
+                              * messages are spaced */
     bool nothing_delivered;  /* of all that the channel was told about the incident */
+    bool is_change;          /* it says how a monitor stands */
+    bool has_members;        /* its message tells others, too (store/outbox_groups.h) */
     const char *timezone;    /* of the monitor's workspace; "" or NULL: that of the settings */
 };
 

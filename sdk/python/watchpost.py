@@ -600,7 +600,8 @@ class Watchpost:
     def create_notification(self, monitor_id: str, name: str, channel_type: str, config: Mapping[str, Any],
                             key: str, **fields: Any) -> Json:
         """Adds a channel: ``webhook`` with ``{"url": ...}`` or ``email`` with ``{"address": ...}``. ``fields``:
-        ``events``, ``min_duration_seconds``, ``max_per_second`` (webhook). A mail address may have to confirm first:
+        ``events``, ``min_duration_seconds``, ``group_wait_seconds``, ``group_interval_seconds``, ``max_per_hour``
+        (where people read), ``max_per_second`` (webhook). A mail address may have to confirm first:
         then ``state`` is ``pending`` and ``warnings`` says what was sent where."""
         body = {"name": name, "channel_type": channel_type, "config": dict(config), **fields}
         path = self._monitor(monitor_id, "/notifications")
@@ -611,8 +612,7 @@ class Watchpost:
         return _objects(self._get(self._monitor(monitor_id, "/notifications"), key=key))
 
     def update_notification(self, notification_id: str, key: str, **fields: Any) -> Json:
-        """Changes ``is_enabled``, ``name``, ``config``, ``events``, ``min_duration_seconds`` or
-        ``max_per_second``."""
+        """Changes ``is_enabled``, ``name``, ``config``, ``events`` and how messages are spaced."""
         path = f"{_API}/notifications/{_segment(notification_id)}"
         return _object(self._patch(path, fields, key=key))
 

@@ -113,8 +113,20 @@ for my $method (qw(post put patch)) {
     };
 }
 
+# Channels that a story makes tell at once, one message for each alert, unless it says otherwise: only stories about
+# groups set this.
+our $groups = 0;
+
+sub _at_once {
+    my ($method, $uri, $body) = @_;
+    return $body if $groups || $method !~ /^P(?:OST|UT)$/ || $uri !~ m{/(?:notifications|channels|channels/by/[^/?]+)(?:\?.*)?$}
+        || ref $body ne 'HASH' || !$body->{config} || exists $body->{group_wait_seconds};
+    return { %$body, group_wait_seconds => 0 };
+}
+
 sub request {
     my ($self, $method, $uri, $body, %options) = @_;
+    $body = _at_once($method, $uri, $body);
     $body = $json->encode($body) if ref $body;
     $body //= '';
     my %headers = %{ $options{headers} // {} };

@@ -51,7 +51,8 @@ shown(struct arena *a, const struct channel *c)
     "'incident.created','incident.resolved','incident.reminder','incident.escalated','monitor.degraded'," \
     "'monitor.recovered','maintenance.scheduled','maintenance.started','maintenance.ended'," \
     "'certificate.expiring','domain.expiring','checker.offline','checker.online'"
-#define PACE(n) ",'max_per_second':" #n
+#define PACE(n) ",'group_wait_seconds':0,'max_per_second':" #n
+#define GROUPED ",'group_wait_seconds':10,'group_interval_seconds':300,'max_per_hour':60"
 #define SHOWN(name, type, config, events, seconds)                                            \
     "{'id':'c','monitor_id':'m','name':'" name "','channel_type':'" type "','config':" config \
     ",'events':[" events "],'state':'active','min_duration_seconds':" seconds                 \
@@ -62,11 +63,12 @@ static const struct {
 } accepted[] = {
     { HOOK("{'url':'https://h/a?b'}"), SHOWN("n", "webhook", "{'url':'https://h/a?b'}", EIGHT, "0" PACE(1)) },
     { "{'name':' on call ','channel_type':'email','config':{'address':'a@b'},'is_enabled':false}",
-      SHOWN("on call", "email", "{'address':'a@b'}", THIRTEEN, "0") },
+      SHOWN("on call", "email", "{'address':'a@b'}", THIRTEEN, "0" GROUPED) },
     { HOOK("{ 'url' : 'http://h', 'payload_format': null }"),
       SHOWN("n", "webhook", "{'url':'http://h','payload_format':null}", EIGHT, "0" PACE(1)) },
     { HOOK("{'url':'http://h','payload_format':'slack'}"),
-      SHOWN("n", "webhook", "{'url':'http://h','payload_format':'slack'}", THIRTEEN, "0" PACE(1)) },
+      SHOWN("n", "webhook", "{'url':'http://h','payload_format':'slack'}", THIRTEEN,
+            "0" GROUPED ",'max_per_second':1") },
     { HOOK("{'url':'ftp://h','url':'http://h'}"),
       SHOWN("n", "webhook", "{'url':'http://h'}", EIGHT, "0" PACE(1)) },
     { "{'name':'n','channel_type':'webhook','config':{'url':'http://h'},'min_duration_seconds':9000,"
@@ -170,12 +172,12 @@ changing(void **state)
         FIELD_FINE);
     same_text("another format, other events", shown(&a, &c),
               quoted(&a, SHOWN("n", "webhook", "{'url':'http://b','payload_format':'chat'}", THIRTEEN,
-                               "0" PACE(1))));
+                               "0" GROUPED ",'max_per_second':1")));
     assert_int_equal(change(&a, "{'events':['incident.resolved'],'min_duration_seconds':300}", &c,
                             &config_given).fault, FIELD_FINE);
     same_text("events", shown(&a, &c),
               quoted(&a, SHOWN("n", "webhook", "{'url':'http://b','payload_format':'chat'}",
-                               "'incident.resolved'", "300" PACE(1))));
+                               "'incident.resolved'", "300" GROUPED ",'max_per_second':1")));
     assert_int_equal(change(&a, "{'is_enabled':false}", &c, &config_given).fault, FIELD_FINE);
     assert_false(c.is_enabled);
     assert_non_null(strstr(shown(&a, &c), "\"state\":\"disabled\""));
