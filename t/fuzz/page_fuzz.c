@@ -38,7 +38,7 @@ check_page(struct arena *a, const char *text)
     struct monitor m = { .name = text, .group_name = text, .status = DOWN };
     struct status_monitor list = { .monitor = &m }, *rows[] = { &list };
     struct rollup days[PUBLIC_DAYS] = { { 0 } };
-    struct monitor_history history = { &m, days };
+    struct monitor_history history = { &m, days, NULL };
     struct incident incident = { .monitor_name = text, .cause = text };
     struct maintenance window = { .monitor_name = text, .title = text };
     struct page page = { .slug = "acme" };

@@ -49,7 +49,9 @@ arrange(struct rig *r, int count)
     for (int i = 0; i < count && i < PUBLIC_ROWS; i++) {
         long place = p->rows[i] - r->list;
 
-        r->history[p->history.count++] = (struct monitor_history){ p->rows[i]->monitor, r->days[place] };
+        r->history[p->history.count++] = (struct monitor_history){
+            p->rows[i]->monitor, r->days[place], NULL,
+        };
     }
     p->found = count;
     p->number = 1;

@@ -25,7 +25,7 @@ columns(void **state)
         { { 0 }, { 0 }, { 0 } },
     };
     struct monitor a = { .id = "a" }, b = { .id = "b" };
-    struct monitor_history list[] = { { &a, days[0] }, { &b, days[1] } };
+    struct monitor_history list[] = { { &a, days[0], NULL }, { &b, days[1], NULL } };
     struct status_history h = { .first_day = T - 2 * DAY, .days = 3, .list = list, .count = 2 };
     struct arena arena = { NULL };
     struct buf out = { .arena = &arena };
@@ -64,7 +64,7 @@ cut_not_rounded(void **state)
     for (size_t i = 0; i < COUNT(cuts); i++) {
         struct rollup day = { .checks = cuts[i].checks, .up = cuts[i].up };
         struct monitor m = { .id = "m" };
-        struct monitor_history one = { &m, &day };
+        struct monitor_history one = { &m, &day, NULL };
         struct status_history h = { .first_day = T, .days = 1, .list = &one, .count = 1 };
         struct arena a = { NULL };
         struct buf out = { .arena = &a };
