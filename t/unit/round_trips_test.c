@@ -76,7 +76,7 @@ furnish(struct api *api, int monitors)
                 arena_printf(&api->rig.arena,
                              "INSERT INTO incidents (seq, id, monitor, started_at, resolved_at, cause)"
                              " VALUES (%lld, 'i%lld', %lld, %d, %d, 'no');"
-                             "INSERT INTO page_monitors SELECT key, %lld FROM status_pages",
+                             "INSERT INTO page_monitors (page, monitor) SELECT key, %lld FROM status_pages",
                              (long long)m.key, (long long)m.key, (long long)m.key, NOW - 600, NOW - 300,
                              (long long)m.key));
     }
