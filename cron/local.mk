@@ -58,6 +58,7 @@ cron_libcommand_a_SOURCES += cron/notify/delivery_task.c cron/notify/delivery_ta
 cron_libcommand_a_SOURCES += cron/notify/dispatcher.c cron/notify/dispatcher.h
 cron_libcommand_a_SOURCES += cron/notify/grouping.c cron/notify/grouping.h
 cron_libcommand_a_SOURCES += cron/notify/mail_links.c cron/notify/mail_links.h
+cron_libcommand_a_SOURCES += cron/notify/mail_receipt.c cron/notify/mail_receipt.h
 cron_libcommand_a_SOURCES += cron/notify/msmtp.c cron/notify/msmtp.h
 cron_libcommand_a_SOURCES += cron/notify/recipient_queue.c cron/notify/recipient_queue.h
 cron_libcommand_a_SOURCES += cron/notify/send_apprise.c

@@ -106,6 +106,7 @@ fcgi_libapi_a_SOURCES += fcgi/api/screens.c fcgi/api/screens.h
 fcgi_libapi_a_SOURCES += fcgi/api/selection.c fcgi/api/selection.h
 fcgi_libapi_a_SOURCES += fcgi/api/settings.c
 fcgi_libapi_a_SOURCES += fcgi/api/shared_channels.c
+fcgi_libapi_a_SOURCES += fcgi/api/subscribers.c
 fcgi_libapi_a_SOURCES += fcgi/api/system.c
 fcgi_libapi_a_SOURCES += fcgi/api/unlock.c
 fcgi_libapi_a_SOURCES += fcgi/api/waits.c

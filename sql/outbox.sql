@@ -92,7 +92,7 @@ WHERE key IN (
     ORDER BY +o.key LIMIT :limit)
 RETURNING key, receiver, coalesce(kept_type, (SELECT c.type FROM channels c WHERE c.key = alerts.channel)),
           coalesce(kept_config, (SELECT c.config FROM channels c WHERE c.key = alerts.channel)),
-          (SELECT c.max_per_second FROM channels c WHERE c.key = alerts.channel);
+          (SELECT c.max_per_second FROM channels c WHERE c.key = alerts.channel), subscriber;
 
 -- :name outbox_address
 UPDATE alerts SET receiver = :receiver WHERE key = :key AND lease = :lease AND due_at IS NOT NULL;
@@ -126,7 +126,7 @@ SELECT a.delivery_group, m.key, a.incident, a.event, a.sent_at, a.body, a.is_cop
        (SELECT w.timezone FROM workspaces w WHERE w.key = m.workspace),
        EXISTS (SELECT 1 FROM group_candidates g WHERE g.key = a.key AND g.is_change = 1),
        EXISTS (SELECT 1 FROM alerts g WHERE g.grouped_by = a.key),
-       c.group_wait_seconds, c.group_interval_seconds, c.max_per_hour
+       c.group_wait_seconds, c.group_interval_seconds, c.max_per_hour, a.subscriber
 FROM alerts a LEFT JOIN monitors m ON m.key = a.monitor LEFT JOIN channels c ON c.key = a.channel
 WHERE a.key = :key AND a.lease = :lease AND a.due_at IS NOT NULL;
 

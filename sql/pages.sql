@@ -25,6 +25,14 @@ SELECT * FROM page_rows WHERE slug = :slug;
 -- :name page_by_id
 SELECT * FROM page_rows WHERE id = :id;
 
+-- :name page_by_key
+SELECT * FROM page_rows WHERE key = :key;
+
+-- What a monitor is called on a page.
+-- :name page_monitor_name
+SELECT coalesce(c.display_name, m.name) FROM page_monitors c JOIN monitors m ON m.key = c.monitor
+WHERE c.page = :page AND c.monitor = :monitor;
+
 -- :name page_by_manage_key
 SELECT * FROM page_rows WHERE manage_key = :manage_key;
 

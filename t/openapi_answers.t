@@ -499,6 +499,19 @@ subtest 'status pages and settings' => sub {
     is judge('POST', $unlock, $wp->request(POST => $unlock, "key=$_->[0]&token=$token"), 'a form')->{status}, $_->[1], "... $_->[1]"
         for [ $admin, 303 ], [ 'x', 401 ], [ 'x', 401 ], [ 'x', 401 ], [ 'x', 401 ], [ 'x', 429 ];
     my $posts = '/status-pages/other/posts';
+    my $subscribers = '/status-pages/other/subscribers';
+    write_as_documented(202, 'POST', $subscribers, { email => 'a@b.example', kinds => ['incident'] });
+    write_as_documented('VALIDATION_ERROR', 'POST', $subscribers, { email => 'x' });
+    judge('POST', "/api/v1$subscribers", $wp->post($subscribers, { email => 'a@b.example' }, key => 'wp_x'), 'a wrong key');
+    my $list = judge('GET', "/api/v1$subscribers", $wp->get($subscribers, key => $admin), 'subscribers');
+    write_as_documented(200, 'DELETE', "$subscribers/$list->{json}{subscribers}[0]{id}");
+    $wp->post($subscribers, { email => "a$_\@b.example" }, address => '203.0.113.7') for 1 .. 5;
+    judge('POST', "/api/v1$subscribers", $wp->post($subscribers, { email => 'c@b.example' }, address => '203.0.113.7'), 'too many');
+    $wp->sql("with recursive n(i) as (select 1 union all select i + 1 from n where i < 5000)
+        insert into subscribers (key, id, page, email, state, kinds, language, asked_at, created_at)
+        select 1000 + i, 's' || i, p.key, 's' || i, 1, 15, 'en', 1, 1 from n cross join status_pages p where p.slug = 'other'");
+    write_as_documented('LIMIT_REACHED', 'POST', $subscribers, { email => 'd@b.example' });
+    $wp->sql('delete from subscribers');
     my $post = write_as_documented(201, 'POST', $posts, { title => 'Slow', body => '*x*', monitor_ids => [ $f->{monitors} ] });
     write_as_documented('VALIDATION_ERROR', 'POST', $posts, { title => 'Slow', state => 'x' });
     $post = write_as_documented(201, 'POST', "$posts/$post->{id}/updates", { body => 'y', state => 'monitoring' });

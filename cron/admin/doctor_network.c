@@ -2,6 +2,7 @@
 #include "cron/admin/doctor.h"
 
 #include "base/uuid.h"
+#include "store/subscribers.h"
 #include "net/smtp_greeting.h"
 #include "cron/check/dns_wire.h"
 #include "cron/check/nameservers.h"
@@ -40,6 +41,13 @@ examine_mail(struct patient *p)
     const struct config *c = p->config;
     struct smtp_greeting greeting;
 
+    int64_t subscribers = 0;
+
+    if (c->smtp_host == NULL && p->db != NULL && subscribers_anywhere(p->db, &subscribers) == 0 &&
+        subscribers > 0)
+        return warning(p, mail_remedy(p, SMTP_UNREACHABLE),
+                       "none is sent: SMTP_HOST is not set, and %lld subscriber%s of status pages cannot be "
+                       "told anything", (long long)subscribers, subscribers == 1 ? "" : "s");
     if (c->smtp_host == NULL)
         return fine(p, "none is sent: SMTP_HOST is not set");
     greeting = smtp_greet(p->a, c);

@@ -1,4 +1,5 @@
 /* Settings, the clock, limits. */
+#include "store/subscribers.h"
 #include "cron/admin/doctor.h"
 
 #include "base/duration.h"
@@ -96,12 +97,36 @@ cannot_confirm(const struct config *c)
                : "";
 }
 
+/* Of all status pages. */
+static int64_t
+count_subscribers(struct patient *p)
+{
+    int64_t count = 0;
+
+    if (p->db == NULL || subscribers_anywhere(p->db, &count) != 0)
+        return 0;
+    return count;
+}
+
+/* Those of pages can do nothing without both. */
+static const char *
+unreached_subscribers(struct patient *p)
+{
+    int64_t count = count_subscribers(p);
+
+    if (count == 0)
+        return "";
+    return arena_printf(p->a, ", and %lld subscriber%s of status pages cannot be told anything",
+                        (long long)count, count == 1 ? "" : "s");
+}
+
 struct diagnosis
 examine_links(struct patient *p)
 {
     if (p->config->public_url == NULL)
         return warning(p, doctor_setting(p, "PUBLIC_URL=https://... to where people reach this instance"),
-                       "PUBLIC_URL is not set: nothing is linked in messages%s", cannot_confirm(p->config));
+                       "PUBLIC_URL is not set: nothing is linked in messages%s%s", cannot_confirm(p->config),
+                       unreached_subscribers(p));
     return fine(p, "messages link to %s", p->config->public_url);
 }
 

@@ -25,6 +25,7 @@
 #include "flow/pings.h"
 #include "flow/publish.h"
 #include "flow/silence_end.h"
+#include "flow/subscriptions.h"
 #include "flow/timers.h"
 #include "cron/command.h"
 #include "cron/check/check_results.h"
@@ -446,6 +447,7 @@ finish_minute(struct check_run *c)
     look_at_clock(c, timers_waiting);
     look_at_clock(c, silence_ends);
     look_at_clock(c, timers_alerts);
+    look_at_clock(c, subscriptions_incidents);
     look_at_gates(c);
     if (is_over_all(c) && note_end(c) != 0)
         c->failed = true;

@@ -11,6 +11,7 @@
 #include "model/channel.h"
 #include "rules/retry.h"
 #include "render/notification.h"
+#include "render/subscriber_mail.h"
 #include "net/transfer.h"
 #include "cron/notify/mail_links.h"
 #include "cron/notify/sender.h"
@@ -31,6 +32,7 @@ struct delivery_attempt {
     const char *id;              /* of the message: the same in every attempt at it */
     const struct notification *notification;
     const struct mail_links *mail; /* of an e-mail */
+    const struct letter *letter; /* of one to a subscriber of a status page; NULL: it is for a channel */
     const char *message;         /* a webhook's body, to be sent as it is; NULL: one is to be made */
     int64_t settled; /* which of several receivers need nothing more, by the bits of mail_links.h; the
                       * sender's to add to, and to use those above for its own ends */

@@ -15,10 +15,12 @@
 #include "store/address_holds.h"
 #include "store/silences.h"
 #include "flow/confirmation.h"
+#include "flow/subscriptions.h"
 #include "cron/notify/delivery_attempt.h"
 #include "cron/notify/delivery_task.h"
 #include "cron/notify/grouping.h"
 #include "cron/notify/mail_links.h"
+#include "cron/notify/mail_receipt.h"
 #include "cron/notify/sender.h"
 #include "cron/notify/stranger_limits.h"
 
@@ -87,6 +89,8 @@ dispatcher_take(struct dispatcher *d, struct arena *a, const struct outbox_claim
         address = channel_receiver(a, &config);
         host = sender_kind_of(&config)->host(a, &config);
     }
+    if (c->subscriber != 0) /* thousands of these must not hold up the alerts */
+        host = "subscribers";
     to = recipient_queue_find(d->recipients, address, host);
     if (c->max_per_second > to->per_second) /* of several channels that lead there, the fastest */
         to->per_second = c->max_per_second;
@@ -100,6 +104,13 @@ dispatcher_take(struct dispatcher *d, struct arena *a, const struct outbox_claim
     }
     recipient_queue_add(d->recipients, to, c->key);
     return 0;
+}
+
+/* It is for a subscriber of a status page. */
+static bool
+is_letter(const struct delivery_task *t)
+{
+    return t->item.subscriber != 0;
 }
 
 /* --- after an attempt ------------------------------------------------------------------------------- */
@@ -134,6 +145,8 @@ attempt_ended(struct delivery_attempt *attempt)
                  attempt->error);
     if (delivery_task_record(t, &next) != 0)
         t->dispatcher->failed = true;
+    else if (is_letter(t))
+        mail_receipt_forget(&t->arena, &t->dispatcher->run->config, t->item.delivery_group);
     task_end(t);
 }
 
@@ -172,7 +185,7 @@ reason_to_skip(struct delivery_task *t)
         return "channel disabled";
     if (!channel_config_read(&t->arena, c->type, c->config, &t->to))
         return "the channel's config cannot be read";
-    if (!t->item.is_copy && !asks(t) && !notification_read(&t->arena, t->item.body, &t->notification))
+    if (!t->item.is_copy && !asks(t) && !is_letter(t) && !notification_read(&t->arena, t->item.body, &t->notification))
         return "the alert cannot be read";
     note_lateness(t);
     t->kind = sender_kind_of(&t->to);
@@ -202,6 +215,9 @@ look_at_addresses(struct delivery_task *t, const char **reason)
     struct dispatcher *d = t->dispatcher;
     struct db *db = d->run->db;
 
+    if (is_letter(t))
+        return subscription_letter(db, &t->arena, &d->run->config, t->item.subscriber, t->item.event,
+                                   t->item.body, now_ms(d) / 1000, &t->letter, reason);
     if (asks(t))
         return mail_links_ask(db, &t->arena, &d->run->config, t->item.channel_key, &t->to, now_ms(d) / 1000,
                               &t->mail, reason);
@@ -233,6 +249,7 @@ begin_attempt(struct delivery_task *t)
         .id = t->item.delivery_group,
         .notification = &t->notification,
         .mail = &t->mail,
+        .letter = is_letter(t) ? &t->letter : NULL,
         .message = t->item.is_copy ? t->item.body : NULL,
         .settled = t->item.settled,
         .now = now_ms(d) / 1000,
@@ -277,7 +294,7 @@ note_begin(struct delivery_task *t)
     if (!t->item.channel.trusted &&
         stranger_limits_count(d->run->db, &t->arena, &t->to, t->item.settled, me.now_ms / 1000) != 0)
         return -1;
-    if (t->to.kind == CHANNEL_EMAIL && !asks(t) &&
+    if (t->to.kind == CHANNEL_EMAIL && !asks(t) && !is_letter(t) &&
         mail_links_add(d->run->db, &t->arena, &d->run->config, t->item.channel_key, &t->to, t->item.settled,
                        &t->mail) != 0)
         return -1;
@@ -285,6 +302,14 @@ note_begin(struct delivery_task *t)
     if (receivers_put(d->run->db, t->recipient->address, s) != 0)
         return -1;
     return t->item.begun_at != 0 ? 0 : outbox_begin(d->run->db, &me, t->item.key, me.now_ms / 1000);
+}
+
+/* What a killed run has sent. */
+static int
+end_as_sent(struct delivery_task *t)
+{
+    mail_receipt_forget(&t->arena, &t->dispatcher->run->config, t->item.delivery_group);
+    return delivery_task_end_unsent(t, ALERT_DELIVERED, NULL);
 }
 
 /* Reads an item whose turn has come and writes that it begins, or how it ends. NONE: the item is gone, or
@@ -306,6 +331,14 @@ prepare(struct delivery_task *t, int64_t key)
     found = is_silenced(t, me.now_ms / 1000);
     if (found != NONE)
         return found == FAILED ? -1 : delivery_task_end_unsent(t, ALERT_SILENCED, NULL);
+    if (is_letter(t) && t->item.begun_at != 0) {
+        enum mail_receipt receipt = mail_receipt_look(&t->arena, &d->run->config, t->item.delivery_group);
+
+        if (receipt == RECEIPT_SENDING)
+            return delivery_task_put_off(t, me.now_ms / 1000 + 1);
+        if (receipt == RECEIPT_SENT)
+            return end_as_sent(t);
+    }
     reason = reason_to_skip(t);
     if (reason == NULL && t->to.kind == CHANNEL_EMAIL && look_at_addresses(t, &reason) != 0)
         return -1;

@@ -65,7 +65,7 @@ msmtp_configuration(struct arena *a, const struct config *c, size_t way)
 {
     struct buf out = { .arena = a };
 
-    buf_text(&out, "account watchpost\n");
+    buf_text(&out, "account watchpost\nlogfile -\n"); /* standard output: mail_receipt.h, or nowhere */
     buf_printf(&out, "host \"%s\"\nport %lld\n", c->smtp_host, (long long)c->smtp_port);
     buf_printf(&out, "from \"%s\"\n", email_address_bare(a, c->smtp_from));
     buf_printf(&out, "domain \"%s\"\n", mail_domain(a, c->smtp_from));

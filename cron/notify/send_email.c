@@ -18,6 +18,7 @@
 #include "render/mail.h"
 #include "flow/confirmation.h"
 #include "cron/notify/delivery_attempt.h"
+#include "cron/notify/mail_receipt.h"
 #include "cron/notify/msmtp.h"
 #include "cron/notify/sender.h"
 
@@ -40,6 +41,7 @@
 /* In the attempt's arena; the descriptors and the process are let go of by hang_up. */
 struct email {
     int config, message, errors; /* files in memory; -1: none */
+    int receipt; /* of a mail that must not arrive twice (mail_receipt.h); -1: none */
     struct process msmtp;
     int place;                   /* of the address that is being sent to */
     size_t way;                  /* to log in, see msmtp_configuration */
@@ -70,14 +72,14 @@ file_of(const char *text, size_t length)
 /* --- the mail ------------------------------------------------------------------------------------------ */
 
 static const char *
-confirmation(struct delivery_attempt *d, const char *address, const char *link)
+confirmation(struct delivery_attempt *d, const char *address, const char *instance, const char *link)
 {
     struct buf out = { .arena = d->arena };
     const struct confirmation_mail m = {
         .from = d->config->smtp_from,
         .to = address,
         .id = d->id,
-        .instance = d->mail->instance,
+        .instance = instance,
         .public_url = d->config->public_url,
         .link = link,
         .days = CONFIRMATION_DAYS,
@@ -109,13 +111,34 @@ alert(struct delivery_attempt *d, const char *address, const char *link)
     return buf_string(&out);
 }
 
+static const char *
+to_subscriber(struct delivery_attempt *d, const char *address)
+{
+    struct buf out = { .arena = d->arena };
+    const struct subscriber_mail m = {
+        .from = d->config->smtp_from,
+        .to = address,
+        .id = d->id,
+        .letter = d->letter,
+        .now = d->now,
+    };
+
+    if (d->letter->instance != NULL)
+        return confirmation(d, address, d->letter->instance, d->letter->link);
+    subscriber_mail_write(&out, d->arena, &m);
+    return buf_string(&out);
+}
+
 /* To the address at that place. */
 static const char *
 message(struct delivery_attempt *d, int place)
 {
     const char *address = d->to->addresses[place], *link = d->mail->list[place];
 
-    return d->mail->instance != NULL ? confirmation(d, address, link) : alert(d, address, link);
+    if (d->letter != NULL)
+        return to_subscriber(d, address);
+    return d->mail->instance != NULL ? confirmation(d, address, d->mail->instance, link)
+                                     : alert(d, address, link);
 }
 
 /* --- one conversation ---------------------------------------------------------------------------------- */
@@ -152,6 +175,7 @@ hang_up(struct delivery_attempt *d)
     close_file(&e->config);
     close_file(&e->message);
     close_file(&e->errors);
+    close_file(&e->receipt);
 }
 
 /* Of several addresses each failure names its own. */
@@ -234,7 +258,9 @@ open_files(struct delivery_attempt *d, struct email *e)
     e->config = file_of(config, strlen(config));
     e->message = file_of(text, strlen(text));
     e->errors = file_of("", 0);
-    return e->config >= 0 && e->message >= 0 && e->errors >= 0;
+    if (d->letter != NULL)
+        e->receipt = mail_receipt_open(d->arena, d->config, d->id);
+    return e->config >= 0 && e->message >= 0 && e->errors >= 0 && (d->letter == NULL || e->receipt >= 0);
 }
 
 /* Returns 0, or the errno that tells what is in the way. "--" ends the options: an address that begins with a
@@ -254,7 +280,7 @@ start_msmtp(struct delivery_attempt *d, struct email *e)
         .program = "msmtp",
         .words = words,
         .environment = environment,
-        .files = { e->message, PROCESS_NOTHING, e->errors, e->config },
+        .files = { e->message, e->receipt, e->errors, e->config }, /* -1 is PROCESS_NOTHING */
         .file_count = 4,
     };
     int problem = process_start(&e->msmtp, &plan);
@@ -318,7 +344,8 @@ start(struct delivery_attempt *d)
 {
     struct email *e = arena_alloc(d->arena, sizeof *e);
 
-    *e = (struct email){ .config = -1, .message = -1, .errors = -1, .msmtp.fd = -1 };
+    *e = (struct email){ .config = -1, .message = -1, .errors = -1, .receipt = -1,
+                         .msmtp.fd = -1 };
     d->state = e;
     send_next(d);
 }

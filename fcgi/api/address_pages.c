@@ -13,7 +13,9 @@
 #include "store/channels.h"
 #include "store/mail_tokens.h"
 #include "store/monitors.h"
+#include "store/pages.h"
 #include "store/settings.h"
+#include "store/subscribers.h"
 #include "flow/confirmation.h"
 #include "fcgi/http/origin.h"
 #include "fcgi/http/route.h"
@@ -72,6 +74,21 @@ no_such_link(struct request *rq)
 
 /* --- what is asked ------------------------------------------------------------------------------------ */
 
+/* Of a subscriber the page says what its mails are about, which the mail itself did not. */
+static enum found
+name_page(struct request *rq, const struct mail_token *t, struct address_page *p)
+{
+    struct subscriber s;
+    struct page page;
+    enum found found = subscribers_by_key(rq->app->db, rq->arena, t->subscriber, &s);
+
+    if (found == FOUND)
+        found = pages_by_key(rq->app->db, rq->arena, s.page, &page);
+    if (found == FOUND)
+        p->monitor = page.title;
+    return found;
+}
+
 /* The token in the path, what it is good for, and for a page the names in it. FAILED: *no says why. */
 static enum found
 find(struct request *rq, enum mail_purpose purpose, struct mail_token *t, struct address_page *p)
@@ -88,7 +105,7 @@ find(struct request *rq, enum mail_purpose purpose, struct mail_token *t, struct
         .address = t->address,
         .action = mail_token_path(rq->arena, purpose, rq->ids[0]),
     };
-    return FOUND;
+    return t->subscriber != 0 ? name_page(rq, t, p) : FOUND;
 }
 
 static struct reply
@@ -172,6 +189,19 @@ confirm_show(struct request *rq)
     return p.form_token != NULL ? ask(rq, ASK_CONFIRM, &p) : broke(rq);
 }
 
+/* A subscriber for one page, every other address for all that is its owner's. */
+static int
+agree(struct request *rq, const struct mail_token *t)
+{
+    struct db *db = rq->app->db;
+
+    if (t->subscriber == 0)
+        return confirmation_given(db, t->address, t->owner, rq->now);
+    return subscribers_confirm(db, t->subscriber, rq->now) == 0
+               ? mail_tokens_forget_subscriber(db, t->subscriber)
+               : -1;
+}
+
 /* POST (root) /confirm/:token */
 struct reply
 confirm(struct request *rq)
@@ -184,21 +214,22 @@ confirm(struct request *rq)
         return not_found_or_broke(rq, found);
     if (!is_our_form(rq))
         return refuse(rq, FORBIDDEN, "Open the link from the mail again, and press the button there");
-    if (mail_token_use(rq->app->db, &token) != 0 ||
-        confirmation_given(rq->app->db, token.address, token.owner, rq->now) != 0)
+    if (mail_token_use(rq->app->db, &token) != 0 || agree(rq, &token) != 0)
         return broke(rq);
     return done(rq, ASK_CONFIRM, &p);
 }
 
 /* --- to unsubscribe ----------------------------------------------------------------------------------- */
 
-/* The token, and the channel that it leaves. */
+/* The token, and the channel that it leaves, unless it is a subscriber's. */
 static enum found
 find_channel(struct request *rq, struct mail_token *token, struct address_page *p)
 {
     enum found found = find(rq, MAIL_UNSUBSCRIBES, token, p);
     struct monitor m;
 
+    if (found == FOUND && token->subscriber != 0)
+        return FOUND;
     if (found == FOUND)
         found = channels_by_key(rq->app->db, rq->arena, token->channel, &rq->channel);
     if (found != FOUND)
@@ -223,6 +254,16 @@ unsubscribe_show(struct request *rq)
     return found == FOUND ? ask(rq, ASK_UNSUBSCRIBE, &p) : not_found_or_broke(rq, found);
 }
 
+static int
+leave(struct request *rq, const struct mail_token *t)
+{
+    struct db *db = rq->app->db;
+
+    if (t->subscriber != 0)
+        return subscribers_delete(db, t->subscriber);
+    return confirmation_withdraw(db, rq->arena, &rq->app->config, &rq->channel, t->address, rq->now);
+}
+
 /* POST (root) /unsubscribe/:token */
 struct reply
 unsubscribe(struct request *rq)
@@ -233,9 +274,7 @@ unsubscribe(struct request *rq)
 
     if (found != FOUND)
         return not_found_or_broke(rq, found);
-    if (mail_token_use(rq->app->db, &token) != 0 ||
-        confirmation_withdraw(rq->app->db, rq->arena, &rq->app->config, &rq->channel, token.address,
-                              rq->now) != 0)
+    if (mail_token_use(rq->app->db, &token) != 0 || leave(rq, &token) != 0)
         return broke(rq);
     return done(rq, ASK_UNSUBSCRIBE, &p);
 }

@@ -301,6 +301,11 @@ struct monitor_filter page_filter(const struct page *page);
 struct reply page_history(struct request *rq);
 struct reply page_day_show(struct request *rq);
 
+/* subscribers.c */
+struct reply subscriber_add(struct request *rq);
+struct reply subscriber_list(struct request *rq);
+struct reply subscriber_delete(struct request *rq);
+
 /* overview.c */
 /* The members "monitors", those in the range, and "overall", of all, of an object that is open. */
 /* Writes a list of monitors at a glance, each by `json`; g tells more of it. -1: the store failed. */

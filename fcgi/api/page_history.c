@@ -6,11 +6,13 @@
 #include "base/rfc3339.h"
 #include "base/text.h"
 #include "rules/sla.h"
+#include "render/markdown_html.h"
 #include "render/status_history.h"
 #include "store/coverage_points.h"
 #include "store/incidents.h"
 #include "store/maintenances.h"
 #include "store/overview.h"
+#include "store/posts.h"
 #include "store/rollups.h"
 #include "fcgi/http/large_body.h"
 #include "fcgi/http/rehearsal.h"
@@ -19,7 +21,7 @@
 
 #include <stddef.h>
 
-enum { DAY_INCIDENTS = 500, DAY_MAINTENANCES = 500 };
+enum { DAY_INCIDENTS = 500, DAY_MAINTENANCES = 500, DAY_POSTS = 100 };
 
 static int64_t
 today_of(const struct request *rq)
@@ -219,9 +221,13 @@ put_incidents(struct request *rq, struct buf *out, int64_t day)
 static int
 put_posts(struct request *rq, struct buf *out, int64_t day)
 {
-    (void)rq;
-    (void)day;
+    struct posts found = { 0 };
+
+    if (posts_between(rq->app->db, rq->arena, rq->page.key, day, day + DAY, DAY_POSTS, &found) != 0)
+        return -1;
     put_array(out, "posts");
+    for (int i = 0; i < found.count; i++)
+        post_json(out, NULL, &found.list[i], rq->now, markdown_html);
     end_array(out);
     return 0;
 }

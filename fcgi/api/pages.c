@@ -6,6 +6,7 @@
 #include "store/overview.h"
 #include "store/pages.h"
 #include "store/rate_limits.h"
+#include "store/subscribers.h"
 #include "fcgi/http/rate_limit.h"
 #include "fcgi/http/large_body.h"
 #include "fcgi/http/rehearsal.h"
@@ -203,7 +204,8 @@ page_patch(struct request *rq)
             audit_secret(rq, "password");
         p->updated_at = rq->now;
         p->revision++;
-        if (pages_save(rq->app->db, rq->arena, p) != 0)
+        if (pages_save(rq->app->db, rq->arena, p) != 0 ||
+            (PAGE_IS_CLOSED(p) && !PAGE_IS_CLOSED(&was) && subscribers_drop_due(rq->app->db, p->key) != 0))
             return broke(rq);
     }
     page_json(&out, NULL, p, &rq->app->config, true);

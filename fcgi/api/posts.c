@@ -5,6 +5,7 @@
 #include "base/uuid.h"
 #include "render/markdown_html.h"
 #include "store/posts.h"
+#include "flow/subscriptions.h"
 #include "fcgi/api/handlers.h"
 
 #include <string.h>
@@ -85,6 +86,18 @@ find_incident(struct request *rq, struct post *p, struct reply *no)
                            "incident_id: there is no such incident of a monitor on this status page"));
 }
 
+/* Subscribers; the deliverer is woken if there are any. */
+static bool
+tell(struct request *rq, const struct post *p, const struct post_update *u)
+{
+    int64_t count;
+
+    if (subscriptions_tell_post(rq->app->db, rq->arena, p, u, rq->now, &count) != 0)
+        return false;
+    rq->published |= count > 0;
+    return true;
+}
+
 /* --- posts ---------------------------------------------------------------------------------------------- */
 
 /* POST /status-pages/:slug/posts */
@@ -109,6 +122,8 @@ post_add(struct request *rq)
         return refuse(rq, LIMIT_REACHED, "At most %d posts of a status page: delete one first", POSTS_MOST);
     post_follow_updates(&p);
     if (posts_insert(rq->app->db, &p) != 0)
+        return broke(rq);
+    if (p.notify && !tell(rq, &p, NULL))
         return broke(rq);
     audit_made(rq, AUDIT_POST, p.id);
     no = show(rq, 201, &p);
@@ -249,6 +264,8 @@ post_update_add(struct request *rq)
                       "At most %d updates of a post: delete one first, or make another post",
                       POST_UPDATES_MOST);
     if (post_updates_insert(rq->app->db, p.key, &u) != 0)
+        return broke(rq);
+    if (u.notify && !tell(rq, &p, &u))
         return broke(rq);
     *arena_add(rq->arena, &p.updates) = u;
     return keep(rq, 201, &p);

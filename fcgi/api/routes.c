@@ -53,7 +53,7 @@ static const struct input
     label     = PICTURE(TEXT("label")),
     newest_20 = TAKES(NEWEST(20, 100)),
     incidents = TAKES(TEXT("status"), INT("limit", 1, 100, 20), OFFSET),
-    notes     = TAKES(INT("limit", 1, 200, 50), OFFSET),
+    fifty     = TAKES(INT("limit", 1, 200, 50), OFFSET),
     delivered = TAKES(NEWEST(50, 200), TEXT("event"), TEXT("status")),
     alerts    = TAKES(TEXT("after"), INT("limit", 1, 200, 50), OFFSET),
     plans     = TAKES(TEXT("state"), TEXT("after"), INT("limit", 1, 200, 200)),
@@ -133,7 +133,7 @@ static const struct route routes[] = {
     { POST,   V1 "/incidents/:id/acknowledge",   OF_INCIDENT, RESPOND_KEY,&opt_body,  incident_acknowledge },
     { DELETE, V1 "/incidents/:id/acknowledge",   OF_INCIDENT, RESPOND_KEY,&no_input,  incident_withdraw },
     { POST,   V1 "/incidents/:id/notes",         OF_INCIDENT, RESPOND_KEY,&a_body,    note_create },
-    { GET,    V1 "/incidents/:id/notes",         OF_INCIDENT, NO_KEY,     &notes,     note_list },
+    { GET,    V1 "/incidents/:id/notes",         OF_INCIDENT, NO_KEY,     &fifty,     note_list },
 
     { POST,   V1 "/monitors/:id/notifications",  OF_MONITOR,  MANAGE_KEY, &a_body,    channel_add },
     { GET,    V1 "/monitors/:id/notifications",  OF_MONITOR,  SEE_KEY,&some,      channel_list },
@@ -233,6 +233,9 @@ static const struct route routes[] = {
     { GET,    V1 "/status-pages/:slug/maintenance", OF_PAGE,  READ_PAGE,  &ahead,  maintenance_list_of_page },
     { GET,    V1 "/status-pages/:slug/feed.atom", OF_PAGE,    READ_PAGE,  &feed,      page_feed },
 
+    { POST,   V1 "/status-pages/:slug/subscribers", OF_PAGE,  NO_KEY,     &a_body,    subscriber_add },
+    { GET,    V1 "/status-pages/:slug/subscribers", OF_PAGE,  PAGE_KEY,   &fifty,     subscriber_list },
+    { DELETE, V1 "/status-pages/:slug/subscribers/:id", OF_PAGE, PAGE_KEY, &no_input, subscriber_delete },
     { POST,   V1 "/status-pages/:slug/rotate-key", OF_PAGE,   PAGE_KEY,   &opt_body,  page_rotate_key },
 
     { POST,   V1 "/workspaces",                  OF_NOTHING,  CREATE_KEY, &a_body,    workspace_add },

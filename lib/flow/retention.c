@@ -27,6 +27,7 @@
 #include "store/rollups.h"
 #include "store/settings.h"
 #include "store/silences.h"
+#include "store/subscribers.h"
 #include "store/tries.h"
 #include "store/workspace_keys.h"
 
@@ -322,6 +323,7 @@ retention_run(struct db *db, const struct config *config, int64_t now)
         rate_limits_prune(db, now) != 0 || audit_prune(db, now - config->audit_retention_days * DAY) != 0 ||
         workspace_keys_prune(db, now - DAY) != 0 || outbox_prune_kept(db, now - DAY) != 0 ||
         receivers_prune(db, now * 1000) != 0 || mail_tokens_prune(db, now) != 0 ||
+        subscribers_prune(db, now - (int64_t)SUBSCRIBER_PENDING_DAYS * DAY) != 0 ||
         silences_prune(db, now - config->heartbeat_retention_days * DAY) != 0 ||
         locations_disable_stale(db, now - config->probe_stale_minutes * MINUTE) != 0)
         goto undo;

@@ -2,10 +2,9 @@
  * nobody can say that it works; and one that people declare bad is never better than what its checks say. */
 #include "rules/page_standing.h"
 
-#include <stddef.h>
+#include "model/post.h"
 
-/* Of posts, as they are stored. */
-enum { IMPACT_NONE, IMPACT_MINOR, IMPACT_MAJOR, IMPACT_CRITICAL };
+#include <stddef.h>
 
 static const char *const state_names[COMPONENT_STATES] = {
     [COMPONENT_OPERATIONAL] = "operational",

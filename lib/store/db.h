@@ -149,6 +149,9 @@ enum series {
 /* A rollback gives its numbers back: they were never seen. */
 int64_t db_next(struct db *db, enum series series);
 
+/* The first of so many numbers (1 at least) in a row. */
+int64_t db_next_many(struct db *db, enum series series, int64_t count);
+
 /* A name for the state that the next query sees, or the open transaction: the same as before exactly if
  * nothing was committed since, by any connection, this one too (but what this one has rolled back may count).
  * Only of use to this connection. -1 on failure. */

@@ -36,6 +36,7 @@ mail_token_add(struct db *db, struct arena *a, enum mail_purpose purpose, const 
     query_text(&q, ":digest", digest_text(a, token));
     query_int(&q, ":purpose", purpose);
     query_int_or_null(&q, ":channel", t->channel, 0);
+    query_int_or_null(&q, ":subscriber", t->subscriber, 0);
     query_text(&q, ":address", t->address);
     query_text(&q, ":owner", t->owner);
     query_int_or_null(&q, ":expires_at", t->expires_at, 0);
@@ -49,6 +50,7 @@ read_row(struct query *q, struct arena *a, struct mail_token *t)
     t->channel = row_int(q);
     t->address = row_text(q, a);
     t->owner = row_text(q, a);
+    t->subscriber = row_int(q);
 }
 
 enum found
@@ -80,6 +82,15 @@ mail_tokens_forget(struct db *db, const char *address, const char *owner)
 
     query_text(&q, ":address", address);
     query_text(&q, ":owner", owner);
+    return query_end(&q);
+}
+
+int
+mail_tokens_forget_subscriber(struct db *db, int64_t subscriber)
+{
+    struct query q = query_start(db, SQL_MAIL_TOKENS_OF_SUBSCRIBER_DELETE);
+
+    query_int(&q, ":subscriber", subscriber);
     return query_end(&q);
 }
 

@@ -16,6 +16,7 @@ const char *mail_token_path(struct arena *a, enum mail_purpose purpose, const ch
 struct mail_token {
     const char *digest;  /* hex; not needed to add one */
     int64_t channel;     /* key; of one that unsubscribes, and goes with the channel */
+    int64_t subscriber;  /* key; of one of a page's subscriber, which it goes with; 0: it is none's */
     const char *address;
     const char *owner;   /* of one that confirms */
     int64_t expires_at;  /* of one that confirms; not read */
@@ -33,6 +34,9 @@ int mail_token_use(struct db *db, const struct mail_token *t);
 
 /* Forgets all by which the address could confirm for this owner. */
 int mail_tokens_forget(struct db *db, const char *address, const char *owner);
+
+/* Forgets all by which a subscriber could confirm. */
+int mail_tokens_forget_subscriber(struct db *db, int64_t subscriber);
 
 int mail_tokens_prune(struct db *db, int64_t now);
 

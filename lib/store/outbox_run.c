@@ -52,6 +52,7 @@ read_claimed(struct query *q, struct arena *a, struct outbox_claimed *c)
     c->type = row_text(q, a);
     c->config = row_text(q, a);
     c->max_per_second = row_int(q);
+    c->subscriber = row_int(q);
 }
 
 /* `now` is in milliseconds by the run's clock, which --now may have moved; the lease runs by the real one. */
@@ -168,6 +169,7 @@ read_item(struct query *q, struct arena *a, struct outbox_item *item)
     item->channel.group_wait_seconds = row_int_or(q, -1);
     item->channel.group_interval_seconds = row_int_or(q, -1);
     item->channel.max_per_hour = row_int_or(q, -1);
+    item->subscriber = row_int(q);
 }
 
 enum found

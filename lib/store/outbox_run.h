@@ -24,6 +24,7 @@ struct outbox_claimed {
     const char *receiver; /* as the row knows it; NULL: it does not */
     const char *type, *config; /* of its channel; NULL: it is gone */
     int64_t max_per_second; /* of its channel; 0: that is gone */
+    int64_t subscriber;    /* key, of a mail to one of a status page's; 0: it is for a channel */
 };
 
 struct outbox_claims {
@@ -74,6 +75,7 @@ struct outbox_item {
     bool is_change;          /* it says how a monitor stands */
     bool has_members;        /* its message tells others, too (store/outbox_groups.h) */
     const char *timezone;    /* of the monitor's workspace; "" or NULL: that of the settings */
+    int64_t subscriber;      /* key, of a mail to one of a status page's; 0: it is for a channel */
 };
 
 /* NONE: it is not there, or the lease does not hold any longer. */

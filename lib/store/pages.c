@@ -202,3 +202,23 @@ pages_count_monitors(struct db *db, int64_t page, int64_t *count)
     query_int(&q, ":page", page);
     return query_number(&q, 0, count);
 }
+
+enum found
+pages_by_key(struct db *db, struct arena *a, int64_t key, struct page *p)
+{
+    struct query q = query_start(db, SQL_PAGE_BY_KEY);
+
+    query_int(&q, ":key", key);
+    return query_one(&q, read_row(&q, a, p));
+}
+
+int
+pages_monitor_name(struct db *db, struct arena *a, int64_t page, int64_t monitor, const char **name)
+{
+    struct query q = query_start(db, SQL_PAGE_MONITOR_NAME);
+
+    *name = NULL;
+    query_int(&q, ":page", page);
+    query_int(&q, ":monitor", monitor);
+    return query_answer(&q, *name = row_text(&q, a));
+}

@@ -24,6 +24,11 @@ enum found pages_by_slug(struct db *db, struct arena *a, const char *slug, struc
 enum found pages_by_domain(struct db *db, struct arena *a, const char *domain, struct page *p);
 enum found pages_named(struct db *db, struct arena *a, const char *name, struct page *p);
 
+enum found pages_by_key(struct db *db, struct arena *a, int64_t key, struct page *p);
+
+/* What a monitor (its key) is called on a page, in the arena; *name NULL: it is not on it. */
+int pages_monitor_name(struct db *db, struct arena *a, int64_t page, int64_t monitor, const char **name);
+
 /* The one that a manage key opens. */
 enum found pages_by_manage_key(struct db *db, struct arena *a, const struct digest *manage_key,
                                struct page *p);

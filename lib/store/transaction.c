@@ -253,3 +253,13 @@ db_next(struct db *db, enum series series)
     c->changed = true;
     return ++c->value;
 }
+
+int64_t
+db_next_many(struct db *db, enum series series, int64_t count)
+{
+    int64_t first = db_next(db, series);
+
+    if (first > 0)
+        db->counters[series].value += count - 1;
+    return first;
+}

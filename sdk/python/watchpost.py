@@ -996,6 +996,24 @@ class Watchpost:
         path = f"/posts/{_segment(post_id)}/updates/{_segment(update_id)}"
         return _object(self._delete(self._page(slug_or_id, path), key=key))
 
+    def subscribe(self, slug_or_id: str, email: str, *, kinds: Optional[Sequence[str]] = None,
+                  monitor_ids: Optional[Sequence[str]] = None, language: Optional[str] = None,
+                  key: Optional[str] = None) -> Json:
+        """Asks for mails about a page; nothing goes to the address but one mail, until its link is used. ``kinds``:
+        ``incident``, ``maintenance``, ``announcement``, ``automatic``; without it all."""
+        fields = _given(email=email, kinds=kinds, monitor_ids=monitor_ids, language=language)
+        return _object(self._post(self._page(slug_or_id, "/subscribers"), fields, key=key))
+
+    def list_subscribers(self, slug_or_id: str, key: str, *, limit: Optional[int] = None,
+                         offset: Optional[int] = None) -> Json:
+        """Who is told of a page by mail, oldest first: ``active``, ``pending`` (counts) and ``subscribers``."""
+        params = {"limit": limit, "offset": offset}
+        return _object(self._get(self._page(slug_or_id, "/subscribers"), key=key, params=params))
+
+    def delete_subscriber(self, slug_or_id: str, subscriber_id: str, key: str) -> None:
+        """Takes a subscriber out."""
+        self._delete(self._page(slug_or_id, f"/subscribers/{_segment(subscriber_id)}"), key=key)
+
     # --- overview ---------------------------------------------------------------------------------------------
 
     def list_tags(self, *, key: Optional[str] = None) -> List[str]:

@@ -1,13 +1,12 @@
 /* How a page stands: rows of monitors and posts, and what is said of them. */
 #include "unit.h"
 
+#include "model/post.h"
 #include "render/headline.h"
 #include "rules/page_standing.h"
 
 #define NOW 1770732000
 #define MOST 4
-
-enum { IMPACT_NONE, IMPACT_MINOR, IMPACT_MAJOR, IMPACT_CRITICAL };
 
 /* clang-format off */
 static const struct {

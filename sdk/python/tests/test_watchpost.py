@@ -409,6 +409,12 @@ class Overview(Live):
         self.assertEqual(self.wp.update_post("sdk-posts", post["id"], key, title="Slower")["title"], "Slower")
         self.assertEqual(self.wp.get_post("sdk-posts", post["id"])["title"], "Slower")
         self.assertEqual([p["id"] for p in self.wp.list_posts("sdk-posts", state="open", kind="incident")], [post["id"]])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self.assertIn("message", self.wp.subscribe("sdk-posts", "reader@example.com", kinds=["incident"]))
+        there = self.wp.list_subscribers("sdk-posts", key, limit=5)
+        self.assertEqual((there["pending"], there["subscribers"][0]["kinds"]), (1, ["incident"]))
+        self.assertIsNone(self.wp.delete_subscriber("sdk-posts", there["subscribers"][0]["id"], key))
         self.assertIsNone(self.wp.delete_post("sdk-posts", post["id"], key))
         self.assertEqual(self.wp.list_posts("sdk-posts", limit=1, offset=0), [])
 
