@@ -185,7 +185,8 @@ reason_to_skip(struct delivery_task *t)
         return "channel disabled";
     if (!channel_config_read(&t->arena, c->type, c->config, &t->to))
         return "the channel's config cannot be read";
-    if (!t->item.is_copy && !asks(t) && !is_letter(t) && !notification_read(&t->arena, t->item.body, &t->notification))
+    if (!t->item.is_copy && !asks(t) && !is_letter(t) &&
+        !notification_read(&t->arena, t->item.body, &t->notification))
         return "the alert cannot be read";
     note_lateness(t);
     t->kind = sender_kind_of(&t->to);

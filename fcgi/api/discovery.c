@@ -35,7 +35,8 @@ static const struct {
     {"Live events", "alerts.md"},      {"Maintenance, dependencies", "alerts.md"},
     {"Keys for colleagues and agents", "keys.md"},
     {"Desired state", "apply.md"},
-    {"Status pages", "pages.md"},      {"All routes", "routes.md"},
+    {"Status pages", "pages.md"},      {"Routes of status pages", "pages.md"},
+    {"All routes", "routes.md"},
 };
 
 /* The part that a section belongs to, by its heading; "": the core. */

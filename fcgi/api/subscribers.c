@@ -1,5 +1,5 @@
-/* Who is told of a status page by mail. Whoever may read the page may ask, for any address; nothing goes there
- * but one mail, until its link is used. What is answered does not tell whether an address is known. */
+/* Who is told of a status page by mail. Whoever may read the page may ask, for any address; nothing goes
+ * there but one mail, until its link is used. What is answered does not tell whether an address is known. */
 #include "base/json.h"
 #include "model/subscriber.h"
 #include "store/posts.h"

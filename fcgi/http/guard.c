@@ -516,7 +516,10 @@ knows_key(struct request *rq, struct reply *no)
 {
     struct key_owner owner;
 
-    if (rq->route->auth != CREATE_KEY || !rq->has_key || rq->principal.kind != PRINCIPAL_NOBODY)
+    bool is_asked = rq->route->auth == CREATE_KEY ||
+                    (rq->route->auth == NO_KEY && rq->method == POST && route_is_write(rq->route));
+
+    if (!is_asked || !rq->has_key || rq->principal.kind != PRINCIPAL_NOBODY)
         return true;
     switch (guard_find_key(rq, &owner)) {
     case FOUND:

@@ -14,8 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Someone has asked, with this address: it is written down, and (unless no mail can be sent, or one was today)
- * asked to confirm. Inside a writing transaction. *mailed: a mail was queued. */
+/* Someone has asked, with this address: it is written down, and (unless no mail can be sent, or one was
+ * today) asked to confirm. Inside a writing transaction. *mailed: a mail was queued. */
 int subscription_ask(struct db *db, struct arena *a, const struct config *config, int64_t page,
                      const char *email, const struct subscription *wish, int64_t now, bool *mailed);
 
