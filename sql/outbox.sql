@@ -71,9 +71,11 @@ WHERE incident = :incident AND held_until > :paused_at AND due_at IS NOT NULL;
 SELECT DISTINCT lease FROM alerts
 WHERE due_at IS NOT NULL AND lease <> :lease AND leased_until > :clock AND leased_until <= :too_far;
 
--- Something is due, or will be soon, that no run has tried to deliver yet.
+-- Something is due that no run has tried to deliver yet, or is new and waits a little for what comes with it.
 -- :name outbox_untried
-SELECT 1 FROM outbox WHERE due_at <= :until AND attempts = 0 AND key > :after LIMIT 1;
+SELECT 1 FROM outbox
+WHERE attempts = 0 AND +key > :after AND (due_at <= :now OR (due_at <= :now + :ahead AND due_at <= 1000 * sent_at + :ahead))
+LIMIT 1;
 
 -- :name outbox_newest
 SELECT max(key) FROM alerts;
@@ -119,7 +121,7 @@ SELECT a.delivery_group, m.key, a.incident, a.event, a.sent_at, a.body, a.is_cop
        CASE WHEN a.kept_type IS NULL THEN c.is_enabled ELSE 1 END,
        coalesce(a.kept_trusted, c.trusted),
        a.incident IS NOT NULL AND NOT EXISTS (SELECT 1 FROM alerts d
-                                              WHERE d.incident = a.incident AND d.channel = a.channel
+                                              WHERE d.incident = a.incident AND +d.channel = a.channel
                                                 AND (d.outcome = 'delivered'
                                                      OR EXISTS (SELECT 1 FROM alerts l
                                                                 WHERE l.key = d.grouped_by AND l.outcome = 'delivered'))),

@@ -29,16 +29,19 @@ GROUP BY p.key, p.name ORDER BY count(*) DESC, p.key LIMIT 1;
 -- :name outbox_members_told
 UPDATE alerts SET body = '' WHERE grouped_by = :key AND body <> '';
 
--- Whether a channel knows of nothing that goes on, and waits for nothing but good news.
+-- Whether a channel knows of nothing that goes on, and waits for nothing but good news. Open incidents are in the order
+-- of an index by monitor.
 -- :name outbox_all_clear
 SELECT 1 FROM channels c
 WHERE c.key = :channel
   AND NOT EXISTS (SELECT 1 FROM alerts a
                   WHERE a.channel_id = c.id AND a.due_at IS NOT NULL
                     AND a.event NOT IN ('incident.resolved', 'monitor.recovered'))
-  AND NOT EXISTS (SELECT 1 FROM incidents i JOIN alerts a ON a.incident = i.seq
-                  WHERE i.resolved_at IS NULL AND a.channel = c.key AND a.outcome IN ('delivered', 'grouped')
-                    AND a.event IN ('incident.created', 'incident.reminder', 'incident.escalated'));
+  AND NOT EXISTS (SELECT 1 FROM incidents i
+                  WHERE i.resolved_at IS NULL AND i.monitor > 0
+                    AND EXISTS (SELECT 1 FROM alerts a
+                                WHERE a.incident = i.seq AND +a.channel = c.key AND a.outcome IN ('delivered', 'grouped')
+                                  AND a.event IN ('incident.created', 'incident.reminder', 'incident.escalated')));
 
 -- --- how often a channel is written to ---
 

@@ -60,7 +60,7 @@ WHERE s.ends_at <= :now AND s.told_until IS NOT NULL ORDER BY s.ends_at, s.key L
 -- :name silence_open_incidents
 SELECT i.seq, i.monitor
 FROM incidents i JOIN monitor_states s ON s.monitor = i.monitor
-WHERE i.resolved_at IS NULL AND i.seq > :after AND s.is_paused = 0
+WHERE i.resolved_at IS NULL AND i.monitor > 0 AND +i.seq > :after AND s.is_paused = 0
   AND EXISTS (SELECT 1 FROM silence_members p WHERE p.silence = :key AND p.monitor = i.monitor)
   AND NOT EXISTS (SELECT 1 FROM silence_members p WHERE p.monitor = i.monitor AND p.ends_at > :now)
   AND NOT EXISTS (SELECT 1 FROM alerts a

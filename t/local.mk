@@ -172,7 +172,7 @@ t_tools_watchdog_LDADD =
 
 # The longest begin first: most of them wait most of the time, and meanwhile the others go on.
 patient = $(patsubst %,$(top_srcdir)/t/%.t,delivery mail doctor events probe soak/delivery soak/kill soak/neighbours soak/telling \
-    targets_names webhooks_killed restore try start memory web_server webhooks intervals auth fastcgi webhooks_burst targets_dns stopped)
+    targets_names webhooks_killed restore try start memory web_server webhooks intervals auth fastcgi webhooks_burst targets_dns stopped storm)
 others = $(filter-out $(patient),$(sort $(wildcard $(top_srcdir)/t/*.t $(top_srcdir)/t/soak/*.t)))
 EXTRA_DIST += $(patient) $(others) $(wildcard $(foreach folder,data lib bench fuzz install postgresql www,$(top_srcdir)/t/$(folder)/*))
 EXTRA_DIST += t/tools/boot.sh t/tools/with_postgres.sh t/tools/mail_server.py t/tools/mutants.pl t/lsan.suppressions

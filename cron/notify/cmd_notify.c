@@ -20,7 +20,7 @@
 #define CLAIM_SIZE 500 /* items; a claim holds the write lock for some milliseconds */
 #define LOOK_MS 200       /* how soon what was queued meanwhile is seen */
 #define RENEW_MS 3000 /* a lease lasts OUTBOX_LEASE, 10 s: two renewals may fail */
-#define HORIZON_MS (1000 * OUTBOX_AHEAD) /* what falls due so soon is waited for */
+#define HORIZON_MS 5000   /* what falls due so soon is waited for; what is new longer: OUTBOX_AHEAD */
 #define STAND_BY_MS 60000 /* by then the next minute's run has begun, and stands by instead */
 
 struct notify_run {
@@ -108,6 +108,17 @@ renew(struct notify_run *n)
 
 /* --- the run ---------------------------------------------------------------------------------------- */
 
+/* Whether something new waits for what may be told with it. */
+static bool
+waits_for_group(const struct notify_run *n)
+{
+    const struct dispatcher *d = &n->dispatcher;
+    int64_t now_ms = dispatcher_as_run(d).now_ms;
+
+    return d->next_due_ms <= now_ms + INT64_C(1000) * OUTBOX_AHEAD &&
+           outbox_untried(n->run->db, now_ms / 1000, 0) == FOUND;
+}
+
 /* Whether this run has nothing left to do, or to wait for. In this order: a failure ends the run at once,
  * attempts in progress are waited for, and after a signal nothing but those. A run that stands by leaves
  * after a minute, because cron has started the next by then, and runs would pile up behind one that hangs. */
@@ -124,7 +135,7 @@ is_over(const struct notify_run *n)
         return true;
     if (dispatcher_waiting(d) > 0)
         return false;
-    if (d->next_due_ms > dispatcher_as_run(d).now_ms + HORIZON_MS)
+    if (d->next_due_ms > dispatcher_as_run(d).now_ms + HORIZON_MS && !waits_for_group(n))
         return true;
     return n->standing_by_since != 0 && clock_monotonic_ms() - n->standing_by_since >= STAND_BY_MS;
 }

@@ -28,6 +28,7 @@ read_members(struct delivery_task *t)
         if (notification_read(&t->arena, found.list[i].body, &m->n))
             t->group.count++;
     }
+    t->group.count = group_keep_newest(list, t->group.count);
     t->group.list = list;
     return parent == FAILED ? -1 : 0;
 }
@@ -39,11 +40,13 @@ tell_all(struct delivery_task *t)
 
     if (read_members(t) != 0)
         return -1;
-    if (t->group.count < 2)
-        return 0;
-    t->item.has_members = true;
-    t->notification = group_notification(&t->arena, &t->group);
+    if (t->group.count == 1)
+        t->notification = t->group.list[0].n;
+    if (t->group.count > 1)
+        t->notification = group_notification(&t->arena, &t->group);
     t->notification.delayed_seconds = alone.delayed_seconds;
+    t->notification.only_word = t->group.count == 1 && alone.only_word;
+    t->item.has_members |= t->group.count > 0;
     return 0;
 }
 

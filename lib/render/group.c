@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_NAMES = 10, MOST_CAUSES = 3, MOST_OTHERS = 10 };
+enum { MOST_NAMES = 10, MOST_CAUSES = 3, MOST_PLACES = 2, MOST_OTHERS = 10 };
 
 static const struct section {
     const char *event;
@@ -53,6 +53,26 @@ section_of(const struct group_member *m)
     while (i < SECTIONS && !is_of(m, &sections[i]))
         i++;
     return i;
+}
+
+int
+group_keep_newest(struct group_member *list, int count)
+{
+    struct hashmap seen = { 0 };
+    int kept = count;
+
+    for (int i = count - 1; i >= 0; i--) {
+        const char *monitor = section_of(&list[i]) < SECTIONS ? list[i].n.monitor_id : NULL;
+        struct hashmap_entry *e = monitor != NULL ? hashmap_add(&seen, monitor) : NULL;
+
+        if (e == NULL || e->value == NULL)
+            list[--kept] = list[i];
+        if (e != NULL)
+            e->value = &list[i];
+    }
+    hashmap_free(&seen, NULL);
+    memmove(list, list + kept, (size_t)(count - kept) * sizeof *list);
+    return count - kept;
 }
 
 /* The one that stands for all: of the first section that has any. */
@@ -288,12 +308,12 @@ put_causes(struct buf *out, const struct notification_group *g, const struct mar
         buf_printf(out, " and %d other causes", causes.count - MOST_CAUSES);
 }
 
-/* Of a half or more. */
+/* Of a third or more. */
 static void
 put_common(struct buf *out, const char *what, const char *whom, int64_t count, int all,
            void (*put)(struct buf *out, const char *text))
 {
-    if (count < 2 || 2 * count < all)
+    if (count < 2 || 3 * count < all)
         return;
     if (count == all)
         buf_printf(out, "\nall %s ", what);
@@ -309,8 +329,8 @@ put_in_common(struct buf *out, const struct notification_group *g, int down, con
 
     if (g->parent != NULL)
         put_common(out, "depend on", g->parent, g->parent_count, down, m->text);
-    if (hosts.count > 0)
-        put_common(out, "at", hosts.list[0].text, hosts.list[0].count, down, m->url);
+    for (int i = 0; i < hosts.count && i < MOST_PLACES; i++)
+        put_common(out, "at", hosts.list[i].text, hosts.list[i].count, down, m->url);
 }
 
 /* --- the lines --------------------------------------------------------------------------------------- */

@@ -25,6 +25,10 @@ struct notification_group {
     int64_t parent_count;            /* how many of them */
 };
 
+/* Of several that say how one monitor stands the newest is kept: takes the others out of the list, and
+ * returns how many are left. */
+int group_keep_newest(struct group_member *list, int count);
+
 /* The whole as one: with the mark of the worst, and "7 monitors" as its name. The group must last. */
 struct notification group_notification(struct arena *a, const struct notification_group *group);
 

@@ -151,7 +151,8 @@ outbox_untried(struct db *db, int64_t now, int64_t after)
 {
     struct query q = query_start(db, SQL_OUTBOX_UNTRIED);
 
-    query_int(&q, ":until", (now + OUTBOX_AHEAD) * 1000);
+    query_int(&q, ":now", now * 1000);
+    query_int(&q, ":ahead", INT64_C(1000) * OUTBOX_AHEAD);
     query_int(&q, ":after", after);
     return query_exists(&q);
 }

@@ -72,11 +72,12 @@ int outbox_resume(struct db *db, int64_t incident, int64_t paused_at, int64_t le
 /* Skips what waits (held_until) to tell a channel of an incident. */
 int outbox_withhold(struct db *db, int64_t incident, int64_t channel, int64_t now, const char *reason);
 
-/* How soon, in seconds, what falls due is waited for by a run of `watchpost notify`: longer than the usual
- * wait of a group. */
+/* How soon, in seconds, what is new must fall due so that it is waited for: longer than the usual wait of a
+ * group. */
 #define OUTBOX_AHEAD 12
 
-/* Whether something queued after the one of this key may go, or will so soon, and was never tried. */
+/* Whether something queued after the one of this key may go, or is new and will so soon, and was never
+ * tried. */
 enum found outbox_untried(struct db *db, int64_t now, int64_t after);
 
 /* The key of the newest; 0: there is none. */

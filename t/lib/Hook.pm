@@ -2,7 +2,7 @@ package Hook;
 
 # A webhook receiver that does as it is told by the path: "/500,reset,200/x" answers the first request to that path
 # with 500, breaks off the second, answers the third, and all that follow, with 200.  Besides codes it knows reset,
-# close (without a word) and hang; "429+20" is a code with Retry-After in seconds, "503\@20" one with the same as a date.
+# close (without a word), hang, and paced (429 to what comes within a second); "429+20" is a code with Retry-After in seconds, "503\@20" one with the same as a date.
 # What came is kept in a file, in the order in which it came.  With port => N it listens there.
 #
 #   my $hook = Hook->new($folder);
@@ -69,15 +69,23 @@ sub _serve {
     }
     my $before = $self->_keep({ at => time, method => $method, path => $path, headers => \%headers, body => $body });
     my @words = split /,/, ($path =~ m{^/([^/?]+)})[0] // '';
-    $self->_answer($connection, $words[$before] // $words[-1] // 200);
+    $self->_answer($connection, $words[$before] // $words[-1] // 200, $path);
     return;
 }
 
+# Whether the last request to the path came less than a second after the one before it.
+sub _is_too_fast {
+    my ($self, $path) = @_;
+    my @at = map { $_->{at} } @{ $self->got($path) };
+    return @at > 1 && $at[-1] - $at[-2] < 1;
+}
+
 sub _answer {
-    my ($self, $connection, $word) = @_;
+    my ($self, $connection, $word, $path) = @_;
     return reset_by($connection) if $word eq 'reset';
     return if $word eq 'close';
     sleep if $word eq 'hang';
+    $word = $self->_is_too_fast($path) ? '429+1' : 200 if $word eq 'paced';
     my ($code, $how, $seconds) = $word =~ /^(\d+)(?:([+\@])(\d+))?$/ ? ($1, $2, $3) : 200;    # a path of its own
     my $more = $how ? 'Retry-After: ' . ($how eq '+' ? $seconds : _date(time + $seconds)) . "\r\n" : $word =~ /^3/ ? 'Location: http://127.0.0.1:' . $connection->sockport . "/200/elsewhere\r\n" : '';
     print {$connection} "HTTP/1.1 $code Word\r\n${more}Content-Length: 2\r\nConnection: close\r\n\r\nok";
