@@ -56,15 +56,15 @@ ORDER BY r.group_name IS NULL, r.group_name, r.name, r.id;
 
 -- :name monitors_find_on_page
 SELECT r.*
-FROM monitor_rows r
-WHERE r.key IN (SELECT pm.monitor FROM page_monitors pm WHERE pm.page = :page)
+FROM page_monitors pm CROSS JOIN monitor_rows r
+WHERE pm.page = :page AND r.key = pm.monitor
   AND r.is_public * r.listed >= :scope
   AND (:status IS NULL OR r.status = :status)
   AND (:only_paused = 0 OR r.is_paused = 1)
   AND (:tag IS NULL OR lower(r.tags) LIKE :tag ESCAPE '\')
   AND (:group_name IS NULL OR r.group_name = :group_name)
   AND (:ids IS NULL OR :ids LIKE '%,' || r.id || ',%')
-ORDER BY r.group_name IS NULL, r.group_name, r.name, r.id;
+ORDER BY pm.position, r.group_name IS NULL, r.group_name, r.name, r.id;
 
 -- :name monitors_find_in_workspace
 SELECT r.*

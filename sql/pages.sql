@@ -50,11 +50,11 @@ ORDER BY title, slug;
 -- No row is added if it is on the page already, or there is none: page_monitor_exists tells which.
 -- :name page_monitor_add
 INSERT INTO page_monitors (page, monitor) SELECT :page, m.key FROM monitors m WHERE m.id = :monitor
-ON CONFLICT (page, monitor) DO NOTHING;
+ON CONFLICT (page, monitor) DO UPDATE SET named = 1 WHERE page_monitors.named = 0;
 
 -- :name page_monitor_remove
 DELETE FROM page_monitors
-WHERE page = :page AND monitor = (SELECT m.key FROM monitors m WHERE m.id = :monitor);
+WHERE page = :page AND named = 1 AND monitor = (SELECT m.key FROM monitors m WHERE m.id = :monitor);
 
 -- :name page_monitor_exists
 SELECT 1 FROM monitors WHERE id = :monitor;

@@ -216,7 +216,8 @@ sub write_as_documented {
     my ($expected, $method, $path, $body, $key) = @_;
     my $uri = "/api/v1$path";
     my $answer = judge($method, $uri, $wp->request($method, $uri, $body, key => $key // $admin), "$method $path");
-    is $answer->{json}{code} // $answer->{status}, $expected, "$method $path: $expected" or diag $answer->{body};
+    my $code = ref $answer->{json} eq 'HASH' ? $answer->{json}{code} : undef;
+    is $code // $answer->{status}, $expected, "$method $path: $expected" or diag $answer->{body};
     my $operation = $api->operation_of($method, $uri);
     my $schema = $operation->{body}{content}{'application/json'}{schema} // return $answer->{json};
     is_deeply [ $api->schema->check($schema, $body // {}) ], [], "$method $path: the body" if $answer->{status} < 300;
@@ -493,6 +494,12 @@ subtest 'status pages and settings' => sub {
     write_as_documented('VALIDATION_ERROR', 'POST', '/status-pages/other/monitors', { monitor_ids => [] });
     judge('GET', $_, $wp->request(GET => $_), $_)
         for map { "/api/v1/status-pages/other$_" } '', '/monitors', '/feed.atom';
+    my $layout = [ { section => 'A', monitors => [ { id => $f->{monitors}, display_name => 'B' } ] } ];
+    write_as_documented(200, 'PUT', '/status-pages/other/layout', $layout);
+    write_as_documented('VALIDATION_ERROR', 'PUT', '/status-pages/other/layout', [ { section => '', monitors => [] } ]);
+    write_as_documented('LIMIT_REACHED', 'PUT', '/status-pages/other/layout', [ map { { section => "s$_", monitors => [] } } 1 .. 51 ]);
+    write_as_documented('UNPROCESSABLE_ENTITY', 'PUT', '/status-pages/other/layout', {});
+    judge('GET', "/api/v1/status-pages/other$_", $wp->get("/status-pages/other$_"), 'laid out') for '', '/layout';
     my $unlock = '/s/locked/unlock';
     my ($token) = $wp->request(GET => $unlock)->{body} =~ /name="token" value="([^"]+)"/;
     judge('GET', '/s/acme/unlock', $wp->request(GET => '/s/acme/unlock'), 'an open page');

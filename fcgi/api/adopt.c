@@ -4,6 +4,7 @@
 #include "store/maintenance_times.h"
 #include "store/pages.h"
 #include "store/workspaces.h"
+#include "store/layouts.h"
 #include "fcgi/api/handlers.h"
 
 #include <string.h>
@@ -77,8 +78,10 @@ monitor_move(struct request *rq, int64_t monitor, int64_t workspace, bool adopte
 static int
 take(struct request *rq, const struct adoptee *it, int64_t workspace)
 {
-    return it->is_page ? workspaces_take_page(rq->app->db, it->key, workspace)
-                       : monitor_move(rq, it->key, workspace, true);
+    if (!it->is_page)
+        return monitor_move(rq, it->key, workspace, true);
+    return workspaces_take_page(rq->app->db, it->key, workspace) == 0
+               ? layouts_settle(rq->app->db, rq->arena, it->key) : -1;
 }
 
 /* One key. -1: the store failed. */

@@ -164,14 +164,130 @@ move_monitors(struct apply *ap, struct apply_item *i, json_object *names, json_o
     return true;
 }
 
+/* --- their layout --------------------------------------------------------------------------------------- */
+
+static json_object *
+array_of(json_object *object, const char *name)
+{
+    json_object *list = json_object_object_get(object, name);
+
+    return json_object_is_type(list, json_type_array) ? list : NULL;
+}
+
+/* What a client may leave out of a section or of one of its monitors is filled in, so that two layouts that
+ * say the same are the same. */
+static void
+fill(json_object *object, const char *name, json_object *value)
+{
+    if (json_object_is_type(object, json_type_object) && !json_object_object_get_ex(object, name, NULL))
+        json_object_object_add(object, name, value);
+    else
+        json_object_put(value);
+}
+
+static json_object *
+shown_by_default(void)
+{
+    json_object *list = json_object_new_array();
+
+    json_object_array_add(list, json_object_new_string("history"));
+    return list;
+}
+
+static void
+fill_layout(json_object *layout)
+{
+    for (size_t s = 0; s < json_object_array_length(layout); s++) {
+        json_object *section = json_object_array_get_idx(layout, s), *members;
+
+        fill(section, "collapsed", json_object_new_boolean(false));
+        if (json_object_object_get(section, "tag") != NULL)
+            fill(section, "monitors", json_object_new_array());
+        members = array_of(section, "monitors");
+        for (size_t m = 0; members != NULL && m < json_object_array_length(members); m++)
+            fill(json_object_array_get_idx(members, m), "show", shown_by_default());
+    }
+}
+
+/* Names of the document become ids; false: there is no such monitor. */
+static bool
+find_members(struct apply *ap, struct apply_item *i, json_object *layout)
+{
+    for (size_t s = 0; s < json_object_array_length(layout); s++) {
+        json_object *members = array_of(json_object_array_get_idx(layout, s), "monitors");
+
+        for (size_t m = 0; members != NULL && m < json_object_array_length(members); m++) {
+            json_object *member = json_object_array_get_idx(members, m);
+            json_object *name = json_object_object_get(member, "id");
+            const char *id;
+
+            if (!json_object_is_type(name, json_type_string))
+                continue; /* the route says what is wrong */
+            if (!apply_monitor_id(ap, i, "layout", json_object_get_string(name), &id))
+                return false;
+            json_object_object_add(member, "id", json_object_new_string(id));
+        }
+    }
+    return true;
+}
+
+static bool
+write_layout(struct apply *ap, struct apply_item *i, json_object *layout)
+{
+    json_object *had = i->before.plain != NULL ? array_of(i->before.plain, "layout") : NULL;
+
+    fill_layout(layout);
+    if (json_object_equal(layout, had) || (had == NULL && json_object_array_length(layout) == 0))
+        return true;
+    return find_members(ap, i, layout) &&
+           apply_call(ap, i, PUT, APPLY_PLAIN,
+                      arena_printf(ap->rq->arena, "/api/v1/status-pages/%s/layout", i->id), layout, NULL);
+}
+
+/* The monitors of the document: those of its list, and those that a section names. */
+static json_object *
+all_members(json_object *names, json_object *layout)
+{
+    json_object *all = json_object_new_array();
+
+    for (size_t n = 0; names != NULL && n < json_object_array_length(names); n++)
+        json_object_array_add(all, json_object_get(json_object_array_get_idx(names, n)));
+    for (size_t s = 0; s < json_object_array_length(layout); s++) {
+        json_object *section = json_object_array_get_idx(layout, s), *members = array_of(section, "monitors");
+
+        if (json_object_object_get(section, "tag") != NULL)
+            continue;
+        for (size_t m = 0; members != NULL && m < json_object_array_length(members); m++) {
+            json_object *name = json_object_object_get(json_object_array_get_idx(members, m), "id");
+
+            if (json_object_is_type(name, json_type_string) &&
+                !apply_lists(all, json_object_get_string(name)))
+                json_object_array_add(all, json_object_get(name));
+        }
+    }
+    return all;
+}
+
 bool
 apply_page(struct apply *ap, struct apply_item *i)
 {
     json_object *had = i->before.plain != NULL ? json_object_object_get(i->before.plain, "monitors") : NULL;
-    json_object *names;
+    json_object *layout = json_object_object_get(i->wanted, "layout"), *names, *all;
+    bool fine;
 
-    return apply_names(ap, i, "monitors", &names) && write_page(ap, i) &&
-           move_monitors(ap, i, had, names, false) && move_monitors(ap, i, names, had, true);
+    if (layout != NULL && !json_object_is_type(layout, json_type_array))
+        return apply_refuse(ap, i, UNPROCESSABLE_ENTITY, "layout must be an array of sections");
+    layout = layout != NULL ? json_object_get(layout) : json_object_new_array();
+    if (!apply_names(ap, i, "monitors", &names)) {
+        json_object_put(layout);
+        return false;
+    }
+    all = all_members(names, layout);
+    fine = write_page(ap, i) && move_monitors(ap, i, had, all, false) &&
+           move_monitors(ap, i, all, had, true) && write_layout(ap, i, layout);
+    json_object_put(all);
+    json_object_put(layout);
+    return fine;
 }
 
 /* --- channels and rules of the workspace ---------------------------------------------------------------- */

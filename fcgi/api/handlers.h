@@ -278,6 +278,10 @@ struct reply page_unlock(struct request *rq);
 bool unlock_is_asked(const struct request *rq);
 struct reply unlock_refusal(struct request *rq, const struct reply *no);
 
+/* layouts.c */
+struct reply layout_put(struct request *rq);
+struct reply layout_show(struct request *rq);
+
 /* posts.c */
 struct reply post_add(struct request *rq);
 struct reply post_list(struct request *rq);

@@ -8,6 +8,7 @@
 #include "flow/publish.h"
 #include "fcgi/http/rate_limit.h"
 #include "fcgi/api/handlers.h"
+#include "fcgi/api/page_voice.h"
 
 #include <stddef.h>
 
@@ -16,6 +17,8 @@ enum { MOST_CONTENT = 10000, MOST_AUTHOR = 200 }; /* characters */
 void
 incidents_redact(struct request *rq, struct incidents *found)
 {
+    struct page_voice voice;
+
     for (int i = 0; i < found->count; i++) {
         struct incident *one = &found->list[i];
 
@@ -23,6 +26,10 @@ incidents_redact(struct request *rq, struct incidents *found)
 
         redact_incident(rq->arena, principal_reader(&rq->principal, &of, one->is_public), one);
     }
+    if (rq->page.key == 0)
+        return;
+    (void)page_voice_read(rq, &voice); /* without the names of the layout, if they cannot be read */
+    page_voice_incidents(rq, &voice, found);
 }
 
 static struct reply

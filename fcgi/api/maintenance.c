@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "fcgi/api/handlers.h"
+#include "fcgi/api/page_voice.h"
 #include "fcgi/api/members.h"
 #include "fcgi/http/opens_all.h"
 #include "flow/maintenance_plan.h"
@@ -265,6 +266,7 @@ maintenance_list_of_page(struct request *rq)
         .range = request_list_range(rq),
     };
     struct maintenances found = {0};
+    struct page_voice voice;
     struct buf out = json_text(rq);
     int64_t total;
 
@@ -278,6 +280,9 @@ maintenance_list_of_page(struct request *rq)
     total = list_range_total(&filter.range, found.count);
     if (total < 0 && maintenances_of_page_total(rq->app->db, &filter, &total) != 0)
         return broke(rq);
+    if (page_voice_read(rq, &voice) != 0)
+        return broke(rq);
+    page_voice_maintenances(&voice, &found);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)
         maintenance_window_json(&out, &found.list[i]);

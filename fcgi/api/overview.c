@@ -8,6 +8,7 @@
 #include "fcgi/http/rehearsal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
+#include "fcgi/api/page_voice.h"
 
 #include <string.h>
 
@@ -34,14 +35,19 @@ struct glance_text {
     struct request *rq;
     struct buf *out;
     glance_json *json;
+    struct page_voice voice; /* of rq->page, if it is about one */
 };
 
 static void
 add_glance(void *to, struct arena *row, const struct status_monitor *s)
 {
     const struct glance_text *t = to;
+    struct monitor named = *s->monitor;
+    struct status_monitor shown = *s;
 
-    t->json(t->out, row, s);
+    named.name = page_voice_name(&t->voice, named.key, named.name);
+    shown.monitor = &named;
+    t->json(t->out, row, &shown);
     large_body_let_go(t->rq, t->out);
 }
 
@@ -49,9 +55,11 @@ int
 put_glances(struct request *rq, struct buf *out, const char *name, const struct monitor_filter *filter,
             struct glances *g, glance_json *json)
 {
-    struct glance_text t = { rq, out, json };
+    struct glance_text t = { rq, out, json, { .plain = true } };
 
     g->now = rq->now;
+    if (rq->page.key != 0 && page_voice_read(rq, &t.voice) != 0)
+        return -1;
     if (glances_find(rq->app->db, rq->arena, filter, g) != 0)
         return -1;
     put_array(out, name);

@@ -18,6 +18,7 @@
 #include "fcgi/http/rehearsal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
+#include "fcgi/api/page_voice.h"
 
 #include <stddef.h>
 
@@ -161,7 +162,8 @@ page_history(struct request *rq)
 
 /* Downtime as reports have it: the share of checks that failed, of the time since the first of the day. */
 static int
-put_monitor(struct request *rq, struct buf *out, const struct monitor *m, int64_t day)
+put_monitor(struct request *rq, struct buf *out, const struct page_voice *voice, const struct monitor *m,
+            int64_t day)
 {
     struct rollup rollup;
     struct slots slots;
@@ -174,7 +176,7 @@ put_monitor(struct request *rq, struct buf *out, const struct monitor *m, int64_
     sla = sla_between(0, day, day + DAY, &rollup, end);
     put_object(out, NULL);
     put_text(out, "id", m->id);
-    put_text(out, "name", m->name);
+    put_text(out, "name", page_voice_name(voice, m->key, m->name));
     if (rollup.checks > 0)
         put_real(out, "uptime_pct", rollup_uptime(&rollup));
     else
@@ -190,13 +192,15 @@ put_monitors(struct request *rq, struct buf *out, int64_t day)
 {
     struct monitor_filter filter = page_filter(&rq->page);
     struct monitors found = { 0 };
+    struct page_voice voice;
     int64_t total = 0;
 
-    if (monitors_find(rq->app->db, rq->arena, &filter, &found, &total) != 0)
+    if (page_voice_read(rq, &voice) != 0 ||
+        monitors_find(rq->app->db, rq->arena, &filter, &found, &total) != 0)
         return -1;
     put_array(out, "monitors");
     for (int i = 0; i < found.count; i++)
-        if (put_monitor(rq, out, &found.list[i], day) != 0)
+        if (put_monitor(rq, out, &voice, &found.list[i], day) != 0)
             return -1;
     end_array(out);
     return 0;

@@ -4,6 +4,7 @@
 #include "render/atom.h"
 #include "render/base_path.h"
 #include "store/incidents.h"
+#include "store/layouts.h"
 #include "store/monitors.h"
 #include "store/overview.h"
 #include "store/pages.h"
@@ -11,6 +12,7 @@
 #include "fcgi/http/rehearsal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
+#include "fcgi/api/page_voice.h"
 
 #include <stdbool.h>
 
@@ -45,6 +47,7 @@ page_monitors_list(struct request *rq)
 {
     struct reply reply;
 
+    rq->variant = page_variant(rq);
     return response_cache_get(rq, &reply) ? reply : rehearsed(rq, read_monitors, NULL);
 }
 
@@ -120,6 +123,7 @@ struct reply
 page_monitor_remove(struct request *rq)
 {
     struct buf out = json_text(rq);
+    const char *tag;
 
     switch (pages_remove_monitor(rq->app->db, rq->page.key, rq->ids[1])) {
     case FOUND:
@@ -130,6 +134,11 @@ page_monitor_remove(struct request *rq)
         end_object(&out);
         return answer(200, &out);
     case NONE:
+        if (layouts_tag_of(rq->app->db, rq->arena, rq->page.key, rq->ids[1], &tag) == FOUND)
+            return refuse(rq, NOT_FOUND,
+                          "This monitor is on this status page by its tag %s: take the tag off the "
+                          "monitor, or change the layout",
+                          tag);
         return refuse(rq, NOT_FOUND, "This monitor is not on this status page: check its id");
     case FAILED:
         break;

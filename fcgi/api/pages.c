@@ -1,8 +1,12 @@
 /* Status pages: creating, listing, changing, deleting them. Their monitors are in page_monitors.c. */
 #include "base/json.h"
+#include "base/duration.h"
 #include "base/passphrase.h"
 #include "base/text.h"
 #include "base/uuid.h"
+#include "render/markdown_html.h"
+#include "render/page_headline.h"
+#include "store/layouts.h"
 #include "store/overview.h"
 #include "store/pages.h"
 #include "store/rate_limits.h"
@@ -12,6 +16,7 @@
 #include "fcgi/http/rehearsal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
+#include "fcgi/api/page_state.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -150,24 +155,52 @@ holds_key_of_workspace(const struct request *rq)
            principal_may_page(&rq->principal, rq->page.key, rq->page.workspace, ROLE_VIEWER);
 }
 
+/* The headline, the sections and the open posts. */
+static int
+put_state(struct request *rq, struct buf *out, int64_t *until)
+{
+    struct buf words = { .arena = rq->arena };
+    struct page_headline headline;
+    struct page_state state;
+    struct page_layout layout;
+
+    if (page_state_read(rq, &state, NULL, NULL) != 0 ||
+        layouts_read(rq->app->db, rq->arena, rq->page.key, &layout) != 0)
+        return -1;
+    *until = state.until;
+    headline = page_headline_of(&state.standing);
+    page_headline_print(&words, &headline, rq->now);
+    if (headline.kind == HEADLINE_STALE) /* it tells an age, in minutes */
+        overview_ends_by(until, rq->now + MINUTE, rq->now);
+    put_text(out, "headline", buf_string(&words));
+    layout_json(out, "sections", &layout);
+    put_array(out, "posts");
+    for (int i = 0; i < state.open.count; i++)
+        post_json(out, NULL, &state.open.list[i], rq->now, markdown_html);
+    end_array(out);
+    return 0;
+}
+
 static struct reply
 read_page(struct request *rq, const void *more)
 {
     struct monitor_filter filter = page_filter(&rq->page);
     struct glances glances = { 0 };
     struct buf out = json_text(rq);
+    int64_t until;
     struct reply reply;
 
     (void)more;
     filter.limit = request_int(rq, "limit");
     filter.offset = request_int(rq, "offset");
     page_begin_json(&out, NULL, &rq->page, &rq->app->config, holds_key_of_workspace(rq));
-    if (put_status_monitors(rq, &out, &filter, &glances) != 0)
+    if (put_state(rq, &out, &until) != 0 || put_status_monitors(rq, &out, &filter, &glances) != 0)
         return broke(rq);
+    overview_ends_by(&until, glances.until, rq->now);
     end_object(&out);
     reply = answer_all(rq, &out, glances.total);
     reply.revision = rq->page.revision;
-    return response_cache_put(rq, reply, glances.until);
+    return response_cache_put(rq, reply, until);
 }
 
 /* GET /status-pages/:slug -- all its monitors, private ones too: the holder of the page key put them there
@@ -177,6 +210,7 @@ page_show(struct request *rq)
 {
     struct reply reply;
 
+    rq->variant = page_variant(rq);
     return response_cache_get(rq, &reply) ? reply : rehearsed(rq, read_page, NULL);
 }
 

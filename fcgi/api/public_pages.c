@@ -20,6 +20,7 @@
 #include "fcgi/http/route.h"
 #include "fcgi/api/handlers.h"
 #include "fcgi/api/page_shell_file.h"
+#include "fcgi/api/page_voice.h"
 
 #include <string.h>
 
@@ -111,8 +112,9 @@ variant_of(struct request *rq, const struct page *page, bool is_root)
     int64_t version;
 
     (void)page_shell_read(rq, &version);
-    return arena_printf(rq->arena, "%d %lld %lld", wants_markdown(rq), (long long)(is_root ? page->key : 0),
-                        (long long)version);
+    return arena_printf(rq->arena, "%d %lld %lld %s", wants_markdown(rq),
+                        (long long)(is_root ? page->key : 0), (long long)version,
+                        page != NULL && page_reader_has_key(rq) ? "key" : "");
 }
 
 /* A parameter as it goes into a link. Everything but the unreserved characters of RFC 3986, section 2.3, is
@@ -180,6 +182,13 @@ read_maintenances(struct request *rq, struct public_page *p, int64_t *until)
 
         overview_ends_by(until, span.starts_at, rq->now);
         overview_ends_by(until, span.ends_at, rq->now);
+    }
+    if (p->page != NULL) {
+        struct page_voice voice;
+
+        if (page_voice_read(rq, &voice) != 0)
+            return -1;
+        page_voice_maintenances(&voice, &found);
     }
     p->maintenances = found.list;
     p->maintenance_count = found.count;
@@ -263,6 +272,26 @@ foresee_figures(struct request *rq, const int64_t *keys, int count, int64_t *unt
     return read_figures(rq, &p, count, until);
 }
 
+/* As readers of the page know them. */
+static int
+rename_rows(struct request *rq, const struct public_page *p, struct overview *list)
+{
+    struct page_voice voice;
+
+    if (p->page == NULL)
+        return 0;
+    if (page_voice_read(rq, &voice) != 0)
+        return -1;
+    for (int i = 0; i < list->count; i++) {
+        struct monitor *m = arena_alloc(rq->arena, sizeof *m);
+
+        *m = *list->list[i].monitor;
+        m->name = page_voice_name(&voice, m->key, m->name);
+        list->list[i].monitor = m;
+    }
+    return 0;
+}
+
 /* Of all that were found, problems first. */
 static int
 read_rows(struct request *rq, struct public_page *p, const struct glances *g, int64_t *until)
@@ -276,6 +305,8 @@ read_rows(struct request *rq, struct public_page *p, const struct glances *g, in
         return -1;
     if (list.count < count && db_lacks(rq->app->db))
         return foresee_figures(rq, g->keys.list + first, count, until);
+    if (rename_rows(rq, p, &list) != 0)
+        return -1;
     p->rows = public_order(rq->arena, list.list, list.count);
     return read_figures(rq, p, list.count, until);
 }

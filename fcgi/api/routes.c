@@ -78,6 +78,7 @@ static const struct input
                   .params = LIST(TEXT("run")), .any_query = true },
     pings     = TAKES(INT("limit", 1, 50, 50)),
     report    = TAKES(TEXT("month"), TEXT("tag"), TEXT("group"), TEXT("format")),
+    sections  = { .body = BODY_NEEDED, .list = true },
     posts     = TAKES(TEXT("state"), TEXT("kind"), INT("limit", 1, 100, 20), OFFSET),
     page      = TAKES(FILTER, INT("page", 1, INT64_MAX, 1));
 
@@ -218,6 +219,8 @@ static const struct route routes[] = {
                                                  OF_PAGE,     PAGE_KEY,   &no_input,  page_monitor_remove },
     { GET,    V1 "/status-pages/:slug/history",  OF_PAGE,     READ_PAGE,  &day_by_day, page_history },
     { GET,    V1 "/status-pages/:slug/history/:date", OF_PAGE, READ_PAGE, &no_input,  page_day_show },
+    { PUT,    V1 "/status-pages/:slug/layout",   OF_PAGE,     PAGE_KEY,   &sections,  layout_put },
+    { GET,    V1 "/status-pages/:slug/layout",   OF_PAGE,     READ_PAGE,  &no_input,  layout_show },
     { POST,   V1 "/status-pages/:slug/posts",    OF_PAGE,     PAGE_KEY,   &a_body,    post_add },
     { GET,    V1 "/status-pages/:slug/posts",    OF_PAGE,     READ_PAGE,  &posts,     post_list },
     { GET,    V1 "/status-pages/:slug/posts/:id", OF_PAGE,    READ_PAGE,  &no_input,  post_show },

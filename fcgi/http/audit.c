@@ -19,6 +19,7 @@
 #include "store/maintenances.h"
 #include "store/silences.h"
 #include "store/monitors.h"
+#include "store/layouts.h"
 #include "store/pages.h"
 #include "store/posts.h"
 #include "store/settings.h"
@@ -89,6 +90,23 @@ look_at_post(struct request *rq, const char *id, struct seen *s)
     post_json(&s->whole, NULL, &p, rq->now, markdown_html);
     s->masked = s->whole;
     s->name = p.title;
+    s->workspace = rq->page.workspace;
+    return true;
+}
+
+static bool
+look_at_layout(struct request *rq, const char *id, struct seen *s)
+{
+    struct page_layout l;
+
+    (void)id;
+    if (layouts_read(rq->app->db, rq->arena, rq->page.key, &l) != 0)
+        return false;
+    put_object(&s->whole, NULL);
+    layout_json(&s->whole, "layout", &l);
+    end_object(&s->whole);
+    s->masked = s->whole;
+    s->name = rq->page.title;
     s->workspace = rq->page.workspace;
     return true;
 }
@@ -322,6 +340,7 @@ static const struct {
     [AUDIT_MONITOR] = { "monitor", look_at_monitor },
     [AUDIT_PAGE] = { "page", look_at_page },
     [AUDIT_POST] = { "post", look_at_post },
+    [AUDIT_LAYOUT] = { "page", look_at_layout },
     [AUDIT_CHANNEL] = { "channel", look_at_channel },
     [AUDIT_RULES] = { "alert_rules", look_at_rules },
     [AUDIT_WORKSPACE_RULES] = { "alert_rules", look_at_workspace_rules },
@@ -426,7 +445,7 @@ audit_begin(struct request *rq)
         break;
     case OF_PAGE:
         if (!is_below(rq, "/posts"))
-            audit_watch(rq, AUDIT_PAGE, rq->page.id);
+            audit_watch(rq, is_below(rq, "/layout") ? AUDIT_LAYOUT : AUDIT_PAGE, rq->page.id);
         else if (rq->ids[1] != NULL)
             audit_watch(rq, AUDIT_POST, rq->ids[1]);
         break;

@@ -63,7 +63,10 @@ take_body(struct request *rq, struct reply *no)
         return request_read_form(rq) || too_large(rq, no);
     switch (request_read_body(rq, rq->route->takes->body == BODY_OPTIONAL, &problem)) {
     case BODY_FINE:
-        return true;
+        if (!rq->route->takes->list)
+            return true;
+        *no = refuse(rq, UNPROCESSABLE_ENTITY, "The body must be a JSON array: send [{...}, ...]");
+        return false;
     case BODY_TOO_LARGE:
         return too_large(rq, no);
     case BODY_NOT_JSON:
@@ -71,6 +74,8 @@ take_body(struct request *rq, struct reply *no)
                      problem);
         return false;
     case BODY_NOT_OBJECT:
+        if (rq->route->takes->list && json_object_is_type(rq->body, json_type_array))
+            return true;
         *no = refuse(rq, UNPROCESSABLE_ENTITY, "The body must be a JSON object: send {\"name\": value, ...}");
         return false;
     }

@@ -71,6 +71,7 @@ enum body {
 struct input {
     enum body body; /* BODY_NEEDED, BODY_OPTIONAL: rq->body is set; BODY_FORM: rq->form */
     const struct query_param *params; /* NULL: none */
+    bool list;         /* the body is a JSON array */
     bool any_query;                   /* parameters that the row does not list are ignored, else refused */
     bool writes;       /* a GET, too; a HEAD of it is a read */
     bool on_full_disk; /* space is kept for what it writes; so it is for that of every DELETE */

@@ -157,8 +157,8 @@ pages_all(struct db *db, struct arena *a, const struct readership *of, struct pa
     return query_all(&q, read_row(&q, a, arena_add(a, list)));
 }
 
-static enum found
-monitor_exists(struct db *db, const char *monitor_id)
+enum found
+pages_monitor_exists(struct db *db, const char *monitor_id)
 {
     struct query q = query_start(db, SQL_PAGE_MONITOR_EXISTS);
 
@@ -179,7 +179,7 @@ pages_add_monitor(struct db *db, int64_t page, const char *monitor_id, enum page
     *outcome = PAGE_ADDED;
     if (found != NONE)
         return found == FOUND ? 0 : -1;
-    found = monitor_exists(db, monitor_id);
+    found = pages_monitor_exists(db, monitor_id);
     *outcome = found == FOUND ? PAGE_HAD_IT : PAGE_NO_SUCH_MONITOR;
     return found == FAILED ? -1 : 0;
 }

@@ -40,6 +40,10 @@ int pages_all(struct db *db, struct arena *a, const struct readership *of, struc
 enum page_adding { PAGE_ADDED, PAGE_HAD_IT, PAGE_NO_SUCH_MONITOR };
 int pages_add_monitor(struct db *db, int64_t page, const char *monitor_id, enum page_adding *outcome);
 
+/* Whether there is such a monitor at all. */
+enum found pages_monitor_exists(struct db *db, const char *monitor_id);
+
+/* NONE also for one that is there by its tag alone (layouts_tag_of). */
 enum found pages_remove_monitor(struct db *db, int64_t page, const char *monitor_id);
 
 int pages_count_monitors(struct db *db, int64_t page, int64_t *count);

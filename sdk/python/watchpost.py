@@ -924,6 +924,15 @@ class Watchpost:
         """The monitors of a page."""
         return _objects(self._get(self._page(slug_or_id, "/monitors"), key=key))
 
+    def get_page_layout(self, slug_or_id: str, *, key: Optional[str] = None) -> List[Json]:
+        """The sections of a page, in order."""
+        return _objects(self._get(self._page(slug_or_id, "/layout"), key=key))
+
+    def set_page_layout(self, slug_or_id: str, sections: Sequence[Json], key: str) -> List[Json]:
+        """Lays a page out anew: sections with ``section``, ``collapsed``, ``monitors`` (``id``, ``display_name``,
+        ``description``, ``show``) or a ``tag``."""
+        return _objects(self._put(self._page(slug_or_id, "/layout"), list(sections), key=key))
+
     def get_page_history(self, slug_or_id: str, *, days: int = 90, month: Optional[str] = None,
                          limit: Optional[int] = None, offset: Optional[int] = None,
                          key: Optional[str] = None) -> Json:

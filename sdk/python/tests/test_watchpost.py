@@ -398,6 +398,9 @@ class Overview(Live):
         key = page["manage_key"]
         self.addCleanup(self.wp.delete_status_page, "sdk-posts", key)
         self.assertEqual((page["status_page"]["access"], page["status_page"]["theme"]), ("unlisted", "dark"))
+        made = self.monitor("Laid out")
+        laid = self.wp.set_page_layout("sdk-posts", [{"section": "A", "monitors": [{"id": made["id"]}]}], key)
+        self.assertEqual(self.wp.get_page_layout("sdk-posts"), laid)
         post = self.wp.create_post("sdk-posts", "Slow", key, body="*We* look", impact="major")
         self.assertEqual(post["body_html"], "<p><em>We</em> look</p>")
         told = self.wp.add_post_update("sdk-posts", post["id"], "Found", key, state="identified")
@@ -572,6 +575,7 @@ class Keys(Live):
         ("get", "/status-pages"): lambda wp, key: wp.list_status_pages(key=key),
         ("get", "/status-pages/{slug}"): lambda wp, key: wp.get_status_page("x", key=key),
         ("get", "/status-pages/{slug}/monitors"): lambda wp, key: wp.list_page_monitors("x", key=key),
+        ("get", "/status-pages/{slug}/layout"): lambda wp, key: wp.get_page_layout("x", key=key),
         ("get", "/status-pages/{slug}/history"): lambda wp, key: wp.get_page_history("x", key=key),
         ("get", "/status-pages/{slug}/history/{date}"): lambda wp, key: wp.get_page_day("x", "x", key=key),
         ("get", "/status-pages/{slug}/incidents"): lambda wp, key: wp.list_page_incidents("x", key=key),

@@ -1,0 +1,34 @@
+/* How a status page speaks to a reader: those without a key for it know its monitors by the names of its
+ * layout, and are told causes only if the page shows them. */
+#ifndef FCGI_API_PAGE_VOICE_H
+#define FCGI_API_PAGE_VOICE_H
+
+#include "store/incidents.h"
+#include "store/layouts.h"
+#include "store/maintenances.h"
+#include "fcgi/http/request.h"
+
+#include <stdbool.h>
+
+/* Whether the request came with a key for rq->page; a cookie is none. */
+bool page_reader_has_key(const struct request *rq);
+
+/* What answers about the page depend on, beside the address, for response_cache.h: rq->variant. */
+const char *page_variant(const struct request *rq);
+
+struct page_voice {
+    bool plain;      /* the reader has a key: all is as it is */
+    bool hides_causes;
+    struct page_names names;
+};
+
+/* Of rq->page for this reader. 0, or -1. */
+int page_voice_read(struct request *rq, struct page_voice *v);
+
+const char *page_voice_name(const struct page_voice *v, int64_t monitor, const char *name);
+
+/* In place. Incidents after incidents_redact. */
+void page_voice_incidents(struct request *rq, const struct page_voice *v, struct incidents *found);
+void page_voice_maintenances(const struct page_voice *v, struct maintenances *found);
+
+#endif
