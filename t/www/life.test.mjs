@@ -144,7 +144,7 @@ life('an incident is acknowledged, and noted', '', async (page) => {
 life('maintenance is planned', '/incidents', async (page) => {
   await page.getByRole('button', { name: 'Plan maintenance' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Title').fill('New disks');
+  await dialog.getByLabel('Title', { exact: true }).fill('New disks');
   await dialog.getByRole('button', { name: 'Plan', exact: true }).click();
   await page.getByText('New disks').first().waitFor();
   const [window] = await call('GET', `/monitors/${monitor}/maintenance`);
@@ -174,17 +174,18 @@ life('a channel is added, tested and hears of a failure; rules are set', '/alert
   await page.getByRole('button', { name: 'Add a channel' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill('Ops');
-  await dialog.getByLabel('URL').fill(`${target}/hook`);
+  await dialog.getByLabel('URL', { exact: true }).fill(`${target}/hook`);
   await dialog.getByLabel('Choose what it is told').check();
   await dialog.getByLabel('Degraded').check();
   await dialog.getByRole('button', { name: 'Add it', exact: true }).click();
   await page.getByRole('button', { name: 'Test Ops', exact: true }).click();
-  await page.getByText(/delivered/i).first().waitFor();
+  await page.getByText(/^Delivered/).first().waitFor();
   await page.getByRole('button', { name: 'Change Ops', exact: true }).click();
-  await dialog.getByLabel(/Only if it lasts longer/).fill('61');
+  await dialog.getByLabel('Only if it lasts longer').check();
+  await dialog.getByLabel('Than so many minutes').fill('61');
   await dialog.getByRole('button', { name: 'Save', exact: true }).click();
-  await dialog.getByText('Minutes from 0 to 60').waitFor();
-  await dialog.getByLabel(/Only if it lasts longer/).fill('0');
+  await dialog.getByText('Minutes from 1 to 60').waitFor();
+  await dialog.getByLabel('Immediately').check();
   await dialog.getByRole('button', { name: 'Save', exact: true }).click();
   await dialog.waitFor({ state: 'hidden' });
   const [ops] = await call('GET', `/monitors/${monitor}/notifications`);

@@ -232,10 +232,10 @@ scene('a status page is made, filled, changed, unlocked and deleted', '/pages', 
 
 scene('the admin signs in from anywhere, brands the overview, and locks', '/settings', {}, async (page) => {
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByLabel('Admin key').fill(`wp_${'0'.repeat(32)}`);
+  await page.getByRole('dialog').getByLabel('Key', { exact: true }).fill(`wp_${'0'.repeat(32)}`);
   await page.getByRole('button', { name: 'Sign in', exact: true }).last().click();
-  await page.getByText('This is not the admin key').waitFor();
-  await page.getByLabel('Admin key').fill(adminKey);
+  await page.getByText('This key opens nothing here').waitFor();
+  await page.getByRole('dialog').getByLabel('Key', { exact: true }).fill(adminKey);
   await page.getByRole('button', { name: 'Sign in', exact: true }).last().click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });      // while it is open, it takes what is typed
   await page.getByLabel('Title').fill('Branded');

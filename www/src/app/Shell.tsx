@@ -8,8 +8,8 @@ import { CurlDrawer } from './CurlDrawer';
 import { LiveSign } from './LiveSign';
 import { ThemeButton } from './ThemeButton';
 import { hasKeys, useKeys } from './keys';
-import { paletteShown, visiblePlaces } from './places';
-import { SignIn } from './SignIn';
+import { headPlaces, paletteShown } from './places';
+import { KeyByLink, SignIn } from './SignIn';
 import { Shortcuts } from './Shortcuts';
 import styles from './Shell.module.css';
 
@@ -28,7 +28,7 @@ export function Shell() {
           </Link>
           <nav id="places" className={styles.places} data-open={open || undefined} aria-label="Main"
             onClick={() => setOpen(false)}>
-            {visiblePlaces(keys).map(({ to, name }) => (
+            {headPlaces(keys).map(({ to, name }) => (
               <NavLink key={to} to={to} end={to === '/'} className={styles.place}>{name}</NavLink>
             ))}
           </nav>
@@ -51,6 +51,7 @@ export function Shell() {
         </div>
       </header>
       <main id="main" className={styles.main} tabIndex={-1}><Boundary at={pathname}><Outlet /></Boundary></main>
+      <KeyByLink />
       <Shortcuts />
     </>
   );

@@ -1,12 +1,15 @@
 /** The key button, on every screen: paste a key, see which ones this browser holds, or forget them all. */
-import { useState, type FormEvent } from 'react';
+import { useEffect, useState, type FormEvent } from 'react';
+import { useNavigate } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
+import { api, read, type Schemas } from '../api/client';
 import { Icon } from '../ui/Icon';
 import { Button, IconButton } from '../ui/controls';
 import { Modal } from '../ui/Modal';
 import { Field } from '../ui/Field';
-import { base } from './base';
-import { forgetAllKeys, keyForm, setAdminKey, useKeys } from './keys';
+import { say } from '../ui/toast';
+import { forgetAllKeys, keyIn, setAdminKey, setMonitorKey, setPageKey, setTeamKey, unknownKey, useKeys } from './keys';
+import { useStore } from './store';
 
 export function SignIn({ signedIn }: { signedIn: boolean }) {
   const [open, setOpen] = useState(false);
@@ -25,6 +28,7 @@ export function SignIn({ signedIn }: { signedIn: boolean }) {
 
 export function KeyForm({ onDone }: { onDone: () => void }) {
   const client = useQueryClient();
+  const navigate = useNavigate();
   const { admin } = useKeys();
   const [key, setKey] = useState('');
   const [error, setError] = useState<string>();
@@ -34,28 +38,29 @@ export function KeyForm({ onDone }: { onDone: () => void }) {
 
   async function submit(event: FormEvent) {
     event.preventDefault();
-    const candidate = key.trim();
-    if (!keyForm.test(candidate)) {
+    const candidate = keyIn(key);
+    if (!candidate) {
       setError('A key is wp_ and 32 digits or letters a to f');
       return;
     }
     setBusy(true);
-    const valid = await isAdminKey(candidate).catch(() => undefined);
+    const who = await whoIs(candidate).catch(() => undefined);
     setBusy(false);
-    if (!valid) {
-      setError(valid === undefined ? 'Watchpost cannot be reached; try again'
-        : 'This is not the admin key. A monitor’s own key is pasted on that monitor’s screen');
+    const fault = who === undefined ? 'Watchpost cannot be reached; try again' : faultOf(who);
+    if (fault || !who) {
+      setError(fault);
       return;
     }
-    setAdminKey(candidate);
+    const place = keep(candidate, who);
     void client.invalidateQueries();
     onDone();
+    if (place) void navigate(place);
   }
 
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
-      <Field label="Admin key" error={error}
-        hint="Printed once by watchpost init or ./start.sh. It stays in this browser until you lock it.">
+      <Field label="Key" error={error}
+        hint="The admin key, which ./start.sh or watchpost init printed once; a key that was made for you; or that of a monitor or page.">
         {(ids) => (
           <input
             {...ids}
@@ -76,15 +81,49 @@ export function KeyForm({ onDone }: { onDone: () => void }) {
   );
 }
 
-async function isAdminKey(key: string): Promise<boolean> {
-  const answer = await fetch(`${base}/api/v1/admin/verify`, { headers: { Authorization: `Bearer ${key}` } });
-  return ((await answer.json()) as { valid: boolean }).valid;
+/** A key that came by a link, whatever it opens. */
+export function KeyByLink() {
+  const key = useStore(unknownKey);
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (key === undefined) return;
+    void whoIs(key).then((who) => {
+      unknownKey.set(undefined);
+      const fault = faultOf(who);
+      const place = fault ? undefined : keep(key, who);
+      if (fault) say(fault, true);
+      else void client.invalidateQueries();
+      if (place) void navigate(place);
+    }, (error: Error) => say(error.message, true));
+  }, [key]);
+  return null;
+}
+
+type Who = Schemas['Whoami'];
+
+async function whoIs(key: string): Promise<Who> {
+  return read(api.GET('/whoami', { headers: { Authorization: `Bearer ${key}` } }));
+}
+
+function faultOf({ kind }: Who): string | undefined {
+  if (kind === 'none') return 'This key opens nothing here: it was mistyped, replaced, or has expired';
+  return kind === 'probe' ? 'This is the key of a location: it is for watchpost probe' : undefined;
+}
+
+/** Where to go with it, if it opens one thing only. */
+function keep(key: string, { kind, role, workspace, monitor, page }: Who): string | undefined {
+  if (kind === 'admin') setAdminKey(key);
+  if (kind === 'workspace' && role && workspace) setTeamKey({ key, role, workspace });
+  if (monitor) setMonitorKey(monitor.id, key);
+  if (page) setPageKey(page.slug, key);
+  return monitor ? `/monitor/${monitor.id}` : page && `/pages/${page.slug}`;
 }
 
 function HeldKeys({ onDone }: { onDone: () => void }) {
   const client = useQueryClient();
-  const { admin, monitors, pages } = useKeys();
-  const held = [admin && 'the admin key', count(Object.keys(monitors).length, 'monitor key'),
+  const { admin, team, monitors, pages } = useKeys();
+  const held = [admin && 'the admin key', team && `a key as ${team.role}`, count(Object.keys(monitors).length, 'monitor key'),
     count(Object.keys(pages).length, 'page key')].filter(Boolean);
 
   function lock() {

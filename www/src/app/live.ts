@@ -8,7 +8,7 @@
  */
 import { base } from './base';
 import { createStore, useStore } from './store';
-import { keptKeys } from './keys';
+import { generalKey, keptKeys } from './keys';
 
 export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'offline';
 export interface LiveEvent {
@@ -53,10 +53,10 @@ export function onReturn(welcomer: () => void): () => void {
 
 /** Connects, and stays connected until the page goes: again when keys change or the network comes back. */
 export function startLive(): void {
-  let admin = keptKeys.get().admin;
+  let key = generalKey();
   keptKeys.subscribe(() => {
-    if (admin === keptKeys.get().admin) return;
-    admin = keptKeys.get().admin;
+    if (key === generalKey()) return;
+    key = generalKey();
     streams.forEach((stream) => stream.reconnectNow());
   });
   addEventListener('online', () => streams.forEach((stream) => stream.reconnectNow()));
@@ -141,8 +141,8 @@ class Stream {
     try {
       alive();
       const headers: Record<string, string> = { Accept: 'text/event-stream' };
-      const { admin } = keptKeys.get();
-      if (admin) headers.Authorization = `Bearer ${admin}`;
+      const key = generalKey();
+      if (key) headers.Authorization = `Bearer ${key}`;
       if (this.lastId) headers['Last-Event-ID'] = this.lastId;
       const response = await fetch(`${base}/api/v1${this.path}`,
         { headers, signal: control.signal, cache: 'no-store' });

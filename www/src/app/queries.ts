@@ -7,7 +7,7 @@
  * live-cache.ts refreshes them by these names when events come.
  */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api, read, readWhole } from '../api/client';
+import { api, read, readWhole, type Schemas } from '../api/client';
 import { pathIn } from './base';
 import { askDays, daysById } from './days';
 import { queryClient } from './query-client';
@@ -53,7 +53,7 @@ export const queries = {
   }),
   pageDays: (slug: string) => queryOptions({
     queryKey: ['days', 'page', slug],
-    queryFn: async () => daysById(await read(api.GET('/status-pages/{slug}/history', { params: { path: { slug } } }))),
+    queryFn: async () => daysById(await read(api.GET('/status-pages/{slug}/history', { params: { path: { slug } } })) as Schemas['PageHistory']),
     staleTime: 300_000,
     refetchInterval: 300_000,
   }),

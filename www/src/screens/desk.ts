@@ -1,7 +1,9 @@
 /** The screens about all monitors and the instance, fetched together. */
+export { Channels } from './channels/Channels';
 export { Create } from './create/Create';
 export { Import } from './create/Import';
 export { Home } from './home/Home';
+export { Maintenance } from './maintenance/Maintenance';
 export { Locations } from './locations/Locations';
 export { Monitors } from './monitors/Monitors';
 export { PageEditor } from './pages/PageEditor';

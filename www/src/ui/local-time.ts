@@ -11,3 +11,8 @@ export function utc(local: string): string {
   const at = new Date(local);
   return Number.isNaN(at.getTime()) ? '' : at.toISOString().replace(/\.\d+Z$/, 'Z');
 }
+
+/** A moment as the same input holds it. */
+export function inputTimeOf(at: string): string {
+  return inputTime((Date.parse(at) - Date.now()) / 60_000);
+}

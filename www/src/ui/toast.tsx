@@ -43,7 +43,7 @@ export function Toasts() {
   }, [shown]);
 
   return (
-    <div ref={box} className={styles.toasts} popover="manual">
+    <div ref={box} className={styles.toasts} popover="manual" role="region" aria-label="Messages">
       {shown.map(({ id, text, bad, action }) => (
         <div key={id} className={styles.toast} data-bad={bad || undefined}>
           <Icon name={bad ? 'warning' : 'check'} />

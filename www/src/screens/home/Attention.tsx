@@ -8,9 +8,10 @@ import { api, read, type Schemas } from '../../api/client';
 import { plural } from '../../app/format';
 import { useAction } from '../../ui/actions';
 import { Card } from '../../ui/Card';
-import { Button } from '../../ui/controls';
+import { Button, IconButton } from '../../ui/controls';
 import { Icon, type IconName } from '../../ui/Icon';
 import { Loaded } from '../../ui/feedback';
+import { useQuickSilence } from '../../ui/planning/SilenceForm';
 import { Lasting } from '../../ui/Time';
 import { say } from '../../ui/toast';
 import { changedByWords, useMyName } from '../../app/my-name';
@@ -123,7 +124,12 @@ function Row({ item }: { item: Item }) {
             .filter(Boolean).map((part, n) => <span key={n}>{n > 0 && ' · '}{part}</span>)}
         </p>
       </div>
-      {incident && by === undefined && <AcknowledgeNow item={item} incident={incident} />}
+      {incident && (
+        <div className="row-of-actions">
+          <SilenceNow item={item} />
+          {by === undefined && <AcknowledgeNow item={item} incident={incident} />}
+        </div>
+      )}
     </li>
   );
 }
@@ -143,6 +149,15 @@ function AcknowledgeNow({ item: { monitor_id: monitor = '', monitor_name: name }
   return (
     <Button icon="check" busy={acknowledge.isPending} aria-label={`Acknowledge ${name}`}
       onClick={() => acknowledge.mutate()}>Acknowledge</Button>
+  );
+}
+
+function SilenceNow({ item: { monitor_id: monitor = '', monitor_name: name = '' } }: { item: Item }) {
+  const silence = useQuickSilence(name, monitor);
+  return (
+    <IconButton label={`Silence ${name} for an hour`} disabled={silence.isPending} onClick={() => silence.mutate()}>
+      <Icon name="bell-off" size={18} />
+    </IconButton>
   );
 }
 

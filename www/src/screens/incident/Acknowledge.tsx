@@ -8,13 +8,15 @@ import { Card } from '../../ui/Card';
 import { Button } from '../../ui/controls';
 import { Field } from '../../ui/Field';
 import { takeFocus } from '../../ui/focus';
+import { Modal } from '../../ui/Modal';
+import { SilenceForm } from '../../ui/planning/SilenceForm';
 import { useManage } from '../monitor/manage';
 import styles from './Incident.module.css';
 import { Internal } from './Internal';
 import { changedByWords, MyName, useMyName } from '../../app/my-name';
 
 export function Acknowledge({
-  incident: { id, monitor_id: monitor, acknowledged_by: by },
+  incident: { id, monitor_id: monitor, acknowledged_by: by, state },
 }: {
   incident: Schemas['IncidentDetail'];
 }) {
@@ -59,11 +61,12 @@ export function Acknowledge({
         <Button kind="quiet" busy={withdrawal.isPending} onClick={() => withdrawal.mutate()}>
           Withdraw
         </Button>
+        {state === 'open' && <SilenceIt monitor={monitor} />}
       </p>
     );
   }
   return (
-    <Card title="Acknowledge">
+    <Card title="Acknowledge" actions={state === 'open' && <SilenceIt monitor={monitor} />}>
       <form onSubmit={submit}>
         <Field
           label="Note"
@@ -81,6 +84,19 @@ export function Acknowledge({
         </WithCurl>
       </form>
     </Card>
+  );
+}
+
+/** For those who are at it, and need no more of the noise. */
+function SilenceIt({ monitor }: { monitor: string }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button icon="bell-off" onClick={() => setOpen(true)}>Silence</Button>
+      <Modal open={open} onClose={() => setOpen(false)} title="Silence this monitor">
+        <SilenceForm monitors={[monitor]} onDone={() => setOpen(false)} />
+      </Modal>
+    </>
   );
 }
 

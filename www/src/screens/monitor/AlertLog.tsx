@@ -10,19 +10,21 @@ import { Empty, Loaded } from '../../ui/feedback';
 import { Icon, type IconName } from '../../ui/Icon';
 import { Table } from '../../ui/Table';
 import { Time } from '../../ui/Time';
-import { eventWords } from './events';
-import styles from './Alerts.module.css';
+import { eventWords } from '../../ui/channels/events';
+import styles from '../../ui/channels/Channels.module.css';
 
 type Entry = Schemas['AlertEntry'];
 
 export const entriesAtFirst = 10;
 const all = 200;
-const outcomes: Record<Entry['outcome'], { word: string; icon: IconName }> = {
+const outcomes: Record<string, { word: string; icon: IconName }> = {
   pending: { word: 'Under way', icon: 'refresh' },
   delivered: { word: 'Delivered', icon: 'check' },
   failed: { word: 'Failed', icon: 'cross' },
   skipped: { word: 'Skipped', icon: 'right' },
   superseded: { word: 'Dropped: the end was told instead', icon: 'right' },
+  silenced: { word: 'Silenced', icon: 'pause' },
+  grouped: { word: 'Told together with others', icon: 'check' },
 };
 
 export function AlertLog({ id }: { id: string }) {
@@ -58,7 +60,7 @@ function What({ entry: { event, incident_id: incident } }: { entry: Entry }) {
 }
 
 function Outcome({ entry: { outcome, reason } }: { entry: Entry }) {
-  const { word, icon } = outcomes[outcome];
+  const { word, icon } = outcomes[outcome] ?? { word: outcome, icon: 'question' as const };
   return (
     <span className={styles.outcome} data-outcome={outcome}>
       <Icon name={icon} />{word}{reason && `: ${reason}`}

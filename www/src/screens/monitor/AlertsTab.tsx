@@ -4,7 +4,7 @@ import { monitorQueries } from '../../app/monitor-queries';
 import { Card } from '../../ui/Card';
 import { Together } from '../../ui/Together';
 import { AlertLog, entriesAtFirst } from './AlertLog';
-import { AlertRules } from './AlertRules';
+import { AlertRules } from '../../ui/channels/AlertRules';
 import { Channels } from './Channels';
 import { Deliveries } from './Deliveries';
 import { NeedsKey, useManage } from './manage';
@@ -18,7 +18,7 @@ export function AlertsTab({ overview: { monitor: { id }, alert_rules: rules } }:
   return (
     <Together of={[channels, log]}>
       <Channels id={id} />
-      <AlertRules id={id} rules={rules} />
+      <AlertRules scope={{ monitor: id }} rules={rules} channels={channels.data ?? []} />
       <AlertLog id={id} />
       <Deliveries id={id} />
     </Together>

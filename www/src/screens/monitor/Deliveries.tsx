@@ -13,8 +13,8 @@ import { Icon } from '../../ui/Icon';
 import { Pager, usePages } from '../../ui/Pager';
 import { Table } from '../../ui/Table';
 import { Time } from '../../ui/Time';
-import { eventWords } from './events';
-import styles from './Alerts.module.css';
+import { eventWords } from '../../ui/channels/events';
+import styles from '../../ui/channels/Channels.module.css';
 
 type Delivery = Schemas['Delivery'];
 

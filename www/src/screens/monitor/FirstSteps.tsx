@@ -15,9 +15,10 @@ import { Icon } from '../../ui/Icon';
 import { Modal } from '../../ui/Modal';
 import { Secret } from '../../ui/Secret';
 import { shownStatus, StatusBadge, statusWord } from '../../ui/status';
-import { ChannelForm } from './ChannelForm';
-import { ChannelButtons, looksOf, type ChannelKind } from './ChannelTiles';
-import { TestChannel } from './Channels';
+import { ChannelForm } from '../../ui/channels/ChannelForm';
+import { TestChannel } from '../../ui/channels/ChannelLine';
+import { ChannelButtons } from '../../ui/channels/ChannelTiles';
+import { looksOf, type ChannelKind } from '../../ui/channels/kinds';
 import { Snippets } from './Push';
 import styles from './FirstSteps.module.css';
 
@@ -55,7 +56,7 @@ function Steps({ made, overview: { monitor } }: { made: Made; overview: Schemas[
           </Secret>
         </Step>
         <Step done={first !== undefined} icon="bell" title={first ? `${first.name} is told when it breaks` : 'Be told when it breaks'}>
-          {first ? <div className="row-of-actions"><TestChannel channel={first} /></div> : <AddChannel id={monitor.id} />}
+          {first ? <div className="row-of-actions"><TestChannel channel={first} monitor={monitor.id} /></div> : <AddChannel id={monitor.id} />}
         </Step>
         <MakePublic monitor={monitor} />
       </ol>
@@ -118,7 +119,7 @@ function AddChannel({ id }: { id: string }) {
     <>
       <ChannelButtons onChoose={setKind} />
       <Modal open={kind !== undefined} onClose={close} title={kind ? `Add a channel: ${looksOf(kind).name}` : ''}>
-        {kind && <ChannelForm id={id} kind={kind} onDone={close} />}
+        {kind && <ChannelForm scope={{ monitor: id }} kind={kind} onDone={close} />}
       </Modal>
     </>
   );

@@ -1,7 +1,10 @@
 /** What this monitor is, how it is, since when and why, and what comes next. */
 import { Link } from 'react-router';
+import { useQuery } from '@tanstack/react-query';
 import type { Monitor, Schemas } from '../../api/client';
 import { duration } from '../../app/format';
+import { useMay } from '../../app/keys';
+import { teamQueries } from '../../app/team-queries';
 import { Button } from '../../ui/controls';
 import { Icon } from '../../ui/Icon';
 import { shownStatus, StatusBadge, statusWord } from '../../ui/status';
@@ -28,6 +31,8 @@ export function Head({ overview }: { overview: Overview }) {
         <Standing overview={overview} />
         {overview.open_incident ? <OpenIncident incident={overview.open_incident} /> : <HeldBack monitor={monitor} />}
         <Undecided monitor={monitor} />
+        <Silent monitor={monitor} />
+        {monitor.is_flapping && <p><Icon name="refresh" /> It goes down and up: people are not told of each change.</p>}
         {maintenance.active.map((window) => (
           <p key={window.id}><Icon name="wrench" /> In maintenance: {window.title},
             until <Time at={window.ends_at} /></p>
@@ -128,6 +133,20 @@ function Undecided({ monitor: { consensus_state: state } }: { monitor: Monitor }
       only {state.reporting} report{state.reporting === 1 && 's'}.
     </p>
   );
+}
+
+/** Only those who may see all silences see those that are for many, too. */
+function Silent({ monitor }: { monitor: Monitor }) {
+  const { data = [] } = useQuery({ ...teamQueries.silences('active'), enabled: useMay('viewer') });
+  const mine = data.filter(({ match, monitor_ids: ids }) => ids?.includes(monitor.id) || (match !== undefined && isMatched(monitor, match)));
+  return mine.slice(0, 1).map(({ id, ends_at: to, reason }) => (
+    <p key={id}><Icon name="bell-off" /> <Link to="/maintenance">Silenced</Link> until <Time at={to} />{reason && `: ${reason}`}</p>
+  ));
+}
+
+function isMatched({ id, tags: own, group_name: group }: Monitor, match: Schemas['Match']): boolean {
+  const { all, tags = [], groups = [], monitor_ids: ids = [] } = match ?? {};
+  return all === true || tags.some((tag) => own.includes(tag)) || (group !== undefined && groups.includes(group)) || ids.includes(id);
 }
 
 function OpenIncident({ incident }: { incident: Schemas['Incident'] }) {

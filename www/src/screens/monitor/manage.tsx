@@ -6,7 +6,7 @@ import { createContext, use, useState, type FormEvent, type ReactNode } from 're
 import { useQueryClient } from '@tanstack/react-query';
 import { api, read } from '../../api/client';
 import { addressOf } from '../../app/base';
-import { forgetMonitorKey, keyForm, setMonitorKey, useKeys } from '../../app/keys';
+import { forgetMonitorKey, keyIn, setMonitorKey, useKeys } from '../../app/keys';
 import { Button, CopyButton } from '../../ui/controls';
 import { Empty } from '../../ui/feedback';
 import { Field } from '../../ui/Field';
@@ -20,7 +20,7 @@ interface Manage {
 }
 
 const Context = createContext<Manage>({ id: '', manages: false, askKey: () => undefined });
-const neededKey = 'the manage key of this monitor, or the admin key';
+const neededKey = 'the manage key of this monitor, or one that opens all';
 
 export function useManage(): Manage {
   return use(Context);
@@ -41,7 +41,7 @@ export function ManageProvider({ id, manages, children }: { id: string; manages:
 
 function HeldKey({ id, onDone }: { id: string; onDone: () => void }) {
   const client = useQueryClient();
-  const { admin, monitors } = useKeys();
+  const { admin, team, monitors } = useKeys();
   const own = monitors[id];
 
   function forget() {
@@ -54,6 +54,7 @@ function HeldKey({ id, onDone }: { id: string; onDone: () => void }) {
   return (
     <>
       {admin && <p>You are signed in with the admin key, which opens every monitor.</p>}
+      {!admin && !own && team && <p>You are signed in with a key as {team.role}, which opens this monitor.</p>}
       {own && (
         <>
           <p>This browser keeps the manage key of this monitor. Anyone who has the manage link can change the monitor.</p>
@@ -107,12 +108,6 @@ function KeyForm({ id, why, onDone }: { id: string; why?: string; onDone: () => 
       <Button type="submit" kind="primary" busy={busy}>Save key</Button>
     </form>
   );
-}
-
-/** The key in what was pasted: itself, or the end of a manage link. */
-function keyIn(pasted: string): string | undefined {
-  const key = pasted.trim().replace(/^.*[#?&]key=/, '');
-  return keyForm.test(key) ? key : undefined;
 }
 
 async function opensMonitor(id: string, key: string): Promise<boolean> {

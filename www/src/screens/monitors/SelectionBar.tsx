@@ -2,18 +2,18 @@
 import { useState, type FormEvent } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { api, read } from '../../api/client';
-import { faultOf } from '../../api/limits';
 import { plural } from '../../app/format';
-import { forgetMonitorKey } from '../../app/keys';
+import { forgetMonitorKey, keptKeys, may } from '../../app/keys';
 import { queries } from '../../app/queries';
 import { useAction } from '../../ui/actions';
 import { Button } from '../../ui/controls';
 import { Loaded } from '../../ui/feedback';
 import { Field } from '../../ui/Field';
 import { Icon, type IconName } from '../../ui/Icon';
-import { inputTime, utc } from '../../ui/local-time';
 import { Menu, MenuItem } from '../../ui/Menu';
 import { Modal } from '../../ui/Modal';
+import { MaintenanceForm, type PlanBody } from '../../ui/planning/MaintenanceForm';
+import { SilenceForm } from '../../ui/planning/SilenceForm';
 import { useBulk, type Bulk } from './bulk';
 import type { Summary } from './sorting';
 import type { Selection } from './useSelection';
@@ -32,7 +32,8 @@ interface FormProps {
 /** What asks for more than a click. */
 const dialogs = {
   tag: { name: 'Tags', icon: 'tag', title: 'Tags', Form: TagForm },
-  maintain: { name: 'Maintenance', icon: 'wrench', title: 'Plan maintenance', Form: MaintenanceForm },
+  silence: { name: 'Silence', icon: 'bell-off', title: 'Silence', Form: SilenceOf },
+  maintain: { name: 'Maintenance', icon: 'wrench', title: 'Plan maintenance', Form: MaintenanceOf },
   page: { name: 'Add to a page', icon: 'globe', title: 'Add to a status page', Form: PageChoice },
   delete: { name: 'Delete', icon: 'trash', title: 'Delete', Form: DeleteForm },
 } as const satisfies Record<string, { name: string; icon: IconName; title: string; Form: (props: FormProps) => unknown }>;
@@ -50,7 +51,7 @@ export function SelectionBar({ monitors, selection }: { monitors: Summary[]; sel
       <strong className={styles.count}>{chosen.length.toLocaleString()} chosen</strong>
       <Button icon="pause" busy={bulk.busy} onClick={() => void bulk.run(chosen, 'paused', setPaused(true))}>Pause</Button>
       <Button icon="play" busy={bulk.busy} onClick={() => void bulk.run(chosen, 'resumed', setPaused(false))}>Resume</Button>
-      <span className={styles.wide}>{opener('tag')}{opener('maintain')}{opener('page')}</span>
+      <span className={styles.wide}>{opener('tag')}{opener('silence')}{opener('maintain')}{opener('page')}</span>
       <Menu label="More" bare>
         {(Object.keys(dialogs) as Dialog[]).map((dialog) => (
           <MenuItem key={dialog} icon={dialogs[dialog].icon} danger={dialog === 'delete'} onClick={() => setOpen(dialog)}>
@@ -61,7 +62,7 @@ export function SelectionBar({ monitors, selection }: { monitors: Summary[]; sel
       <button type="button" className={styles.clear} aria-label="Choose none" title="Choose none" onClick={selection.clear}>
         <Icon name="cross" />
       </button>
-      <Modal open={open !== undefined} onClose={() => setOpen(undefined)}
+      <Modal open={open !== undefined} onClose={() => setOpen(undefined)} wide={open === 'maintain'}
         title={open ? `${dialogs[open].title}: ${plural(chosen.length, 'monitor')}` : ''}>
         {Form && <Form monitors={chosen} bulk={bulk} onDone={() => setOpen(undefined)} />}
       </Modal>
@@ -99,36 +100,22 @@ function TagForm({ monitors, bulk, onDone }: FormProps) {
   );
 }
 
-function MaintenanceForm({ monitors, bulk, onDone }: FormProps) {
-  const [title, setTitle] = useState('');
-  const [from, setFrom] = useState(() => inputTime(1));
-  const [to, setTo] = useState(() => inputTime(61));
-  const [tried, setTried] = useState(false);
-  const body = { title: title.trim(), starts_at: utc(from), ends_at: utc(to) };
-  const faults = { title: faultOf('WindowCreate', 'title', title, true),
-    to: body.ends_at > body.starts_at ? undefined : 'Must be later than the start' };
+function SilenceOf({ monitors, onDone }: FormProps) {
+  return <SilenceForm monitors={monitors.map(({ id }) => id)} onDone={onDone} />;
+}
 
-  async function submit(event: FormEvent) {
-    event.preventDefault();
-    setTried(true);
-    if (faults.title || faults.to) return;
-    if (await bulk.run(monitors, 'in maintenance', ({ id }) => read(api.POST('/monitors/{id}/maintenance', { ...one(id), body }))))
-      onDone();
+/** One plan over all of them with a key for all; with keys of their own each has one of its own. */
+function MaintenanceOf({ monitors, bulk, onDone }: FormProps) {
+  const monitor_ids = monitors.map(({ id }) => id);
+  const isOne = may(keptKeys.get(), 'responder');
+  async function each(body: PlanBody) {
+    const whole = body as Required<Pick<PlanBody, 'title' | 'starts_at' | 'ends_at'>>;
+    if (!await bulk.run(monitors, 'in maintenance', ({ id }) => read(api.POST('/monitors/{id}/maintenance', { ...one(id), body: whole }))))
+      throw new Error('Not all could be planned');
   }
-
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate>
-      <Field label="Title" error={tried && faults.title} hint="Shown on public pages.">
-        {(ids) => <input {...ids} value={title} placeholder="Database upgrade" onChange={(event) => setTitle(event.target.value)} />}
-      </Field>
-      <Field label="From">
-        {(ids) => <input {...ids} type="datetime-local" value={from} onChange={(event) => setFrom(event.target.value)} />}
-      </Field>
-      <Field label="To" error={tried && faults.to}>
-        {(ids) => <input {...ids} type="datetime-local" value={to} onChange={(event) => setTo(event.target.value)} />}
-      </Field>
-      <Button type="submit" kind="primary" busy={bulk.busy}>Plan</Button>
-    </form>
+    <MaintenanceForm monitors={monitor_ids} path="/maintenance" onDone={onDone}
+      run={(body) => (isOne ? read(api.POST('/maintenance', { body: { ...body, monitor_ids } })) : each(body))} />
   );
 }
 
