@@ -7,8 +7,7 @@ const admin = { keys: { admin: adminKey } };
 const unset = { ...admin, expected: '404' };        // no rules are set, and the browser says that it was told so
 
 async function add(page, tile, name, fill) {
-  const empty = page.getByRole('button', { name: 'Add a channel', exact: true });
-  await empty.click();
+  await page.getByRole('button', { name: 'Add a channel', exact: true }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('radio', { name: new RegExp(`^${tile}`) }).check();
   await dialog.getByLabel('Name', { exact: true }).fill(name);

@@ -72,11 +72,11 @@ scene('rows are chosen, and paused, tagged, maintained, put on a page and delete
   await dialog.waitFor({ state: 'detached' });
   assert.deepEqual((await call('GET', `/monitors/${ids['Kafka 2']}`)).tags.sort(), ['eu', 'prod']);
   await bar.getByRole('button', { name: 'Maintenance' }).click();
-  await dialog.getByLabel('Title').fill('New disks');
+  await dialog.getByLabel('Title', { exact: true }).fill('New disks');
   await dialog.getByRole('button', { name: 'Plan', exact: true }).click();
   await dialog.waitFor({ state: 'detached' });
   const planned = (await Promise.all(['active', 'upcoming'].map((state) => call('GET', `/maintenance?state=${state}`)))).flat();
-  assert.equal(planned.length, 3);
+  assert.deepEqual(planned.map(({ title, monitor_count: count }) => [title, count]), [['New disks', 3]], 'one for all of them');
   await bar.getByRole('button', { name: 'Add to a page' }).click();
   await dialog.getByRole('button', { name: 'Add to Brokers' }).click();
   await dialog.waitFor({ state: 'detached' });

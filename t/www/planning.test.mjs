@@ -43,7 +43,7 @@ scene('maintenance of a tag comes every week, is skipped, changed and ended', '/
   await page.getByRole('button', { name: 'Change Patches and disks' }).waitFor();
   assert.equal((await call('GET', `/maintenance/${plan.id}`)).starts_at, plan.starts_at, 'and nothing else moves');
   await page.getByRole('button', { name: 'The next month' }).click();
-  await page.getByRole('table', { name: /^Maintenance in/ }).getByText('Patches and disks').first().waitFor();
+  await page.getByRole('group', { name: /^Maintenance in/ }).getByText('Patches and disks').first().waitFor();
   await judge(page, 'the calendar');
   await shoot(page, 'planning-calendar');
   await page.setViewportSize(phone);

@@ -53,19 +53,19 @@ export function Calendar({ plans }: { plans: Plan[] }) {
         <h3 aria-live="polite">{monthName.format(month)}</h3>
         <IconButton label="The next month" onClick={() => setOffset(offset + 1)}><Icon name="right" /></IconButton>
       </div>
-      <div className={styles.month} role="table" aria-label={`Maintenance in ${monthName.format(month)}`}>
-        <div role="row" className={styles.week}>
-          {days.slice(0, 7).map((day) => <span key={day.getTime()} role="columnheader" className={styles.weekday}>{short.format(day)}</span>)}
+      <div className={styles.month} role="group" aria-label={`Maintenance in ${monthName.format(month)}`}>
+        <div className={styles.week} aria-hidden="true">
+          {days.slice(0, 7).map((day) => <span key={day.getTime()} className={styles.weekday}>{short.format(day)}</span>)}
         </div>
         {Array.from({ length: days.length / 7 }, (_, week) => (
-          <div key={week} role="row" className={styles.week}>
+          <div key={week} className={styles.week}>
             {days.slice(week * 7, week * 7 + 7).map((day) => {
               const here = on(day);
               return (
-                <div key={day.getTime()} role="cell" className={styles.day} data-empty={here.length === 0 || undefined}
+                <div key={day.getTime()} className={styles.day} data-empty={here.length === 0 || undefined}
                   data-other={day.getMonth() !== month.getMonth() || undefined} data-today={day.toDateString() === today || undefined}>
                   <span className={styles.date}><span aria-hidden="true">{day.getDate()}</span><span className={styles.whole}>{dayName.format(day)}</span></span>
-                  <ul>{here.map((time) => <Entry key={time.key} time={time} day={day} />)}</ul>
+                  {here.length > 0 && <ul>{here.map((time) => <Entry key={time.key} time={time} day={day} />)}</ul>}
                 </div>
               );
             })}
