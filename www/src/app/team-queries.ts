@@ -1,6 +1,6 @@
 /** What monitors share, and who may what: asked with the admin key or one of a workspace.  Names begin with what they are. */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api, ApiError, read, readWhole } from '../api/client';
+import { api, ApiError, read, readWhole, type Schemas } from '../api/client';
 import type { Channel } from '../ui/channels/channel-api';
 
 export const keysAtOnce = 200;
@@ -38,6 +38,11 @@ export const teamQueries = {
     queryKey: ['team', 'keys'],
     queryFn: () => read(api.GET('/workspace/keys', { params: { query: { limit: keysAtOnce } } })),
   }),
+  report: (month: string) => queryOptions({
+    queryKey: ['team', 'report', month],
+    queryFn: async () => await read(api.GET('/reports/sla', { params: { query: { month } } })) as Schemas['Report'],
+    placeholderData: keepPreviousData,
+  }),
   /** Newest first; what is older than `before` is asked for oldest first from some rows before it. */
   audit: (filters: { subject?: string; key_id?: string; actor?: string }, after?: number) => queryOptions({
     queryKey: ['team', 'audit', filters, after],
@@ -48,3 +53,8 @@ export const teamQueries = {
     placeholderData: keepPreviousData,
   }),
 };
+
+/** The report in a form for elsewhere. */
+export async function reportFile(month: string, format: 'csv' | 'html'): Promise<string> {
+  return await read(api.GET('/reports/sla', { params: { query: { month, format } as never }, parseAs: 'text' })) as unknown as string;
+}

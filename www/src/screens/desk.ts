@@ -8,4 +8,7 @@ export { Locations } from './locations/Locations';
 export { Monitors } from './monitors/Monitors';
 export { PageEditor } from './pages/PageEditor';
 export { Pages } from './pages/Pages';
+export { Audit } from './team/Audit';
+export { Keys } from './team/Keys';
+export { Reports } from './team/Reports';
 export { Settings } from './settings/Settings';

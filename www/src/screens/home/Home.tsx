@@ -1,7 +1,7 @@
 /** Where who runs this instance begins: what needs them first, then how everything is and has been. */
 import { useQuery } from '@tanstack/react-query';
 import { adminQueries } from '../../app/admin-queries';
-import { useKeys } from '../../app/keys';
+import { useKeys, useMay } from '../../app/keys';
 import { queries } from '../../app/queries';
 import { KeyForm } from '../../app/SignIn';
 import { Welcome } from '../../status/Welcome';
@@ -18,8 +18,7 @@ import { UptimeTrend } from './UptimeTrend';
 import styles from './Home.module.css';
 
 export function Home() {
-  const { admin } = useKeys();
-  return admin ? <Whole /> : (
+  return useMay('viewer') ? <Whole /> : (
     <>
       <ScreenHead title="Home" about="What needs attention, and how everything is: for those who run this instance." />
       <Card title="Sign in"><KeyForm onDone={() => undefined} /></Card>
@@ -29,10 +28,11 @@ export function Home() {
 
 /** How much needs attention decides where all below it stands: so that nothing jumps, nothing is drawn before it. */
 function Whole() {
-  const attention = useQuery(adminQueries.attention());
+  const { admin } = useKeys();
+  const attention = useQuery({ ...adminQueries.attention(), enabled: admin !== undefined });     // of the whole instance
   const dashboard = useQuery(adminQueries.dashboard());
   const health = useQuery(queries.health());
-  if (![attention, dashboard, health].every(({ isFetched }) => isFetched)) {
+  if (![...(admin ? [attention] : []), dashboard, health].every(({ isFetched }) => isFetched)) {
     return <><ScreenHead title="Home" about={<>&nbsp;</>} /><Skeleton lines={12} height={48} /></>;
   }
   const isNew = dashboard.data?.total_monitors === 0;
@@ -41,9 +41,9 @@ function Whole() {
       <ScreenHead title="Home" about={<Checker />} />
       {dashboard.data && <GettingStarted figures={dashboard.data} />}
       <Loaded query={dashboard}>{(figures) => <Counts figures={figures} />}</Loaded>
-      {isNew && attention.data?.items.length === 0 ? <Welcome /> : (
+      {isNew && (attention.data?.items.length ?? 0) === 0 ? <Welcome /> : (
         <div className={styles.glance}>
-          <Attention query={attention} />
+          {admin && <Attention query={attention} />}
           <Squares />
         </div>
       )}

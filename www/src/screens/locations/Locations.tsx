@@ -7,6 +7,7 @@ import { addressOf } from '../../app/base';
 import { useKeys } from '../../app/keys';
 import { queries } from '../../app/queries';
 import { ConfirmButton, AsCurl, useAction, WithCurl } from '../../ui/actions';
+import { SettingsNav } from '../../app/SettingsNav';
 import { Card, ScreenHead } from '../../ui/Card';
 import { Button, CopyButton } from '../../ui/controls';
 import { Empty, Loaded } from '../../ui/feedback';
@@ -33,6 +34,7 @@ export function Locations() {
         title="Locations"
         about="Other machines that check the monitors which ask for agreement between locations."
       />
+      <SettingsNav />
       {admin && <NewLocation />}
       <Card title="Known locations" flush>
         <Loaded query={locations}>

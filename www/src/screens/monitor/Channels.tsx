@@ -36,7 +36,7 @@ export function Channels({ id }: { id: string }) {
                   <ChannelLine key={channel.id} channel={channel} editable previewed={channel.id === added} onEdit={() => setEditing(channel)} />
                 ))}
               </ul>
-              {shared.length > 0 && <Shared id={id} channels={shared} isAll={own.length === 0} />}
+              {shared.length > 0 && <Shared channels={shared} isAll={own.length === 0} />}
             </>
           );
         }}
@@ -48,7 +48,7 @@ export function Channels({ id }: { id: string }) {
   );
 }
 
-function Shared({ id, channels, isAll }: { id: string; channels: Channel[]; isAll: boolean }) {
+function Shared({ channels, isAll }: { channels: Channel[]; isAll: boolean }) {
   const editable = useMay('editor');
   return (
     <section className={isAll ? undefined : styles.shared}>
@@ -58,7 +58,7 @@ function Shared({ id, channels, isAll }: { id: string; channels: Channel[]; isAl
           <li key={channel.id} className={styles.channel}>
             <What channel={channel} />
             <div className="row-of-actions">
-              {editable && <TestChannel channel={channel} monitor={id} />}
+              {editable && <TestChannel channel={channel} />}
               {editable && <Link to="/channels">Change</Link>}
             </div>
           </li>

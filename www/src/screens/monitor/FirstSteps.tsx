@@ -6,6 +6,7 @@ import { useState, type ReactNode } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router';
 import { useQuery } from '@tanstack/react-query';
 import { api, read, type Monitor, type Schemas } from '../../api/client';
+import { useMay } from '../../app/keys';
 import { monitorQueries } from '../../app/monitor-queries';
 import { milliseconds } from '../../app/format';
 import { useAction } from '../../ui/actions';
@@ -36,6 +37,7 @@ function Steps({ made, overview: { monitor } }: { made: Made; overview: Schemas[
   const navigate = useNavigate();
   const channels = useQuery(monitorQueries.channels(monitor.id));
   const [first] = channels.data ?? [];
+  const editable = useMay('editor');
   return (
     <section className={styles.steps} aria-labelledby="first-steps">
       <div className={styles.head}>
@@ -56,7 +58,7 @@ function Steps({ made, overview: { monitor } }: { made: Made; overview: Schemas[
           </Secret>
         </Step>
         <Step done={first !== undefined} icon="bell" title={first ? `${first.name} is told when it breaks` : 'Be told when it breaks'}>
-          {first ? <div className="row-of-actions"><TestChannel channel={first} monitor={monitor.id} /></div> : <AddChannel id={monitor.id} />}
+          {first ? <div className="row-of-actions">{(!first.inherited || editable) && <TestChannel channel={first} />}</div> : <AddChannel id={monitor.id} />}
         </Step>
         <MakePublic monitor={monitor} />
       </ol>

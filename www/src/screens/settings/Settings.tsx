@@ -8,6 +8,7 @@ import { adminQueries } from '../../app/admin-queries';
 import { api, read, type Schemas } from '../../api/client';
 import { faultOf } from '../../api/limits';
 import { useKeys } from '../../app/keys';
+import { SettingsNav } from '../../app/SettingsNav';
 import { queries } from '../../app/queries';
 import { AsCurl, useAction } from '../../ui/actions';
 import { Card, ScreenHead } from '../../ui/Card';
@@ -31,6 +32,7 @@ export function Settings() {
   return (
     <>
       <ScreenHead title="Settings" />
+      <SettingsNav />
       <Together of={[settings, health, limits]}>
         <Card title="Branding of the public overview">
           {admin

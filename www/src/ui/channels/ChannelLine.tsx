@@ -106,12 +106,10 @@ export function What({ channel }: { channel: Channel }) {
   );
 }
 
-/** `monitor`: on whose screen it is. */
-export function TestChannel({ channel, monitor }: { channel: Channel; monitor?: string }) {
-  const { id, name } = channel;
-  const of = monitor ?? channel.monitor_id;
+export function TestChannel({ channel }: { channel: Channel }) {
+  const { id, name, monitor_id: of } = channel;
   const run = useAction({
-    run: () => test(channel, of),
+    run: () => test(channel),
     onDone: (outcome) => {
       announce(outcomeOf(outcome));
       if (outcome.delivered) remember('tested', 'yes');       // see screens/home/GettingStarted

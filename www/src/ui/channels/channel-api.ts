@@ -49,8 +49,7 @@ export async function rotateSecret(channel: Channel): Promise<{ secret: string }
     : read(api.POST('/notifications/{id}/rotate-secret', by(channel)))) as { secret: string };
 }
 
-/** `monitor`: on whose screen it is, if it is one's. */
-export async function test(channel: Channel, monitor = channel.monitor_id): Promise<Schemas['ChannelTest']> {
-  return await (monitor === undefined ? read(api.POST('/channels/{id}/test', by(channel)))
-    : read(api.POST('/monitors/{id}/notifications/{channel_id}/test', { params: { path: { id: monitor, channel_id: channel.id } } }))) as Schemas['ChannelTest'];
+export async function test({ id: channel_id, monitor_id: monitor }: Channel): Promise<Schemas['ChannelTest']> {
+  return await (monitor === undefined ? read(api.POST('/channels/{id}/test', { params: { path: { id: channel_id } } }))
+    : read(api.POST('/monitors/{id}/notifications/{channel_id}/test', { params: { path: { id: monitor, channel_id } } }))) as Schemas['ChannelTest'];
 }
