@@ -119,6 +119,7 @@ lib_libwatchpost_a_SOURCES += lib/model/warnings.c lib/model/warnings.h
 lib_libwatchpost_a_SOURCES += lib/model/workspace.c lib/model/workspace.h
 
 # --- rules: decisions, pure: tested as tables of stories ------------------------------------------------
+lib_libwatchpost_a_SOURCES += lib/rules/accent.c lib/rules/accent.h
 lib_libwatchpost_a_SOURCES += lib/rules/address_policy.c lib/rules/address_policy.h
 lib_libwatchpost_a_SOURCES += lib/rules/assertion_rules.c lib/rules/assertion_rules.h
 lib_libwatchpost_a_SOURCES += lib/rules/attention.c lib/rules/attention.h
@@ -177,6 +178,7 @@ lib_libwatchpost_a_SOURCES += lib/render/message.c lib/render/message.h
 lib_libwatchpost_a_SOURCES += lib/render/message_text.c
 lib_libwatchpost_a_SOURCES += lib/render/notification.c lib/render/notification.h
 lib_libwatchpost_a_SOURCES += lib/render/page_headline.c lib/render/page_headline.h
+lib_libwatchpost_a_SOURCES += lib/render/page_post.c lib/render/page_post.h
 lib_libwatchpost_a_SOURCES += lib/render/page_shell.c lib/render/page_shell.h
 lib_libwatchpost_a_SOURCES += lib/render/public_page.c lib/render/public_page.h
 lib_libwatchpost_a_SOURCES += lib/render/public_page_head.c

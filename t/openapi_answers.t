@@ -38,7 +38,7 @@ sub fixture {
     my $probe = $wp->post('/locations', { name => 'Frankfurt', region => 'eu' }, key => $admin)->{json};
     my $result = { monitor_id => $m->{id}, status => 'up', response_time_ms => 9 };
     $wp->post('/probe', { results => [$result] }, key => $probe->{probe_key});
-    my $page = $wp->post('/status-pages', { slug => 'acme', title => 'Acme' })->{json};
+    my $page = $wp->post('/status-pages', { slug => 'acme', title => 'Acme', allow_embedding => JSON::PP::true })->{json};
     $wp->post('/status-pages/acme/monitors', { monitor_ids => [ $m->{id} ] }, key => $admin);
     $wp->post('/status-pages', { slug => 'locked', title => 'Locked', access => 'key' });
     my $post = $wp->post('/status-pages/acme/posts', { title => 'Slow' }, key => $admin)->{json};

@@ -327,6 +327,8 @@ struct reply dashboard_show(struct request *rq);
 /* public_pages.c */
 struct reply public_root(struct request *rq);
 struct reply public_page_show(struct request *rq);
+struct reply public_post_show(struct request *rq);
+struct reply public_embed(struct request *rq);
 
 /* Whether the route is one of those: then a refusal is a page, too, with the same status and sentence. */
 bool public_is_asked(const struct request *rq);

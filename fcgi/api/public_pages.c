@@ -5,9 +5,12 @@
 #include "base/duration.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "render/page_headline.h"
+#include "render/page_post.h"
 #include "render/page_shell.h"
 #include "render/public_page.h"
 #include "store/incidents.h"
+#include "store/layouts.h"
 #include "store/maintenances.h"
 #include "store/overview.h"
 #include "store/pages.h"
@@ -20,7 +23,7 @@
 #include "fcgi/http/route.h"
 #include "fcgi/api/handlers.h"
 #include "fcgi/api/page_shell_file.h"
-#include "fcgi/api/page_voice.h"
+#include "fcgi/api/page_state.h"
 
 #include <string.h>
 
@@ -62,6 +65,18 @@ framed(struct request *rq, int status, const struct buf *head, const struct buf 
     return document(rq, status, &page);
 }
 
+/* The look of a status page, and whether other sites may frame it. */
+static struct reply
+dressed(struct request *rq, const struct page *page, struct reply reply)
+{
+    if (page == NULL)
+        return reply;
+    reply.style = public_style(rq->arena, page);
+    if (page->allow_embedding)
+        reply.framing = "*";
+    return reply;
+}
+
 static struct reply
 render(struct request *rq, const struct public_page *p)
 {
@@ -73,13 +88,15 @@ render(struct request *rq, const struct public_page *p)
     }
     public_html_head(&head, p);
     public_html_body(&body, p);
-    return framed(rq, 200, &head, &body);
+    return dressed(rq, p->page, framed(rq, 200, &head, &body));
 }
 
 bool
 public_is_asked(const struct request *rq)
 {
-    return rq->route != NULL && (rq->route->handle == public_root || rq->route->handle == public_page_show);
+    return rq->route != NULL &&
+           (rq->route->handle == public_root || rq->route->handle == public_page_show ||
+            rq->route->handle == public_post_show || rq->route->handle == public_embed);
 }
 
 /* A browser that opens the link of a page that was deleted gets a sentence to read, not JSON. */
@@ -292,6 +309,36 @@ rename_rows(struct request *rq, const struct public_page *p, struct overview *li
     return 0;
 }
 
+/* The sections of rows that are in their order by now, and what the page says of each. */
+static int
+read_headings(struct request *rq, struct public_page *p, int count)
+{
+    struct page_layout layout;
+    struct page_places places;
+    const char **headings, **notes;
+
+    if (p->page == NULL)
+        return 0;
+    if (layouts_read(rq->app->db, rq->arena, p->page->key, &layout) != 0 ||
+        layouts_places(rq->app->db, rq->arena, p->page->key, &places) != 0)
+        return -1;
+    if (layout.count == 0)
+        return 0;
+    headings = arena_alloc(rq->arena, ((size_t)count + 1) * sizeof *headings);
+    notes = arena_alloc(rq->arena, ((size_t)count + 1) * sizeof *notes);
+    for (int i = 0; i < count; i++) {
+        const struct page_place *place = page_places_of(&places, p->rows[i]->monitor->key);
+
+        for (int s = 0; place != NULL && s < layout.count; s++)
+            if (layout.list[s].key == place->section)
+                headings[i] = layout.list[s].title;
+        notes[i] = place != NULL ? place->description : NULL;
+    }
+    p->headings = headings;
+    p->notes = notes;
+    return 0;
+}
+
 /* Of all that were found, problems first. */
 static int
 read_rows(struct request *rq, struct public_page *p, const struct glances *g, int64_t *until)
@@ -308,7 +355,7 @@ read_rows(struct request *rq, struct public_page *p, const struct glances *g, in
     if (rename_rows(rq, p, &list) != 0)
         return -1;
     p->rows = public_order(rq->arena, list.list, list.count);
-    return read_figures(rq, p, list.count, until);
+    return read_headings(rq, p, list.count) == 0 ? read_figures(rq, p, list.count, until) : -1;
 }
 
 /* Of all monitors, of which no others are read. */
@@ -350,6 +397,28 @@ read_monitors(struct request *rq, struct public_page *p, int64_t *until)
     return glances_find(db, rq->arena, &filter, &found) == 0 ? read_rows(rq, p, &found, until) : -1;
 }
 
+/* The headline and the open posts. */
+static int
+read_state(struct request *rq, struct public_page *p, int64_t *until)
+{
+    struct buf words = { .arena = rq->arena };
+    struct page_headline headline;
+    struct page_state state;
+
+    if (p->page == NULL)
+        return 0;
+    if (page_state_read(rq, &state, NULL, NULL) != 0)
+        return -1;
+    overview_ends_by(until, state.until, rq->now);
+    headline = page_headline_of(&state.standing);
+    page_headline_print(&words, &headline, rq->now);
+    p->headline = buf_string(&words);
+    p->indicator = page_indicator_name(page_indicator_of(&state.standing));
+    p->posts = state.open.list;
+    p->post_count = state.open.count;
+    return 0;
+}
+
 /* Fills in all but page, title and path. *until is the first of: a monitor turns stale, midnight UTC (the
  * days move on), the age of the newest check reaches another minute, a window begins or ends, an uptime
  * changes. */
@@ -358,7 +427,7 @@ read_page(struct request *rq, struct public_page *p, int64_t *until)
 {
     *until = rq->now - rq->now % DAY + DAY;
     p->now = rq->now;
-    if (read_monitors(rq, p, until) != 0)
+    if (read_monitors(rq, p, until) != 0 || read_state(rq, p, until) != 0)
         return -1;
     if (p->counts.newest_check != 0) /* its age is shown in minutes */
         overview_ends_by(until, rq->now + MINUTE - (rq->now - p->counts.newest_check) % MINUTE, rq->now);
@@ -410,6 +479,50 @@ public_page_show(struct request *rq)
     struct public_page p = of_page(rq, &rq->page, false);
 
     return show(rq, &p);
+}
+
+/* GET (root) /s/:slug/posts/:id */
+struct reply
+public_post_show(struct request *rq)
+{
+    struct buf head = { .arena = rq->arena }, body = { .arena = rq->arena };
+    struct reply reply;
+    struct post p;
+    enum found found = posts_by_id(rq->app->db, rq->arena, rq->ids[1], &p);
+
+    if (found == FAILED)
+        return broke(rq);
+    if (found == NONE || p.page != rq->page.key)
+        return refuse(rq, NOT_FOUND, "There is no post with this id on this status page: check it");
+    if (wants_markdown(rq)) {
+        page_post_whole_markdown(&body, &rq->page, &p, rq->now);
+        return document(rq, 200, &body);
+    }
+    public_post_head(&head, &rq->page, p.title);
+    page_post_whole_html(&body, &rq->page, &p, rq->now);
+    reply = framed(rq, 200, &head, &body);
+    reply.style = public_style(rq->arena, &rq->page);
+    return reply;
+}
+
+/* GET (root) /s/:slug/embed -- without the dashboard around it, and so without a script. */
+struct reply
+public_embed(struct request *rq)
+{
+    struct public_page p = of_page(rq, &rq->page, false);
+    struct buf head = { .arena = rq->arena }, body = { .arena = rq->arena }, out = { .arena = rq->arena };
+    int64_t until = INT64_MAX;
+
+    if (!rq->page.allow_embedding)
+        return refuse(rq, NOT_FOUND, "This status page is not for other sites: its maker may allow it by "
+                                     "allow_embedding");
+    p.now = rq->now;
+    if (read_state(rq, &p, &until) != 0)
+        return broke(rq);
+    public_post_head(&head, &rq->page, rq->page.title);
+    public_embed_html(&body, &p);
+    page_shell_fill(&out, NULL, buf_string(&head), buf_string(&body));
+    return dressed(rq, &rq->page, answer_page(rq, 200, &out));
 }
 
 /* The instance's own name, as far as its settings tell; nginx keeps the first of its server_name to itself.

@@ -287,6 +287,8 @@ static const struct route routes[] = {
     { GET,    V1 "/llms.txt",                    OFFLINE,     NO_KEY,     &no_input,  guide_show },
     { GET,    V1 "/skills/SKILL.md",             OFFLINE,     NO_KEY,     &no_input,  guide_show },
     { GET,    "/",                               OF_NOTHING,  NO_KEY,     &page,      public_root },
+    { GET,    "/s/:slug/posts/:id",              OF_PAGE,     READ_PAGE,  &no_input,  public_post_show },
+    { GET,    "/s/:slug/embed",                  OF_PAGE,     READ_PAGE,  &no_input,  public_embed },
     { GET,    "/s/:slug/unlock",                 OF_PAGE,     NO_KEY,     &no_input,  page_unlock_show },
     { POST,   "/s/:slug/unlock",                 OF_PAGE,     NO_KEY,     &a_form,    page_unlock },
     { GET,    "/s/:slug",                        OF_PAGE,     READ_PAGE,  &page,      public_page_show },

@@ -18,8 +18,9 @@ static struct reply_texts
 texts_of(const struct reply *r)
 {
     return (struct reply_texts){
-        { r->type, r->vary, r->link, r->framing, r->text },
-        { size_of(r->type), size_of(r->vary), size_of(r->link), size_of(r->framing), r->length + 1 },
+        { r->type, r->vary, r->link, r->framing, r->style, r->text },
+        { size_of(r->type), size_of(r->vary), size_of(r->link), size_of(r->framing), size_of(r->style),
+          r->length + 1 },
     };
 }
 
@@ -76,7 +77,8 @@ struct reply
 kept_answer_reply(const struct kept_answer *kept)
 {
     struct reply reply = { .status = kept->status, .total = kept->total, .hidden = kept->hidden };
-    const char **texts[KEPT_TEXTS] = { &reply.type, &reply.vary, &reply.link, &reply.framing, &reply.text };
+    const char **texts[KEPT_TEXTS] = { &reply.type, &reply.vary, &reply.link, &reply.framing, &reply.style,
+                                       &reply.text };
     const char *from = kept->texts;
 
     for (int i = 0; i < KEPT_TEXTS; i++) {

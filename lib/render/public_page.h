@@ -11,13 +11,14 @@
 #include "model/incident.h"
 #include "model/maintenance.h"
 #include "model/page.h"
+#include "model/post.h"
 #include "render/status_history.h"
 #include "render/status_monitor.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#define PUBLIC_BYTES (28 * 1024)
+#define PUBLIC_BYTES (36 * 1024)
 #define PUBLIC_ROWS 20      /* monitors */
 #define PUBLIC_DAYS 90
 #define PUBLIC_INCIDENTS 5  /* open ones, and as many resolved ones */
@@ -36,6 +37,14 @@ struct public_page {
     const char *query;         /* of a search, percent-encoded: "search=a&tag=b"; "": none; NULL: too long for
                                 * links to the other pages of the list */
     const char *search;        /* what is searched for; NULL: nothing */
+
+    /* Of a status page; the overview has none of these. */
+    const char *headline;        /* NULL: as the counts say */
+    const char *indicator;       /* rules/page_standing.h */
+    const struct post *posts;    /* those that are open, newest first */
+    int post_count;
+    const char *const *headings; /* the sections of rows, NULL: none; NULL: they come by groups */
+    const char *const *notes;    /* what the page says of each, NULL: nothing; with headings */
 
     struct status_counts counts;  /* of all its monitors */
     struct status_monitor *const *rows; /* those of this page of the list */
@@ -69,6 +78,16 @@ void public_address(struct buf *out, const struct public_page *p, int number);
 /* For people: what goes into <head>, and what goes into <body>. */
 void public_html_head(struct buf *out, const struct public_page *p);
 void public_html_body(struct buf *out, const struct public_page *p);
+
+/* A widget for a page of somebody else: the headline and what is open, at most EMBED_BYTES. */
+#define EMBED_BYTES (8 * 1024)
+void public_embed_html(struct buf *out, const struct public_page *p);
+
+/* The head of a page about something on a status page. */
+void public_post_head(struct buf *out, const struct page *page, const char *title);
+
+/* The <style> of a page that has a look of its own, in the arena; NULL: it has none. */
+const char *public_style(struct arena *a, const struct page *page);
 
 /* For programs that read texts. */
 void public_markdown(struct buf *out, const struct public_page *p);

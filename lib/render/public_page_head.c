@@ -54,7 +54,10 @@ put_summary(struct buf *out, const struct public_page *p)
     const char *text = p->description;
 
     if (text == NULL) {
-        status_counts_headline(&headline, &p->counts, p->now);
+        if (p->headline != NULL)
+            buf_text(&headline, p->headline);
+        else
+            status_counts_headline(&headline, &p->counts, p->now);
         text = buf_string(&headline);
     }
     put_meta(out, "name", "description", text, SUMMARY);
@@ -90,6 +93,22 @@ put_picture(struct buf *out, const struct public_page *p)
     put_meta(out, "name", "twitter:card", "summary_large_image", SHORT);
 }
 
+static void
+put_look(struct buf *out, const struct page *page)
+{
+    struct arena a = { NULL };
+    const char *style = public_style(&a, page);
+
+    if (page->theme != THEME_SYSTEM)
+        buf_printf(out, "<meta name=\"color-scheme\" content=\"%s\">\n",
+                   page->theme == THEME_DARK ? "dark" : "light");
+    if (page->accent_color != NULL)
+        put_meta(out, "name", "theme-color", page->accent_color, SHORT);
+    if (style != NULL)
+        buf_printf(out, "<style>%s</style>\n", style);
+    arena_free(&a);
+}
+
 /* A page that is not public may be read by who has its address, but not be found by searching.
  * "watchpost-page" tells the dashboard's script which page a domain of its own shows. */
 void
@@ -105,6 +124,7 @@ public_html_head(struct buf *out, const struct public_page *p)
     put_canonical(out, p);
     if (p->page == NULL)
         return;
+    put_look(out, p->page);
     buf_text(out, "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"Incidents\" "
                   "href=\"/api/v1/status-pages/");
     buf_xml(out, p->page->slug);
@@ -113,6 +133,17 @@ public_html_head(struct buf *out, const struct public_page *p)
         put_meta(out, "name", "robots", "noindex", SHORT);
     if (p->is_root)
         put_meta(out, "name", "watchpost-page", p->page->slug, SHORT);
+}
+
+void
+public_post_head(struct buf *out, const struct page *page, const char *title)
+{
+    buf_text(out, "<title>");
+    html_cut(out, title, TITLE);
+    buf_text(out, "</title>\n");
+    if (!page->is_public)
+        put_meta(out, "name", "robots", "noindex", SHORT);
+    put_look(out, page);
 }
 
 void

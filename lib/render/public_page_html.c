@@ -8,11 +8,13 @@
 #include "base/text.h"
 #include "render/html.h"
 #include "render/humanize.h"
+#include "render/page_post.h"
+#include "rules/accent.h"
 
 #include <stdbool.h>
 
 /* Bytes, escaped. */
-enum { TITLE = 300, DESCRIPTION = 1200, CAUSE = 160, SEARCH = 120 };
+enum { TITLE = 300, DESCRIPTION = 1200, CAUSE = 160, SEARCH = 120, NOTE = 160, LINK = 2400, LABEL = 120 };
 
 static void
 begin_section(struct buf *out, const char *id, const char *heading)
@@ -48,8 +50,14 @@ put_counts(struct buf *out, const struct public_page *p)
 {
     const struct status_counts *s = &p->counts;
 
-    buf_printf(out, "<p class=\"nojs-banner\" data-overall=\"%s\"><strong>", status_overall(s));
-    status_counts_headline(out, s, p->now);
+    buf_printf(out, "<p class=\"nojs-banner\" data-overall=\"%s\"", status_overall(s));
+    if (p->headline != NULL) {
+        buf_printf(out, " data-indicator=\"%s\"><strong>", p->indicator);
+        html_cut(out, p->headline, TITLE);
+    } else {
+        buf_text(out, "><strong>");
+        status_counts_headline(out, s, p->now);
+    }
     buf_text(out, "</strong>");
     if (s->all > 0) {
         buf_text(out, ": ");
@@ -65,6 +73,21 @@ put_counts(struct buf *out, const struct public_page *p)
     } else if (s->all > 0) {
         buf_text(out, "<p>Nothing has been checked yet.</p>\n");
     }
+}
+
+/* --- posts ---------------------------------------------------------------------------------------------- */
+
+static void
+put_posts(struct buf *out, const struct public_page *p)
+{
+    if (p->post_count == 0)
+        return;
+    begin_section(out, "posts", "What we say");
+    for (int i = 0; i < p->post_count && i < PAGE_POSTS; i++)
+        page_post_html(out, p->page, &p->posts[i], p->now);
+    if (p->post_count > PAGE_POSTS)
+        buf_printf(out, "<p>And %d more.</p>\n", p->post_count - PAGE_POSTS);
+    buf_text(out, "</section>\n");
 }
 
 /* --- incidents and maintenance ------------------------------------------------------------------------ */
@@ -190,6 +213,11 @@ put_row(struct buf *out, const struct public_page *p, int i)
     buf_text(out, "<li><strong>");
     html_name(out, s->monitor->name);
     buf_printf(out, "</strong>: %s. ", humanize_shown(s));
+    if (p->notes != NULL && p->notes[i] != NULL) {
+        buf_text(out, "<bdi>");
+        html_cut(out, p->notes[i], NOTE);
+        buf_text(out, "</bdi> ");
+    }
     if (total.checks > 0)
         put_figures(out, &total, h->days, &s->day);
     else
@@ -201,11 +229,15 @@ put_row(struct buf *out, const struct public_page *p, int i)
 
 static const char problems[] = "Problems";
 
-/* The heading over a row: its group. NULL: it has none. */
+/* The heading over a row: its section or group. NULL: it has none. */
 static const char *
-heading_of(const struct status_monitor *s)
+heading_of(const struct public_page *p, int i)
 {
-    return public_is_problem(s->monitor) ? problems : s->monitor->group_name;
+    const struct status_monitor *s = p->rows[i];
+
+    if (public_is_problem(s->monitor))
+        return problems;
+    return p->headings != NULL ? p->headings[i] : s->monitor->group_name;
 }
 
 /* Monitors without a group come last; if there is no group above them, they need no heading. */
@@ -226,7 +258,7 @@ put_rows(struct buf *out, const struct public_page *p)
     const char *heading = NULL;
 
     for (int i = 0; i < p->history.count; i++) {
-        const char *next = heading_of(p->rows[i]);
+        const char *next = heading_of(p, i);
 
         if (i == 0 || (next != heading && !text_same(next, heading))) {
             buf_text(out, i > 0 ? "</ul>\n" : "");
@@ -308,10 +340,32 @@ put_welcome(struct buf *out, const struct public_page *p)
              "</section>\n");
 }
 
+/* What its maker has put there. Addresses were judged when they were stored. */
+static void
+put_links(struct buf *out, const struct page *page)
+{
+    const struct page_link *links = page->footer_links.items;
+
+    if (page->footer_links.count == 0)
+        return;
+    buf_text(out, "<ul>\n");
+    for (int i = 0; i < page->footer_links.count; i++) {
+        buf_text(out, "<li><a rel=\"noopener\" href=\"");
+        buf_xml(out, links[i].url);
+        buf_text(out, "\"><bdi>");
+        html_cut(out, links[i].label, LABEL);
+        buf_text(out, "</bdi></a></li>\n");
+    }
+    buf_text(out, "</ul>\n");
+}
+
 static void
 put_footer(struct buf *out, const struct public_page *p)
 {
-    buf_text(out, "<footer>\n<p>All times are UTC.");
+    buf_text(out, "<footer>\n");
+    if (p->page != NULL)
+        put_links(out, p->page);
+    buf_text(out, "<p>All times are UTC.");
     if (p->page != NULL) {
         buf_text(out, " <a href=\"/api/v1/status-pages/");
         buf_xml(out, p->page->slug);
@@ -321,7 +375,10 @@ put_footer(struct buf *out, const struct public_page *p)
     } else {
         buf_text(out, " <a href=\"/api/v1/status\">All of it as JSON</a>.");
     }
-    buf_text(out, " <a href=\"/llms.txt\">Guide to the API</a>.</p>\n</footer>\n");
+    buf_text(out, " <a href=\"/llms.txt\">Guide to the API</a>.");
+    if (p->page != NULL && p->page->show_powered_by)
+        buf_text(out, " Powered by Watchpost.");
+    buf_text(out, "</p>\n</footer>\n");
 }
 
 void
@@ -331,6 +388,7 @@ public_html_body(struct buf *out, const struct public_page *p)
     put_header(out, p);
     buf_text(out, "<main>\n");
     put_counts(out, p);
+    put_posts(out, p);
     put_open(out, p);
     put_maintenances(out, p);
     put_monitors(out, p);
@@ -348,4 +406,56 @@ refusal_html_body(struct buf *out, const char *title, const char *sentence)
     buf_printf(out, "<div class=\"nojs\">\n<main>\n<h1>%s</h1>\n<p>", title);
     html_cut(out, sentence, DESCRIPTION);
     buf_text(out, "</p>\n<p><a href=\"/\">To the overview</a></p>\n</main>\n</div>");
+}
+
+/* --- a widget, and the look ----------------------------------------------------------------------------- */
+
+void
+public_embed_html(struct buf *out, const struct public_page *p)
+{
+    buf_text(out, "<div class=\"nojs\">\n<p data-indicator=\"");
+    buf_text(out, p->indicator);
+    buf_text(out, "\"><strong><bdi>");
+    html_cut(out, p->title, TITLE);
+    buf_text(out, "</bdi></strong>: ");
+    html_cut(out, p->headline, TITLE);
+    buf_text(out, ".</p>\n");
+    for (int i = 0; i < p->post_count && i < PAGE_POSTS; i++) {
+        buf_text(out, "<p><bdi>");
+        html_cut(out, p->posts[i].title, TITLE);
+        buf_text(out, "</bdi></p>\n");
+    }
+    buf_text(out, "<p><a target=\"_blank\" rel=\"noopener\" href=\"");
+    buf_xml(out, p->path);
+    buf_text(out, "\">Details</a></p>\n</div>\n");
+}
+
+static void
+put_accent(struct buf *out, int32_t color, int32_t ground)
+{
+    int32_t readable = accent_on(color, ground);
+
+    buf_printf(out, ".nojs a{color:#%06x}.nojs header{border-color:#%06x}", (unsigned)readable,
+               (unsigned)color);
+}
+
+/* A theme of its own wins over what the reader's system prefers. */
+const char *
+public_style(struct arena *a, const struct page *page)
+{
+    struct buf out = { .arena = a };
+    int32_t color = accent_read(page->accent_color);
+
+    if (page->theme != THEME_SYSTEM)
+        buf_printf(&out, ":root{color-scheme:%s}", page->theme == THEME_DARK ? "dark" : "light");
+    if (color >= 0 && page->theme != THEME_DARK)
+        put_accent(&out, color, ACCENT_LIGHT_GROUND);
+    if (color >= 0 && page->theme == THEME_DARK)
+        put_accent(&out, color, ACCENT_DARK_GROUND);
+    if (color >= 0 && page->theme == THEME_SYSTEM) {
+        buf_text(&out, "@media (prefers-color-scheme:dark){");
+        put_accent(&out, color, ACCENT_DARK_GROUND);
+        buf_char(&out, '}');
+    }
+    return out.length > 0 ? buf_string(&out) : NULL;
 }

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "render/humanize.h"
+#include "render/page_post.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -55,7 +56,10 @@ put_counts(struct buf *out, const struct public_page *p)
     const struct status_counts *s = &p->counts;
 
     buf_text(out, "**");
-    status_counts_headline(out, s, p->now);
+    if (p->headline != NULL)
+        put_cut(out, p->headline, TITLE);
+    else
+        status_counts_headline(out, s, p->now);
     buf_text(out, "**");
     if (s->all > 0) {
         buf_text(out, ": ");
@@ -70,6 +74,19 @@ put_counts(struct buf *out, const struct public_page *p)
         buf_text(out, " ago.");
     }
     buf_text(out, "\n");
+}
+
+/* What people wrote stands in code spans: it is theirs. */
+static void
+put_posts(struct buf *out, const struct public_page *p)
+{
+    if (p->post_count == 0)
+        return;
+    buf_text(out, "\n## Posts\n\n");
+    for (int i = 0; i < p->post_count && i < PAGE_POSTS; i++)
+        page_post_line(out, p->page, &p->posts[i], p->now);
+    if (p->post_count > PAGE_POSTS)
+        buf_printf(out, "\nAnd %d more.\n", p->post_count - PAGE_POSTS);
 }
 
 static void
@@ -135,7 +152,10 @@ put_row(struct buf *out, const struct public_page *p, int i)
     buf_text(out, "| ");
     put_cut(out, s->monitor->name, NAME);
     buf_text(out, " | ");
-    put_cut(out, s->monitor->group_name != NULL ? s->monitor->group_name : "", NAME);
+    if (p->headings != NULL)
+        put_cut(out, p->headings[i] != NULL ? p->headings[i] : "", NAME);
+    else
+        put_cut(out, s->monitor->group_name != NULL ? s->monitor->group_name : "", NAME);
     buf_printf(out, " | %s | ", humanize_shown(s));
     humanize_percent(out, &s->day);
     buf_text(out, " | ");
@@ -173,6 +193,7 @@ public_markdown(struct buf *out, const struct public_page *p)
         buf_text(out, "\n\n");
     }
     put_counts(out, p);
+    put_posts(out, p);
     put_incidents(out, "Active incidents", p->open, p->open_count);
     put_maintenances(out, p);
     put_monitors(out, p);

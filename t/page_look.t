@@ -1,0 +1,89 @@
+# What people see of a status page: its headline, posts, sections and look; a post's own page, and the widget.
+use strict;
+use warnings;
+use Test::More;
+use Digest::SHA qw(sha256_base64);
+use JSON::PP ();
+use Watchpost;
+
+my $true = JSON::PP::true;
+my $wp = Watchpost->new;
+my $made = $wp->post('/status-pages', { slug => 'acme', title => 'Acme', accent_color => '#ffee00', theme => 'dark',
+    footer_links => [ { label => 'Home & shop', url => 'https://acme.example/?a=1&b=2' } ] });
+my $key = $made->{json}{manage_key};
+my $m = $wp->monitor(name => 'web', url => 'http://127.0.0.1:1/', confirmation_threshold => 1);
+$wp->put('/status-pages/acme/layout', [ { section => 'Front <end>', monitors => [ { id => $m->{id}, description => 'What you see' } ] } ],
+    key => $key);
+my $post = $wp->post('/status-pages/acme/posts', { title => 'Slow <b>', body => 'We *look*. `code`', impact => 'major' },
+    key => $key)->{json};
+
+sub page { return $wp->request(GET => '/s/acme' . ($_[0] // ''), undef, headers => { Accept => $_[1] // 'text/html' }) }
+
+subtest 'HTML' => sub {
+    my $page = page();
+    is $page->{status}, 200, 'the page';
+    like $page->{body}, qr{<h3><a href="/s/acme/posts/$post->{id}"><bdi>Slow &lt;b&gt;</bdi></a></h3>}, 'a post, and the way to it';
+    like $page->{body}, qr{<p>We <em>look</em>\. <code>code</code></p>}, 'with what it says';
+    like $page->{body}, qr{<h3><bdi>Front &lt;end&gt;</bdi></h3>}, 'a section';
+    like $page->{body}, qr{What you see}, 'and what it says of a monitor';
+    like $page->{body}, qr{data-indicator="major"}, 'how it stands, for the colour';
+    like $page->{body}, qr{<a rel="noopener" href="https://acme\.example/\?a=1&amp;b=2"><bdi>Home &amp; shop</bdi></a>}, 'links';
+    like $page->{body}, qr{Powered by Watchpost}, 'and what it is made with';
+    like $page->{body}, qr{<meta name="color-scheme" content="dark">}, 'its theme';
+    my ($style) = $page->{body} =~ m{<style>(.*?)</style>}s;
+    like $style, qr{color-scheme:dark.*a\{color:#ffee00\}}, 'and colour';
+    my $digest = sha256_base64($style);
+    $digest .= '=' while length($digest) % 4;
+    like $page->{headers}{'content-security-policy'}, qr/'sha256-\Q$digest\E'/, 'which its policy allows';
+    $wp->patch('/status-pages/acme', { theme => 'light', show_powered_by => JSON::PP::false }, key => $key);
+    ($style) = page()->{body} =~ m{<style>(.*?)</style>}s;
+    my ($r, $g, $b) = map { hex } $style =~ /a\{color:#(..)(..)(..)\}/;
+    ok $r < 140 && $g < 140 && $b < 40, 'on light ground yellow is moved until it can be read';
+    unlike page()->{body}, qr{Powered by}, 'not said where that is off';
+};
+
+subtest 'Markdown' => sub {
+    my $page = page('', 'text/markdown');
+    like $page->{body}, qr{^\*\*.*\*\*}m, 'the headline';
+    like $page->{body}, qr{^- Investigating \(incident, id `$post->{id}`, .*\): `Slow <b>`: `` We \*look\*\. `code` ``$}m,
+        'what people wrote is marked as theirs';
+    unlike page("/posts/$post->{id}", 'text/markdown')->{body}, qr/^# .*Slow/m, 'and is no heading';
+};
+
+subtest "a post's own page" => sub {
+    $wp->post("/status-pages/acme/posts/$post->{id}/updates", { body => 'Mended', state => 'resolved' }, key => $key);
+    my $page = page("/posts/$post->{id}");
+    is $page->{status}, 200, 'there is one';
+    like $page->{body}, qr{<h1><bdi>Slow &lt;b&gt;</bdi></h1>.*<h2>Resolved,.*<p>Mended</p>.*We <em>look</em>}s, 'the newest first';
+    like $page->{body}, qr{UTC}, 'times name their zone';
+    is page('/posts/no')->{status}, 404, 'not of what is not there';
+    unlike page()->{body}, qr{What we say}, 'one that is over is not at the top of the page';
+};
+
+subtest 'in a page of somebody else' => sub {
+    is page('/embed')->{status}, 404, 'only where it is allowed';
+    unlike page()->{headers}{'content-security-policy'}, qr/frame-ancestors \*/, 'nor the page itself';
+    $wp->patch('/status-pages/acme', { allow_embedding => $true }, key => $key);
+    my $widget = page('/embed');
+    is $widget->{status}, 200, 'then there is a widget';
+    ok length $widget->{body} <= 8192, 'a small one';
+    unlike $widget->{body}, qr/<script/, 'without a script';
+    like $widget->{headers}{'content-security-policy'}, qr/frame-ancestors \*/, 'for every site';
+    ok !$widget->{headers}{'x-frame-options'}, 'whatever the browser';
+    like page()->{headers}{'content-security-policy'}, qr/frame-ancestors \*/, 'and so is the page';
+    $wp->patch('/status-pages/acme', { access => 'key' }, key => $key);
+    is page('/embed')->{status}, 401, 'but a closed one is for nobody else';
+    my $own = $wp->request(GET => '/s/acme', undef, key => $key);
+    like $own->{headers}{'content-security-policy'}, qr/frame-ancestors 'none'/, '... and in no frame';
+    $wp->patch('/status-pages/acme', { access => 'public' }, key => $key);
+};
+
+subtest 'headlines' => sub {
+    my $headline = sub { return $wp->get('/status-pages/acme')->{json}{headline} };
+    $wp->check(at => time);
+    is $headline->(), 'Services affected: 1 of 1: web', 'affected';
+    $wp->post("/monitors/$m->{id}/pause", {}, key => $m->{key});
+    is $headline->(), 'All monitors are paused', 'paused ones count nowhere';
+};
+
+done_testing;
