@@ -182,6 +182,14 @@ WHERE (r.monitor IS NOT NULL OR w.workspace IS NOT NULL) AND i.resolved_at IS NU
   AND NOT EXISTS (SELECT 1 FROM silence_members p WHERE p.monitor = i.monitor AND p.ends_at > :now)
 ORDER BY i.seq LIMIT :limit;
 
+-- Monitors whose open incident was claimed, for a time that is over.
+-- :name incidents_lapsed
+SELECT i.monitor FROM incidents i
+WHERE i.resolved_at IS NULL AND i.monitor > 0 AND i.claim_until <= :now;
+
+-- :name incident_unclaim
+UPDATE incidents SET claimed_by = NULL, claim_until = NULL WHERE seq = :seq;
+
 -- :name incident_reminded
 UPDATE incidents SET reminders = reminders + 1, last_alert_at = :now WHERE seq = :seq;
 

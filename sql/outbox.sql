@@ -51,6 +51,11 @@ UPDATE alerts
 SET receiver = :receiver, settled = 0, due_at = CASE WHEN held_until > :now THEN held_until ELSE :now END
 WHERE channel = :channel AND due_at IS NOT NULL AND event <> 'address.confirmation';
 
+-- What was not tried yet; what else holds it back is asked again when its turn has come.
+-- :name outbox_unclaim
+UPDATE alerts SET due_at = CASE WHEN held_until > :now THEN held_until ELSE :now END
+WHERE incident = :incident AND due_at > :now AND attempts = 0;
+
 -- What waits until an incident has lasted as long as a channel wants it to: it never did.
 -- :name outbox_withhold
 UPDATE alerts SET outcome = 'skipped', reason = :reason, due_at = NULL, body = ''
@@ -128,7 +133,9 @@ SELECT a.delivery_group, m.key, a.incident, a.event, a.sent_at, a.body, a.is_cop
        (SELECT w.timezone FROM workspaces w WHERE w.key = m.workspace),
        EXISTS (SELECT 1 FROM group_candidates g WHERE g.key = a.key AND g.is_change = 1),
        EXISTS (SELECT 1 FROM alerts g WHERE g.grouped_by = a.key),
-       c.group_wait_seconds, c.group_interval_seconds, c.max_per_hour, a.subscriber
+       c.group_wait_seconds, c.group_interval_seconds, c.max_per_hour, a.subscriber, c.cooldown_seconds,
+       (SELECT i.claim_until FROM incidents i WHERE i.seq = a.incident AND i.resolved_at IS NULL),
+       (SELECT i.claimed_by FROM incidents i WHERE i.seq = a.incident)
 FROM alerts a LEFT JOIN monitors m ON m.key = a.monitor LEFT JOIN channels c ON c.key = a.channel
 WHERE a.key = :key AND a.lease = :lease AND a.due_at IS NOT NULL;
 

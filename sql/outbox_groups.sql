@@ -6,12 +6,16 @@ UPDATE alerts SET due_at = :until, lease = 0, leased_until = 0
 WHERE key IN (SELECT g.key FROM group_candidates g
               WHERE g.channel_id = :channel_id AND g.due_at < :until AND g.is_change >= :changes);
 
--- What waits for a channel joins the one that goes now. What is silenced does not, nor what is held back.
+-- What waits for a channel joins the one that goes now. What is silenced does not, nor what is held back, nor, where it
+-- wakes an agent (:unclaimed), what another has claimed.
 -- :name outbox_join
 UPDATE alerts SET outcome = 'grouped', grouped_by = :key, due_at = NULL, lease = 0, leased_until = 0
 WHERE key IN (SELECT g.key FROM group_candidates g
               WHERE g.channel_id = :channel_id AND g.key <> :key AND (g.held_until IS NULL OR g.held_until <= :now)
                 AND g.is_change >= :changes
+                AND NOT EXISTS (SELECT 1 FROM incidents i
+                                WHERE :unclaimed = 1 AND i.seq = g.incident AND i.resolved_at IS NULL
+                                  AND 1000 * i.claim_until > :now)
                 AND NOT EXISTS (SELECT 1 FROM silence_members p WHERE p.monitor = g.monitor AND 1000 * p.ends_at > :now));
 
 -- :name outbox_members
@@ -42,6 +46,13 @@ WHERE c.key = :channel
                     AND EXISTS (SELECT 1 FROM alerts a
                                 WHERE a.incident = i.seq AND +a.channel = c.key AND a.outcome IN ('delivered', 'grouped')
                                   AND a.event IN ('incident.created', 'incident.reminder', 'incident.escalated')));
+
+-- How many of the open incidents a channel hears of.
+-- :name outbox_open_count
+SELECT count(*) FROM incidents i
+WHERE i.resolved_at IS NULL AND i.monitor > 0
+  AND EXISTS (SELECT 1 FROM alerts a
+              WHERE a.incident = i.seq AND +a.channel = :channel AND a.outcome NOT IN ('skipped', 'silenced'));
 
 -- --- how often a channel is written to ---
 

@@ -63,6 +63,7 @@ check_PROGRAMS += t/unit/name_sources_test
 check_PROGRAMS += t/unit/nameservers_test
 check_PROGRAMS += t/unit/nearest_test
 check_PROGRAMS += t/unit/network_failure_test
+check_PROGRAMS += t/unit/cause_class_test
 check_PROGRAMS += t/unit/grouping_test
 check_PROGRAMS += t/unit/pace_test
 check_PROGRAMS += t/unit/page_shell_test
@@ -201,7 +202,7 @@ postgresql_stories = $(patsubst %,$(top_srcdir)/t/%.t,apply assertions channel_k
     api_maintenance api_monitors api_pages api_paths api_probe api_public api_query api_response_times api_screens \
     api_started api_timeline api_warnings confirm dependencies domains fastcgi http inconclusive intervals maintenance page_history reports \
     metrics openapi origins plugins privacy public_pages sentinels flapping shared_channels shared_rules stale stopped \
-    groups silences undecided) \
+    agent_channel groups silences undecided) \
     $(sort $(wildcard $(top_srcdir)/t/postgresql/*.t))
 .PHONY: check-postgresql
 check-postgresql: $(test_tools)

@@ -24,6 +24,7 @@
 #include "flow/notify_wakeup.h"
 #include "flow/pings.h"
 #include "flow/publish.h"
+#include "flow/claim_end.h"
 #include "flow/silence_end.h"
 #include "flow/subscriptions.h"
 #include "flow/timers.h"
@@ -446,6 +447,7 @@ finish_minute(struct check_run *c)
     db_wait_at_most(c->run->db, 0);
     look_at_clock(c, timers_waiting);
     look_at_clock(c, silence_ends);
+    look_at_clock(c, claims_end);
     look_at_clock(c, timers_alerts);
     look_at_clock(c, subscriptions_incidents);
     look_at_gates(c);

@@ -25,6 +25,7 @@ struct delivery_task {
     struct mail_links mail;            /* of an e-mail */
     struct notification_group group;   /* what its message tells, too; count 0: nothing */
     struct letter letter;              /* of one to a subscriber of a status page */
+    struct wake wake;                  /* of a message that wakes an agent */
     struct notification notification;  /* but for a mail that asks an address to confirm */
     struct delivery_attempt attempt;
 };

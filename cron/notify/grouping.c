@@ -50,6 +50,51 @@ tell_all(struct delivery_task *t)
     return 0;
 }
 
+static void
+note_member(struct wake *w, const struct notification *n)
+{
+    if (n->reason != NULL && text_same(n->reason, "claim lapsed"))
+        w->lapsed = true;
+    if (n->incident_id == NULL)
+        return;
+    w->fresh += text_same(n->label->event, "incident.created");
+    w->resolved += n->resolved_at != 0;
+    if (w->first_at == 0 || n->started_at < w->first_at) {
+        w->first_at = n->started_at;
+        w->cause = n->cause;
+    }
+    for (int i = 0; i < w->incident_count; i++)
+        if (text_same(w->incidents[i], n->incident_id))
+            return;
+    if (w->incident_count < WAKE_MOST_INCIDENTS)
+        w->incidents[w->incident_count++] = n->incident_id;
+}
+
+/* Of an agent's message: all that it tells, one or many. */
+static int
+wake_agent(struct delivery_task *t, const struct channel_pacing *p, int64_t now)
+{
+    struct wake *w = &t->wake;
+    struct outbox_members found = { 0 };
+    struct db *db = t->dispatcher->run->db;
+
+    *w = (struct wake){ .id = t->item.delivery_group, .monitor_id = t->notification.monitor_id };
+    if (outbox_members(db, &t->arena, t->item.key, &found) != 0 ||
+        outbox_open_count(db, t->item.channel_key, &w->open) != 0)
+        return -1;
+    for (int i = found.count - 1; i >= 0; i--) {
+        struct notification n;
+
+        if (notification_read(&t->arena, found.list[i].body, &n))
+            note_member(w, &n);
+    }
+    w->claimed_by = t->item.claim_until > now ? t->item.claimed_by : NULL;
+    w->cooldown_until = p->group_interval > 0 ? now + p->group_interval : 0;
+    t->item.has_members |= found.count > 1;
+    t->notification.wake = w;
+    return 0;
+}
+
 /* Looked for only where it matters: between two messages. */
 static int
 look_for_all_clear(struct delivery_task *t, const struct group_pace *pace, struct group_question *q)
@@ -60,6 +105,12 @@ look_for_all_clear(struct delivery_task *t, const struct group_pace *pace, struc
         found = outbox_all_clear(t->dispatcher->run->db, t->item.channel_key);
     q->all_clear = found == FOUND;
     return found == FAILED ? -1 : 0;
+}
+
+static int
+tell(struct delivery_task *t, const struct channel_pacing *p, int64_t now)
+{
+    return p->wakes ? wake_agent(t, p, now) : tell_all(t);
 }
 
 static int
@@ -86,7 +137,8 @@ decide(struct delivery_task *t, const struct channel_pacing *p, bool *waits)
     if (*waits)
         return put_off(t, verdict == GROUP_LATER, until);
     if (verdict != GROUP_ALONE &&
-        (outbox_join(db, &t->item, verdict == GROUP_CHANGES, me.now_ms) != 0 || tell_all(t) != 0))
+        (outbox_join(db, &t->item, verdict == GROUP_CHANGES, p->wakes, me.now_ms) != 0 ||
+         tell(t, p, q.now) != 0))
         return -1;
     pace = group_spend(p, &pace, &q);
     return channel_pace_put(db, t->item.channel_key, &pace);
@@ -96,11 +148,15 @@ int
 grouping_look(struct delivery_task *t, bool *waits)
 {
     const struct channel_pacing p = channel_pacing_of(&t->item.channel, &t->to);
+    const int64_t now = dispatcher_as_run(t->dispatcher).now_ms / 1000;
 
     *waits = false;
     if (t->item.is_copy || text_same(t->item.event, CONFIRMATION_EVENT))
         return 0;
     if (t->item.attempts > 0 || t->item.begun_at != 0)
-        return t->item.has_members ? tell_all(t) : 0;
-    return p.per_hour == 0 || t->item.channel_key == 0 ? 0 : decide(t, &p, waits);
+        return t->item.has_members || p.wakes ? tell(t, &p, now) : 0;
+    *waits = p.wakes && t->item.claim_until > now;
+    if (*waits)
+        return delivery_task_put_off(t, t->item.claim_until);
+    return (p.per_hour == 0 && !p.wakes) || t->item.channel_key == 0 ? 0 : decide(t, &p, waits);
 }

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "rules/redaction.h"
 #include "store/incidents.h"
+#include "store/outbox.h"
 #include "store/timelines.h"
 #include "flow/publish.h"
 #include "fcgi/http/rate_limit.h"
@@ -237,6 +238,7 @@ incident_acknowledge(struct request *rq)
     struct db *db = rq->app->db;
     struct incident *i = &rq->incident;
     struct acknowledgement given;
+    bool was_claimed;
     struct reply no;
     struct field_problem problem = body_types(rq, acknowledgement_fields, true);
 
@@ -246,6 +248,7 @@ incident_acknowledge(struct request *rq)
         return refuse_field(rq, &problem);
     if (!may_acknowledge(rq, &no))
         return no;
+    was_claimed = i->claim_until > rq->now;
     i->acknowledgement = given.note;
     i->acknowledged_by = given.actor;
     i->acknowledged_at = rq->now;
@@ -259,6 +262,8 @@ incident_acknowledge(struct request *rq)
         .incident = i,
         .at = rq->now,
     };
+    if (was_claimed && i->claim_until == 0 && outbox_unclaim(db, i->seq, rq->now) != 0)
+        return broke(rq);
     if (incidents_acknowledge(db, i) != 0 || publish(db, rq->arena, &news) != 0)
         return broke(rq);
     rq->published = true;
@@ -274,7 +279,8 @@ incident_withdraw(struct request *rq)
     if (i->acknowledgement == NULL)
         return refuse(rq, NOT_ACKNOWLEDGED,
                       "This incident is not acknowledged: there is nothing to withdraw");
-    if (incidents_withdraw(rq->app->db, i->seq, rq->now) != 0)
+    if (incidents_withdraw(rq->app->db, i->seq, rq->now) != 0 ||
+        outbox_unclaim(rq->app->db, i->seq, rq->now) != 0)
         return broke(rq);
     i->acknowledgement = i->acknowledged_by = i->claimed_by = NULL;
     i->acknowledged_at = i->claim_until = 0;

@@ -405,6 +405,27 @@ find_channels(struct db *db, struct arena *a, const struct publication *what, st
     return add_told(db, a, what, told, channels);
 }
 
+/* That a claim has lapsed is told to agents that hear of incidents at all. */
+static bool
+is_wanted(struct arena *a, const struct publication *what, const struct channel *c)
+{
+    struct channel_config config;
+
+    if (!what->to_agents)
+        return channel_wants(a, c, what->event_type);
+    return channel_config_read(a, c->type, c->config, &config) && channel_is_agent(&config) &&
+           wants_the_beginning(a, c);
+}
+
+/* What agents are not woken for as long as an incident is claimed goes when it ends. */
+static int
+end_claim(struct db *db, const struct publication *what)
+{
+    if (what->event_type != INCIDENT_RESOLVED || what->incident->claim_until <= what->at)
+        return 0;
+    return outbox_unclaim(db, what->incident->seq, what->at);
+}
+
 /* One entry per enabled channel that wants it; if there is none, one entry that says so, but for an event
  * that channels get only if they name it. `entry` goes to tell_channel by value: what one channel changes in
  * it is not seen by the next. */
@@ -427,10 +448,10 @@ queue_alerts(struct db *db, struct arena *a, const struct publication *what, con
     enum found found;
     int count = 0;
 
-    if (find_channels(db, a, what, &channels, &told) != 0)
+    if (end_claim(db, what) != 0 || find_channels(db, a, what, &channels, &told) != 0)
         return -1;
     for (int i = 0; i < channels.count; i++) {
-        if (!channel_wants(a, &channels.list[i], what->event_type) ||
+        if (!is_wanted(a, what, &channels.list[i]) ||
             (what->to_channel != 0 && channels.list[i].key != what->to_channel))
             continue;
         count++;

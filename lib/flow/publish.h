@@ -57,6 +57,7 @@ struct publication {
     bool despite_silence;                  /* nobody could be told later: the monitor goes */
     bool is_silenced;                      /* nobody is told; set by publish */
     enum { TO_ALL, TO_THE_TOLD, TO_THE_UNTOLD } audience; /* of its incident, so far */
+    bool to_agents;                        /* to channels that wake agents alone */
     int64_t to_channel;                    /* its key: it goes to no other; 0: to all */
     int64_t at;
 };

@@ -105,8 +105,14 @@ bool
 channel_is_for_people(const struct channel_config *c)
 {
     if (c->kind == CHANNEL_WEBHOOK)
-        return c->format != WEBHOOK_JSON && c->format != WEBHOOK_TEMPLATE;
+        return c->format != WEBHOOK_JSON && c->format != WEBHOOK_TEMPLATE && c->format != WEBHOOK_AGENT;
     return c->kind != CHANNEL_PAGERDUTY;
+}
+
+bool
+channel_is_agent(const struct channel_config *c)
+{
+    return c->kind == CHANNEL_WEBHOOK && c->format == WEBHOOK_AGENT;
 }
 
 /* Whom it is for decides what a channel gets that names no events. A config that cannot be read counts as one
@@ -216,7 +222,9 @@ read_config(struct arena *a, json_object *value, void *where)
     { "group_wait_seconds", FIELD_INT, AT(group_wait_seconds), .to = 600, .unset = -1, .notes = OR_USUAL }, \
     { "group_interval_seconds", FIELD_INT, AT(group_interval_seconds), .from = 60, .to = 3600, .unset = -1, \
       .notes = OR_USUAL }, \
-    { "max_per_hour", FIELD_INT, AT(max_per_hour), .from = 1, .to = 3600, .unset = -1, .notes = OR_USUAL }
+    { "max_per_hour", FIELD_INT, AT(max_per_hour), .from = 1, .to = 3600, .unset = -1, .notes = OR_USUAL }, \
+    { "cooldown_seconds", FIELD_INT, AT(cooldown_seconds), .to = 86400, .unset = -1, \
+      .notes = FIELD_NULL_CLEARS }
 #define OR_USUAL (FIELD_CLAMP | FIELD_NULL_CLEARS)
 
 #define MAX_PER_SECOND \
@@ -270,23 +278,32 @@ take_config(struct arena *a, json_object *given, const char *stored, struct chan
     return (struct field_problem){ message == NULL ? FIELD_FINE : FIELD_BAD_VALUE, message };
 }
 
-/* What a program hears of as it happens has no pace but that of its receiver: 0 says so, too. */
+/* What a program hears of as it happens has no pace but that of its receiver: 0 says so, too. An agent is
+ * woken, and let sleep for a while. */
 static void
 note_unused_pacing(struct arena *a, json_object *body, struct channel *c, struct warnings *w)
 {
-    struct { const char *name; int64_t *value; } const pacing[] = {
-        { "group_wait_seconds", &c->group_wait_seconds },
-        { "group_interval_seconds", &c->group_interval_seconds },
-        { "max_per_hour", &c->max_per_hour },
+    enum { PEOPLE = 1, AGENT = 2, PROGRAM = 4 } whom;
+    const struct {
+        const char *name;
+        int64_t *value;
+        unsigned used_by;
+    } pacing[] = {
+        { "group_wait_seconds", &c->group_wait_seconds, PEOPLE },
+        { "group_interval_seconds", &c->group_interval_seconds, PEOPLE },
+        { "max_per_hour", &c->max_per_hour, PEOPLE | AGENT },
+        { "cooldown_seconds", &c->cooldown_seconds, AGENT },
     };
     struct channel_config config;
 
-    if (!channel_config_read(a, c->type, c->config, &config) || channel_is_for_people(&config))
+    if (!channel_config_read(a, c->type, c->config, &config))
         return;
+    whom = channel_is_for_people(&config) ? PEOPLE : channel_is_agent(&config) ? AGENT : PROGRAM;
     for (size_t i = 0; i < sizeof pacing / sizeof *pacing; i++) {
+        if ((pacing[i].used_by & whom) != 0)
+            continue;
         if (json_object_object_get(body, pacing[i].name) != NULL && *pacing[i].value > 0)
-            warnings_add(a, w, "%s is not used by a channel that is read by programs: nothing is merged",
-                         pacing[i].name);
+            warnings_add(a, w, "%s is not used by a channel of this format", pacing[i].name);
         *pacing[i].value = -1;
     }
 }
@@ -375,6 +392,12 @@ put_events(struct buf *out, struct arena *a, const struct channel *c)
 struct channel_pacing
 channel_pacing_of(const struct channel *c, const struct channel_config *config)
 {
+    if (channel_is_agent(config))
+        return (struct channel_pacing){
+            .group_interval = c->cooldown_seconds >= 0 ? c->cooldown_seconds : 900,
+            .per_hour = c->max_per_hour > 0 ? c->max_per_hour : 0,
+            .wakes = true,
+        };
     if (!channel_is_for_people(config))
         return (struct channel_pacing){ .group_wait = 0 };
     return (struct channel_pacing){
@@ -394,7 +417,8 @@ put_pacing(struct buf *out, struct arena *a, const struct channel *c)
         return;
     p = channel_pacing_of(c, &config);
     put_int(out, "group_wait_seconds", p.group_wait);
-    opt_int(out, "group_interval_seconds", p.group_interval > 0 ? p.group_interval : -1);
+    opt_int(out, "group_interval_seconds", p.group_interval > 0 && !p.wakes ? p.group_interval : -1);
+    opt_int(out, "cooldown_seconds", p.wakes ? p.group_interval : -1);
     opt_int(out, "max_per_hour", p.per_hour > 0 ? p.per_hour : -1);
 }
 

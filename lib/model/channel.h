@@ -95,8 +95,12 @@ struct channel_pacing {
     int64_t group_wait;     /* 0: nothing is merged */
     int64_t group_interval;
     int64_t per_hour;       /* 0: any number */
+    bool wakes;             /* each wakes an agent: whatever comes within the interval comes with the next */
 };
 struct channel_pacing channel_pacing_of(const struct channel *c, const struct channel_config *config);
+
+/* Whether its messages wake an agent, with ids and counts alone. */
+bool channel_is_agent(const struct channel_config *c);
 
 /* Whether people read its messages, who are not to be told of what is over as if it were news; programs get
  * everything that happened, in order. */

@@ -30,6 +30,7 @@ enum webhook_format {
     WEBHOOK_DISCORD,
     WEBHOOK_NTFY,
     WEBHOOK_TEMPLATE,
+    WEBHOOK_AGENT,
     WEBHOOK_FORMAT_COUNT
 };
 

@@ -31,6 +31,7 @@ enum {
 static const char *const formats[WEBHOOK_FORMAT_COUNT + 1] = {
     [WEBHOOK_JSON] = "json",       [WEBHOOK_CHAT] = "chat", [WEBHOOK_SLACK] = "slack",
     [WEBHOOK_DISCORD] = "discord", [WEBHOOK_NTFY] = "ntfy", [WEBHOOK_TEMPLATE] = "template",
+    [WEBHOOK_AGENT] = "agent",
 };
 
 /* Absent or null it is json. WEBHOOK_FORMAT_COUNT if there is no such format. */
@@ -64,7 +65,7 @@ judge_format(struct arena *a, json_object *value)
     (void)a;
     return channel_is_among(channel_text(value), formats)
                ? NULL
-               : "payload_format must be json, chat, slack, discord, ntfy, template, or be left out";
+               : "payload_format must be json, chat, slack, discord, ntfy, template, agent, or be left out";
 }
 
 /* Base64 of a key that the libraries of Standard Webhooks take, padding included. */

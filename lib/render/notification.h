@@ -13,6 +13,22 @@
 
 struct notification_group; /* render/group.h */
 
+/* What wakes an agent: of one alert, or of several. */
+enum { WAKE_MOST_INCIDENTS = 8 };
+struct wake {
+    const char *id;      /* that of the message; NULL: it is none */
+    const char *incidents[WAKE_MOST_INCIDENTS]; /* ids, the newest first */
+    int incident_count;
+    int64_t open;        /* of the channel's, now */
+    int64_t fresh, resolved; /* told by this one */
+    int64_t first_at;    /* the earliest beginning; 0: none */
+    const char *cause;   /* a sentence, which is not sent */
+    const char *monitor_id; /* of the first; NULL: none */
+    const char *claimed_by; /* NULL: nobody */
+    int64_t cooldown_until; /* 0: none */
+    bool lapsed;         /* a claim has lapsed */
+};
+
 /* How an event is marked. */
 struct label {
     const char *event;  /* "incident.created" */
@@ -50,6 +66,7 @@ struct notification {
     const char *gate_failure;  /* "Shop: Expected 200, got 503": the first member that failed */
 
     const struct notification_group *group; /* it tells all of these; NULL: one */
+    const struct wake *wake;                /* of a message to an agent; NULL: it tells of this alone */
 
     /* Set by the sender when the message goes out; notification_read leaves them 0. */
     int64_t delayed_seconds;   /* since the event; 0: too few to be worth a word */

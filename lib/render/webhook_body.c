@@ -180,6 +180,7 @@ write_ntfy(const struct writing *x)
 static void (*const writers[WEBHOOK_FORMAT_COUNT])(const struct writing *x) = {
     [WEBHOOK_JSON] = write_json,       [WEBHOOK_CHAT] = write_chat, [WEBHOOK_SLACK] = write_slack,
     [WEBHOOK_DISCORD] = write_discord, [WEBHOOK_NTFY] = write_ntfy, [WEBHOOK_TEMPLATE] = write_template,
+    [WEBHOOK_AGENT] = write_agent,
 };
 
 static void

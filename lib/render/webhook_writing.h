@@ -30,6 +30,7 @@ const char *webhook_acknowledge_link(struct arena *a, const struct notification 
 void write_telegram(const struct writing *x);
 void write_teams(const struct writing *x);
 void write_pagerduty(const struct writing *x);
+void write_agent(const struct writing *x);
 void write_template(const struct writing *x);
 
 #endif

@@ -29,9 +29,11 @@ group_decide(const struct channel_pacing *p, const struct group_pace *pace, cons
         *until = pace->hour_at + HOUR;
         return is_this_hour(pace, q->now) ? GROUP_ALL_LATER : GROUP_ALL;
     }
+    *until = pace->next_at;
+    if (p->wakes)
+        return is_between(p, pace, q->now) ? GROUP_ALL_LATER : GROUP_ALL;
     if (!q->is_change || p->group_wait == 0)
         return GROUP_ALONE;
-    *until = pace->next_at;
     return is_between(p, pace, q->now) && !q->all_clear ? GROUP_LATER : GROUP_CHANGES;
 }
 
@@ -40,7 +42,7 @@ group_spend(const struct channel_pacing *p, const struct group_pace *pace, const
 {
     struct group_pace next = *pace;
 
-    if (q->is_change && p->group_wait > 0)
+    if (p->wakes || (q->is_change && p->group_wait > 0))
         next.next_at = q->now + p->group_interval;
     if (!is_this_hour(pace, q->now))
         next.hour_at = q->now;

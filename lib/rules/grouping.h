@@ -2,7 +2,8 @@
  *
  * What says how monitors stand waits a little for what comes with it; after a message what comes next waits
  * for an interval, but for the news that all is well again, which ends the matter. Beyond so many messages in
- * an hour nothing goes until that is over; then one tells all that was left. */
+ * an hour nothing goes until that is over; then one tells all that was left. An agent is woken at once, and
+ * then, for all that came since, when its cooldown is over. */
 #ifndef RULES_GROUPING_H
 #define RULES_GROUPING_H
 

@@ -333,6 +333,24 @@ incidents_with_rules(struct db *db, struct arena *a, int64_t now, int64_t after,
 }
 
 int
+incidents_lapsed(struct db *db, struct arena *a, int64_t now, struct keys *monitors)
+{
+    struct query q = query_start(db, SQL_INCIDENTS_LAPSED);
+
+    query_int(&q, ":now", now);
+    return query_all(&q, *arena_add(a, monitors) = row_int(&q));
+}
+
+int
+incidents_unclaim(struct db *db, int64_t seq)
+{
+    struct query q = query_start(db, SQL_INCIDENT_UNCLAIM);
+
+    query_int(&q, ":seq", seq);
+    return query_end(&q);
+}
+
+int
 incidents_reminded(struct db *db, int64_t seq, int64_t now)
 {
     struct query q = query_start(db, SQL_INCIDENT_REMINDED);

@@ -6,6 +6,7 @@
 #include "model/listing.h"
 #include "rules/reminder.h"
 #include "store/db.h"
+#include "store/monitors.h"
 #include "store/page_cursor.h"
 
 struct incidents {
@@ -35,6 +36,10 @@ struct open_alerts {
 };
 int incidents_with_rules(struct db *db, struct arena *a, int64_t now, int64_t after, int64_t limit,
                          struct open_alerts *list);
+
+/* The monitors whose open incident was claimed for a time that is over; takes a claim back. */
+int incidents_lapsed(struct db *db, struct arena *a, int64_t now, struct keys *monitors);
+int incidents_unclaim(struct db *db, int64_t seq);
 
 int incidents_reminded(struct db *db, int64_t seq, int64_t now);
 

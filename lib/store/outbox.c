@@ -135,6 +135,16 @@ outbox_resume(struct db *db, int64_t incident, int64_t paused_at, int64_t length
 }
 
 int
+outbox_unclaim(struct db *db, int64_t incident, int64_t now)
+{
+    struct query q = query_start(db, SQL_OUTBOX_UNCLAIM);
+
+    query_int(&q, ":incident", incident);
+    query_int(&q, ":now", now * 1000);
+    return query_end(&q);
+}
+
+int
 outbox_withhold(struct db *db, int64_t incident, int64_t channel, int64_t now, const char *reason)
 {
     struct query q = query_start(db, SQL_OUTBOX_WITHHOLD);

@@ -69,6 +69,9 @@ int outbox_redirect(struct db *db, int64_t channel, const char *receiver, int64_
  * longer. */
 int outbox_resume(struct db *db, int64_t incident, int64_t paused_at, int64_t length);
 
+/* An incident is claimed no longer: what was held back because of that may go. */
+int outbox_unclaim(struct db *db, int64_t incident, int64_t now);
+
 /* Skips what waits (held_until) to tell a channel of an incident. */
 int outbox_withhold(struct db *db, int64_t incident, int64_t channel, int64_t now, const char *reason);
 

@@ -15,13 +15,15 @@ outbox_put_off_all(struct db *db, const char *channel_id, bool changes_only, int
 }
 
 int
-outbox_join(struct db *db, const struct outbox_item *item, bool changes_only, int64_t now_ms)
+outbox_join(struct db *db, const struct outbox_item *item, bool changes_only, bool unclaimed_only,
+            int64_t now_ms)
 {
     struct query q = query_start(db, SQL_OUTBOX_JOIN);
 
     query_int(&q, ":key", item->key);
     query_text(&q, ":channel_id", item->channel.id);
     query_int(&q, ":changes", changes_only);
+    query_int(&q, ":unclaimed", unclaimed_only);
     query_int(&q, ":now", now_ms);
     return query_end(&q);
 }
@@ -56,6 +58,15 @@ outbox_common_parent(struct db *db, struct arena *a, int64_t key, const char **n
 
     query_int(&q, ":key", key);
     return query_one(&q, read_parent(&q, a, name, count));
+}
+
+int
+outbox_open_count(struct db *db, int64_t channel, int64_t *count)
+{
+    struct query q = query_start(db, SQL_OUTBOX_OPEN_COUNT);
+
+    query_int(&q, ":channel", channel);
+    return query_number(&q, 0, count);
 }
 
 int

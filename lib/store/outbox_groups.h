@@ -10,8 +10,9 @@
  * stand. */
 int outbox_put_off_all(struct db *db, const char *channel_id, bool changes_only, int64_t until);
 
-/* What waits for the item's channel joins it. */
-int outbox_join(struct db *db, const struct outbox_item *item, bool changes_only, int64_t now_ms);
+/* What waits for the item's channel joins it; unclaimed_only: but for what is claimed. */
+int outbox_join(struct db *db, const struct outbox_item *item, bool changes_only, bool unclaimed_only,
+                int64_t now_ms);
 
 /* The item and those that joined it, oldest first. */
 struct outbox_member {
@@ -27,6 +28,9 @@ int outbox_members(struct db *db, struct arena *a, int64_t key, struct outbox_me
 /* What most of those of them that are down depend on, and how many of them; NONE: on nothing. */
 enum found outbox_common_parent(struct db *db, struct arena *a, int64_t key, const char **name,
                                 int64_t *count);
+
+/* How many incidents are open that the channel (its key) hears of. */
+int outbox_open_count(struct db *db, int64_t channel, int64_t *count);
 
 /* Their message has found its end: what each had to say is not needed any longer. */
 int outbox_members_told(struct db *db, int64_t key);

@@ -170,6 +170,9 @@ read_item(struct query *q, struct arena *a, struct outbox_item *item)
     item->channel.group_interval_seconds = row_int_or(q, -1);
     item->channel.max_per_hour = row_int_or(q, -1);
     item->subscriber = row_int(q);
+    item->channel.cooldown_seconds = row_int_or(q, -1);
+    item->claim_until = row_int(q);
+    item->claimed_by = row_text(q, a);
 }
 
 enum found

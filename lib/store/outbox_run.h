@@ -73,6 +73,8 @@ struct outbox_item {
                               * messages are spaced */
     bool nothing_delivered;  /* of all that the channel was told about the incident */
     bool is_change;          /* it says how a monitor stands */
+    int64_t claim_until;     /* of its incident, while that is open; 0: it is not claimed */
+    const char *claimed_by;  /* NULL: nobody has claimed it */
     bool has_members;        /* its message tells others, too (store/outbox_groups.h) */
     const char *timezone;    /* of the monitor's workspace; "" or NULL: that of the settings */
     int64_t subscriber;      /* key, of a mail to one of a status page's; 0: it is for a channel */

@@ -46,7 +46,7 @@ WHERE a.due_at IS NOT NULL
 
 -- What may be told together with others: it waits, and was never tried. is_change: it says how a monitor stands.
 CREATE VIEW group_candidates AS
-SELECT a.key, a.channel_id, a.monitor, a.due_at, a.held_until,
+SELECT a.key, a.channel_id, a.monitor, a.incident, a.due_at, a.held_until,
        CASE WHEN a.event IN ('incident.created', 'incident.resolved', 'incident.reminder', 'incident.escalated',
                              'monitor.degraded', 'monitor.recovered', 'monitor.flapping') THEN 1 ELSE 0 END AS is_change
 FROM alerts a

@@ -1,0 +1,65 @@
+/* Claims are few, so all that have lapsed are one transaction. */
+#include "flow/claim_end.h"
+
+#include "store/incidents.h"
+#include "store/monitors.h"
+#include "flow/publish.h"
+
+static int
+wake(struct db *db, struct arena *a, int64_t monitor, int64_t now)
+{
+    struct monitor m;
+    struct incident i = { 0 };
+    struct publication what = {
+        .event_type = INCIDENT_REMINDER,
+        .monitor = &m,
+        .incident = &i,
+        .reason = "claim lapsed",
+        .alerts_only = true,
+        .to_agents = true,
+        .at = now,
+    };
+
+    if (monitors_by_key(db, a, monitor, &m) != FOUND || incidents_current(db, a, monitor, &i) != FOUND)
+        return -1;
+    what.status = m.status;
+    return incidents_unclaim(db, i.seq) == 0 ? publish(db, a, &what) : -1;
+}
+
+static int
+wake_all(struct db *db, struct arena *a, int64_t now, int *count)
+{
+    struct keys lapsed = { 0 };
+
+    if (incidents_lapsed(db, a, now, &lapsed) != 0)
+        return -1;
+    for (int i = 0; i < lapsed.count; i++)
+        if (wake(db, a, lapsed.list[i], now) != 0)
+            return -1;
+    *count = lapsed.count;
+    return 0;
+}
+
+int
+claims_end(struct db *db, struct arena *a, const struct config *config, int64_t now, int *published)
+{
+    struct keys lapsed = { 0 };
+    int count = 0;
+
+    (void)config;
+    *published = 0;
+    if (incidents_lapsed(db, a, now, &lapsed) != 0)
+        return -1;
+    if (lapsed.count == 0)
+        return 0;
+    if (db_begin(db) != 0)
+        return -1;
+    if (wake_all(db, a, now, &count) != 0) {
+        db_rollback(db);
+        return -1;
+    }
+    if (db_commit(db) != 0)
+        return -1;
+    *published = count;
+    return 0;
+}
