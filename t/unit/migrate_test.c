@@ -413,7 +413,7 @@ killed_on_the_way(void **state)
     columns = columns_now(&r);
     before = everything(&r, &columns);
     sqlite3_close(r.raw);
-    while (!opens_within(&r, (rlim_t)(INDEX + deaths * STEP))) {
+    while (!opens_within(&r, (rlim_t)(INDEX + deaths * (deaths + 1) / 2 * STEP))) {
         int left = expect_whole(&r, &columns, before);
 
         assert_true(left >= version); /* what one has done the next does not do again */
