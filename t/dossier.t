@@ -22,8 +22,14 @@ subtest 'what is in it' => sub {
     is $answer->{json}{first_failure}{error_message}, 'Connection refused', 'why';
     is $answer->{json}{seen_before}{count}, 0, 'not seen before';
     is scalar @{ $answer->{json}{notes} }, 1, 'notes';
-    ok exists $answer->{json}{alerts}, 'alerts, with its key';
+    is_deeply [ map { "$_->{event} $_->{incident_id}" } @{ $answer->{json}{alerts} } ], ["incident.created $incident->{id}"], 'alerts of it, with its key';
     ok !exists $wp->get("$at/dossier")->{json}{alerts}, '... alone';
+    $wp->put("/monitors/$m->{id}/alert-rules", { repeat_interval_minutes => 5 }, key => $m->{key});
+    $wp->sql("update incidents set started_at = " . (time + 1));
+    my $changed = $wp->get("$at/dossier?max_tokens=4000", key => $m->{key})->{json}{what_changed};
+    is_deeply [ map { $_->{what} } @$changed ], [ 'alert_rules', 'monitor' ], 'what people changed in the day before' or diag explain $changed;
+    is_deeply $wp->get("$at/dossier")->{json}{what_changed}, [], '... for those with a key';
+    $wp->sql("update incidents set started_at = $T0");
     is $wp->get('/incidents/nothing/dossier')->{status}, 404, 'none of nothing';
 };
 

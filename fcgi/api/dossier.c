@@ -2,6 +2,7 @@
  * important first, cut to so many tokens from the end. Each part is read by its own route, with the reader's
  * key, so nothing is told here that is not told there. */
 #include "base/accept_header.h"
+#include "base/duration.h"
 #include "base/json.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
@@ -10,12 +11,13 @@
 #include "fcgi/http/rpc_result.h"
 #include "model/evidence.h"
 #include "rules/redaction.h"
+#include "store/audit.h"
 #include "store/evidence.h"
 #include "store/incidents.h"
 
 #include <string.h>
 
-enum { ALONGSIDE_SECONDS = 300, PARTS = 14, EVIDENCE_BYTES = 1200 };
+enum { ALONGSIDE_SECONDS = 300, PARTS = 14, EVIDENCE_BYTES = 1200, AUDIT_MOST = 20 };
 #define BYTES_OF_TOKENS(tokens) ((tokens)*44 / 10)
 
 struct dossier_part {
@@ -145,7 +147,37 @@ acknowledged(struct request *rq, const struct incident *i)
     return buf_string(&out);
 }
 
-/* Windows that were on in the day before; of changes by people the audit is the place. */
+/* What the audit has of the monitor, its rules among it, in the day before; for those with a key. */
+static void
+put_changes(struct request *rq, const struct incident *i, struct buf *out)
+{
+    const struct belonging of = incident_belonging(i);
+    const struct audit_filter filter = {
+        .chain = -1, .after = -1, .subject = i->monitor_id, .limit = AUDIT_MOST
+    };
+    struct audit_rows rows = { 0 };
+    int64_t total;
+
+    if (principal_reader(&rq->principal, &of, i->is_public) != READER_WITH_KEY ||
+        audit_find(rq->app->db, rq->arena, &filter, &rows, &total) != 0)
+        return;
+    for (int n = 0; n < rows.count; n++) {
+        const struct audit_row *r = &rows.list[n];
+
+        if (r->is_bare || r->at > i->started_at || r->at < i->started_at - DAY)
+            continue;
+        put_object(out, NULL);
+        put_text(out, "what", r->subject_type);
+        put_text(out, "route", r->route);
+        opt_text(out, "actor", r->actor);
+        opt_text(out, "key_label", r->key_label);
+        put_json(out, "changes", r->changes);
+        put_time(out, "at", r->at);
+        end_object(out);
+    }
+}
+
+/* Windows that were on in the day before, and what people changed. */
 static const char *
 what_changed(struct request *rq, const struct incident *i)
 {
@@ -163,6 +195,29 @@ what_changed(struct request *rq, const struct incident *i)
         put_text(&out, "title", text_of(one, "title"));
         put_time(&out, "at", time_of(one, "starts_at"));
         end_object(&out);
+    }
+    put_changes(rq, i, &out);
+    end_array(&out);
+    json_object_put(list);
+    return buf_string(&out);
+}
+
+/* Those of this incident; NULL: the reader may not see them. */
+static const char *
+alerts_of(struct request *rq, const struct incident *i)
+{
+    json_object *list =
+        get(rq, arena_printf(rq->arena, "/api/v1/monitors/%s/alert-log?limit=200", i->monitor_id));
+    struct buf out = json_text(rq);
+
+    if (list == NULL)
+        return NULL;
+    put_array(&out, NULL);
+    for (size_t n = 0; n < json_object_array_length(list); n++) {
+        json_object *one = json_object_array_get_idx(list, n);
+
+        if (text_same(text_of(one, "incident_id"), i->id))
+            put_json(&out, NULL, printed(rq, json_object_get(one)));
     }
     end_array(&out);
     json_object_put(list);
@@ -285,7 +340,7 @@ collect(struct request *rq, const struct incident *i, struct dossier_part parts[
         {"failed_alongside", alongside(rq, i)},
         {"locations", printed(rq, get(rq, arena_printf(rq->arena, "%slocations", monitor)))},
         {"seen_before", seen_before(rq, i)},
-        {"alerts", printed(rq, get(rq, arena_printf(rq->arena, "%salert-log?limit=20", monitor)))},
+        {"alerts", alerts_of(rq, i)},
         {"notes", printed(rq, get(rq, arena_printf(rq->arena, "%snotes", incident)))},
         {"next_reads", next_reads(rq, i)},
     };
