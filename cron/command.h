@@ -47,6 +47,7 @@ int cmd_wait(struct run *run);
 int cmd_run(struct run *run);
 int cmd_apply(struct run *run);
 int cmd_export(struct run *run);
+int cmd_image(struct run *run);
 int cmd_import(struct run *run);
 int cmd_tidy(struct run *run);
 int cmd_admin_key(struct run *run);

@@ -126,6 +126,11 @@ static const struct command commands[] = {
       "  --take         takes objects that another set applied last\n"
       "  --no-strict    what is unknown or out of range is a warning\n"
       "  --yes          asks nothing, and deletes as much as there is to delete\n" CLIENT_HELP },
+    { "image", cmd_image, TAKES_ARGUMENTS, "image",
+      "write a PNG anew (the API does it)",
+      "Reads a PNG of at most 256 KiB and 1024 x 1024 pixels from its input and writes it anew, without\n"
+      "anything but the image. Workers start it for what is uploaded to status pages; it may have\n"
+      "64 MiB and two seconds.\n" },
     { "export", cmd_export, TAKES_ARGUMENTS, "export [OPTION]...",
       "print a workspace as a document for apply",
       "Prints the document that `watchpost apply` takes, in a stable order: it can live in git.\n\n"

@@ -15,6 +15,7 @@ libldns-dev             checks of DNS
 libc-ares-dev           names of hosts
 libical-dev             rules by which maintenance repeats
 libmd4c-dev             what people write on status pages (Markdown)
+libpng-dev              logos of status pages
 libyaml-dev             documents for watchpost apply
 libidn2-dev             international names
 zlib1g-dev              compressed bodies

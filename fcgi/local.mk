@@ -94,6 +94,7 @@ fcgi_libapi_a_SOURCES += fcgi/api/overview.c
 fcgi_libapi_a_SOURCES += fcgi/api/page_history.c
 fcgi_libapi_a_SOURCES += fcgi/api/page_monitors.c
 fcgi_libapi_a_SOURCES += fcgi/api/page_shell_file.c fcgi/api/page_shell_file.h
+fcgi_libapi_a_SOURCES += fcgi/api/page_images.c
 fcgi_libapi_a_SOURCES += fcgi/api/page_state.c fcgi/api/page_state.h
 fcgi_libapi_a_SOURCES += fcgi/api/page_voice.c fcgi/api/page_voice.h
 fcgi_libapi_a_SOURCES += fcgi/api/pages.c

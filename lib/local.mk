@@ -27,6 +27,7 @@ lib_libwatchpost_a_SOURCES += lib/base/nearest.c lib/base/nearest.h
 lib_libwatchpost_a_SOURCES += lib/base/passphrase.c lib/base/passphrase.h
 lib_libwatchpost_a_SOURCES += lib/base/pattern.c lib/base/pattern.h
 lib_libwatchpost_a_SOURCES += lib/base/pem.c lib/base/pem.h
+lib_libwatchpost_a_SOURCES += lib/base/png_header.c lib/base/png_header.h
 lib_libwatchpost_a_SOURCES += lib/base/rfc3339.c lib/base/rfc3339.h
 lib_libwatchpost_a_SOURCES += lib/base/seal.c lib/base/seal.h
 lib_libwatchpost_a_SOURCES += lib/base/source_list.c lib/base/source_list.h

@@ -61,3 +61,13 @@ SELECT 1 FROM monitors WHERE id = :monitor;
 
 -- :name page_monitor_count
 SELECT count(*) FROM page_monitors WHERE page = :page;
+
+-- :name page_image_put
+INSERT INTO page_images (page, kind, digest, image) VALUES (:page, :kind, :digest, :image)
+ON CONFLICT (page, kind) DO UPDATE SET digest = excluded.digest, image = excluded.image;
+
+-- :name page_image_delete
+DELETE FROM page_images WHERE page = :page AND kind = :kind;
+
+-- :name page_image
+SELECT image FROM page_images WHERE page = :page AND kind = :kind;

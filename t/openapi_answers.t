@@ -206,7 +206,7 @@ for my $o (grep { $_->{path} ne '/mcp' } $api->operations) {            # mcp.t
             my $uri = uri_of($o);
             my @answers = map { judge('GET', $uri, $wp->request(GET => $uri, undef, @$_), 'an answer') }
                 [ key => key_of($o) ], $key_needed->($o) ? () : [];
-            is $_->{status}, $o->{path} =~ m{/monitors/.*alert-rules} ? 404 : 200, 'which is good' for @answers;
+            is $_->{status}, $o->{path} =~ m{/monitors/.*alert-rules|\.png$} ? 404 : 200, 'which is good' for @answers;
         }
     };
 }
@@ -494,6 +494,16 @@ subtest 'status pages and settings' => sub {
     write_as_documented('VALIDATION_ERROR', 'POST', '/status-pages/other/monitors', { monitor_ids => [] });
     judge('GET', $_, $wp->request(GET => $_), $_)
         for map { "/api/v1/status-pages/other$_" } '', '/monitors', '/feed.atom';
+    my $png = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\b\0\0\0\0\x3a\x7e\x9b\x55\0\0\0\nIDAT\x78\x9c\x63\x68\0\0\0\x82\0\x81\x77\xcd\x72\xb6\0\0\0\0IEND\xae\x42\x60\x82";
+    for my $what (qw(logo favicon)) {
+        my $uri = "/api/v1/status-pages/other/$what";
+        my $kept = judge('PUT', $uri, $wp->request(PUT => $uri, $png, key => $admin, env => { CONTENT_TYPE => 'image/png' }), 'an image');
+        is $kept->{status}, 200, 'kept' or diag $kept->{body};
+        judge('GET', "/s/other/$what.png", $wp->request(GET => "/s/other/$what.png"), 'shown');
+        judge('GET', "/s/other/$what.png", $wp->request(GET => "/s/other/$what.png", undef,
+            headers => { 'If-None-Match' => $wp->request(GET => "/s/other/$what.png")->{headers}{etag} }), 'not changed');
+        judge('DELETE', $uri, $wp->request(DELETE => $uri, undef, key => $admin), 'and gone');
+    }
     my $layout = [ { section => 'A', monitors => [ { id => $f->{monitors}, display_name => 'B' } ] } ];
     write_as_documented(200, 'PUT', '/status-pages/other/layout', $layout);
     write_as_documented('VALIDATION_ERROR', 'PUT', '/status-pages/other/layout', [ { section => '', monitors => [] } ]);

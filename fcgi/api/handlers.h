@@ -278,6 +278,12 @@ struct reply page_unlock(struct request *rq);
 bool unlock_is_asked(const struct request *rq);
 struct reply unlock_refusal(struct request *rq, const struct reply *no);
 
+/* page_images.c; prepare: as struct input says. */
+bool page_image_prepare(struct request *rq, struct reply *no);
+struct reply page_image_put(struct request *rq);
+struct reply page_image_delete(struct request *rq);
+struct reply page_image_show(struct request *rq);
+
 /* layouts.c */
 struct reply layout_put(struct request *rq);
 struct reply layout_show(struct request *rq);

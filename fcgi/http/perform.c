@@ -87,7 +87,8 @@ static bool
 may_handle(struct request *rq, struct reply *no)
 {
     return guard_check(rq, no) && query_check(rq, no) && precondition_check(rq, no) &&
-           storage_check(rq, no) && take_body(rq, no);
+           storage_check(rq, no) && take_body(rq, no) &&
+           (rq->route->takes->prepare == NULL || rq->route->takes->prepare(rq, no));
 }
 
 /* When a key of a workspace was last used is kept, to the minute; a request does not fail because that could

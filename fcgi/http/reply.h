@@ -90,6 +90,7 @@ struct reply {
     const char *handed_over;   /* the path of ours where the events helper goes on with the request; NULL: it
                                 * is answered here */
     char etag[ETAG_SIZE];      /* "": made when it is sent, if it needs one */
+    const char *policy;        /* Content-Security-Policy of what is no page; NULL: none */
     const char *cookie;        /* Set-Cookie; NULL: none */
     const char *framing;       /* of a page: the sources that may show it in a frame; NULL: it is no page */
     const char *style;         /* of a page: the text of its one <style> element; NULL: it has none */

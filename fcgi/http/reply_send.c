@@ -254,6 +254,8 @@ put_headers(struct buf *out, const struct request *rq, const struct reply *reply
         put_header(out, "X-Robots-Tag", "noindex");
     if (is_secret && !reply->framing)
         put_header(out, "Referrer-Policy", "no-referrer");
+    if (reply->policy)
+        put_header(out, "Content-Security-Policy", reply->policy);
     if (reply->cookie)
         put_header(out, "Set-Cookie", reply->cookie);
     if (reply->framing)

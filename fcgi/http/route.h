@@ -77,6 +77,8 @@ struct input {
     bool on_full_disk; /* space is kept for what it writes; so it is for that of every DELETE */
     size_t most_bytes; /* of the body; 0: REQUEST_MAX_BODY */
     bool alone;        /* a write of which one runs at a time; another meanwhile is refused */
+    /* What is judged and made of the body before the transaction; false: *no is the answer. NULL: nothing. */
+    bool (*prepare)(struct request *rq, struct reply *no);
     bool plans;        /* what it answers to a dry run is its own */
 };
 

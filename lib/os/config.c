@@ -69,7 +69,15 @@ static const struct choice confirmations[] = {
     { NULL, 0 },
 };
 
+static const struct choice uploads[] = {
+    { "workspace", UPLOADS_WORKSPACE },
+    { "any", UPLOADS_ANY },
+    { "none", UPLOADS_NONE },
+    { NULL, 0 },
+};
+
 /* An enum is written through an int. */
+static_assert(sizeof(enum page_uploads) == sizeof(int), "an enum is an int");
 static_assert(sizeof(enum target_policy) == sizeof(int), "an enum is an int");
 static_assert(sizeof(enum smtp_tls) == sizeof(int), "an enum is an int");
 static_assert(sizeof(enum email_confirmation) == sizeof(int), "an enum is an int");
@@ -137,6 +145,8 @@ static const struct setting settings[] = {
      "how much a workspace may have that was made without the admin key"},
     {"EMAIL_CONFIRMATION", CHOICE, AT(email_confirmation), 0, 0, confirmations, NULL,
      "strangers: mail addresses given without the admin key must confirm; all: every one; none"},
+    {"PAGE_UPLOADS", CHOICE, AT(page_uploads), 0, 0, uploads, "workspace",
+     "who may upload images of status pages: workspace: with a key of one; any: the page's own, too; none"},
     {"DATABASE_MAX_MIB", INT, AT(database_max_mib), 0, 1073741824, NULL, "4096",
      "MiB of database above which only the admin key has more kept; 0: no limit"},
     {"TARGET_POLICY", CHOICE, AT(target_policy), 0, 0, policies, "public",

@@ -13,6 +13,8 @@
 enum target_policy { TARGET_PUBLIC, TARGET_ANY };
 /* Whose mail addresses must confirm that they want what is sent to them. CONFIRM_BY_DEFAULT: nothing is
  * set. */
+/* Who may upload images of status pages: with a key of a workspace, whoever may change the page, nobody. */
+enum page_uploads { UPLOADS_WORKSPACE, UPLOADS_ANY, UPLOADS_NONE };
 enum email_confirmation { CONFIRM_BY_DEFAULT, CONFIRM_STRANGERS, CONFIRM_ALL, CONFIRM_NONE };
 enum smtp_tls { SMTP_STARTTLS, SMTP_IMPLICIT_TLS, SMTP_PLAIN };
 
@@ -52,6 +54,7 @@ struct config {
     enum smtp_tls smtp_tls;
     const char *smtp_tls_ca;          /* a PEM file; NULL: the system's authorities */
     int smtp_tls_verify;              /* 0: any certificate is taken */
+    enum page_uploads page_uploads;
     enum email_confirmation email_confirmation; /* never CONFIRM_BY_DEFAULT once loaded */
     const char *public_url;           /* no slash at its end; NULL: nothing is linked */
     const char *timezone;             /* its name */

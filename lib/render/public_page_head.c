@@ -102,6 +102,11 @@ put_look(struct buf *out, const struct page *page)
     if (page->theme != THEME_SYSTEM)
         buf_printf(out, "<meta name=\"color-scheme\" content=\"%s\">\n",
                    page->theme == THEME_DARK ? "dark" : "light");
+    if (page->favicon != NULL) {
+        buf_text(out, "<link rel=\"icon\" type=\"image/png\" href=\"/s/");
+        buf_percent(out, page->slug);
+        buf_printf(out, "/favicon.png?v=%.16s\">\n", page->favicon);
+    }
     if (page->accent_color != NULL)
         put_meta(out, "name", "theme-color", page->accent_color, SHORT);
     if (style != NULL)

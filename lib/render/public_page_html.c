@@ -29,7 +29,11 @@ static void
 put_header(struct buf *out, const struct public_page *p)
 {
     buf_text(out, "<header>\n");
-    if (public_logo_is_fit(p->logo_url)) {
+    if (p->page != NULL && p->page->logo != NULL) {
+        buf_text(out, "<img src=\"/s/");
+        buf_percent(out, p->page->slug);
+        buf_printf(out, "/logo.png?v=%.16s\" alt=\"\" height=\"48\">\n", p->page->logo);
+    } else if (public_logo_is_fit(p->logo_url)) {
         buf_text(out, "<img src=\"");
         buf_xml(out, p->logo_url);
         buf_text(out, "\" alt=\"\" height=\"48\">\n");

@@ -222,3 +222,38 @@ pages_monitor_name(struct db *db, struct arena *a, int64_t page, int64_t monitor
     query_int(&q, ":monitor", monitor);
     return query_answer(&q, *name = row_text(&q, a));
 }
+
+int
+pages_put_image(struct db *db, int64_t page, enum page_image kind, const struct digest *digest,
+                const char *base64)
+{
+    char hex[DIGEST_HEX_SIZE];
+    struct query q = query_start(db, SQL_PAGE_IMAGE_PUT);
+
+    digest_hex(digest, hex);
+    query_int(&q, ":page", page);
+    query_int(&q, ":kind", kind);
+    query_text(&q, ":digest", hex);
+    query_text(&q, ":image", base64);
+    return query_end(&q);
+}
+
+enum found
+pages_delete_image(struct db *db, int64_t page, enum page_image kind)
+{
+    struct query q = query_start(db, SQL_PAGE_IMAGE_DELETE);
+
+    query_int(&q, ":page", page);
+    query_int(&q, ":kind", kind);
+    return query_touch(&q);
+}
+
+enum found
+pages_image(struct db *db, struct arena *a, int64_t page, enum page_image kind, const char **base64)
+{
+    struct query q = query_start(db, SQL_PAGE_IMAGE);
+
+    query_int(&q, ":page", page);
+    query_int(&q, ":kind", kind);
+    return query_one(&q, *base64 = row_text(&q, a));
+}

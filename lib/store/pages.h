@@ -48,4 +48,12 @@ enum found pages_remove_monitor(struct db *db, int64_t page, const char *monitor
 
 int pages_count_monitors(struct db *db, int64_t page, int64_t *count);
 
+/* Its images, each a PNG in base64. The numbers are stored. */
+enum page_image { PAGE_LOGO, PAGE_FAVICON };
+int pages_put_image(struct db *db, int64_t page, enum page_image kind, const struct digest *digest,
+                    const char *base64);
+enum found pages_delete_image(struct db *db, int64_t page, enum page_image kind);
+enum found pages_image(struct db *db, struct arena *a, int64_t page, enum page_image kind,
+                       const char **base64);
+
 #endif

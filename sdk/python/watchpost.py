@@ -251,9 +251,9 @@ class Watchpost:
     def _open(self, method: str, path: str, *, key: Optional[str] = None, params: Optional[Params] = None,
               body: Any = None, headers: Optional[Dict[str, str]] = None, wait: float = 0) -> Any:
         """Sends a request, again if it is worth it; the answer is open. Raises for errors."""
-        data = None if body is None else json.dumps(body).encode("utf-8")
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode("utf-8")
         all_headers = {"User-Agent": "watchpost-python/" + __version__, "Accept": "*/*", **(headers or {})}
-        if data is not None:
+        if data is not None and not isinstance(body, bytes):
             all_headers["Content-Type"] = "application/json"
         if key:
             all_headers["Authorization"] = "Bearer " + key
@@ -923,6 +923,15 @@ class Watchpost:
     def list_page_monitors(self, slug_or_id: str, *, key: Optional[str] = None) -> List[Json]:
         """The monitors of a page."""
         return _objects(self._get(self._page(slug_or_id, "/monitors"), key=key))
+
+    def set_page_image(self, slug_or_id: str, kind: str, png: bytes, key: str) -> Json:
+        """Uploads the ``logo`` or the ``favicon`` of a page, a PNG. Returns the page."""
+        return _object(self._request("PUT", self._page(slug_or_id, "/" + _segment(kind)), key=key, body=png,
+                                     headers={"Content-Type": "image/png"}))
+
+    def delete_page_image(self, slug_or_id: str, kind: str, key: str) -> Json:
+        """Takes the ``logo`` or the ``favicon`` of a page away. Returns the page."""
+        return _object(self._delete(self._page(slug_or_id, "/" + _segment(kind)), key=key))
 
     def get_page_layout(self, slug_or_id: str, *, key: Optional[str] = None) -> List[Json]:
         """The sections of a page, in order."""

@@ -398,6 +398,9 @@ class Overview(Live):
         key = page["manage_key"]
         self.addCleanup(self.wp.delete_status_page, "sdk-posts", key)
         self.assertEqual((page["status_page"]["access"], page["status_page"]["theme"]), ("unlisted", "dark"))
+        with self.assertRaises(ValidationError):
+            self.wp.set_page_image("sdk-posts", "logo", b"no png", ADMIN)
+        self.assertNotIn("logo", self.wp.delete_page_image("sdk-posts", "logo", key))
         made = self.monitor("Laid out")
         laid = self.wp.set_page_layout("sdk-posts", [{"section": "A", "monitors": [{"id": made["id"]}]}], key)
         self.assertEqual(self.wp.get_page_layout("sdk-posts"), laid)

@@ -1,0 +1,202 @@
+/* The images of a status page. What was uploaded is decoded by a child (watchpost image) before the
+ * transaction begins, and what that writes is kept: never a byte of the file itself. */
+#include "base/base64.h"
+#include "base/png_header.h"
+#include "base/text.h"
+#include "os/log.h"
+#include "os/process.h"
+#include "store/pages.h"
+#include "fcgi/http/route.h"
+#include "fcgi/api/handlers.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { LIMIT_MS = 2000, MOST_WRITTEN = 8 << 20 };
+
+static enum page_image
+image_of(const struct request *rq)
+{
+    return strstr(rq->route->path, "/favicon") != NULL ? PAGE_FAVICON : PAGE_LOGO;
+}
+
+static bool
+stop(struct reply *no, struct reply reply)
+{
+    *no = reply;
+    return false;
+}
+
+/* --- the child ------------------------------------------------------------------------------------------ */
+
+static bool
+hand_over(int fd, const struct buf *bytes)
+{
+    return write(fd, bytes->text, bytes->length) == (ssize_t)bytes->length && lseek(fd, 0, SEEK_SET) == 0;
+}
+
+/* 0: it did what it should. */
+static int
+run_child(struct request *rq, int in, int out)
+{
+    static const char *const words[] = { "watchpost", "image", NULL };
+    const struct process_plan plan = {
+        .program = rq->app->command, .words = words, .files = { in, out, PROCESS_NOTHING }, .file_count = 3,
+        .confined = true,
+    };
+    struct process child;
+    int problem = process_start(&child, &plan), status = 1;
+    struct pollfd ends = { .fd = child.fd, .events = POLLIN };
+
+    if (problem != 0) {
+        log_error("%s: %s", rq->app->command, strerror(problem));
+        return problem;
+    }
+    if (poll(&ends, 1, LIMIT_MS) != 1 || !process_ended(&child, &status))
+        status = 1;
+    process_stop(&child);
+    return status;
+}
+
+/* What it wrote, in the arena; false: nothing, or too much. */
+static bool
+take_back(struct request *rq, int fd)
+{
+    off_t size = lseek(fd, 0, SEEK_END);
+
+    if (size <= 0 || size > MOST_WRITTEN)
+        return false;
+    rq->bytes.text = arena_alloc(rq->arena, (size_t)size + 1);
+    rq->bytes.length = (size_t)size;
+    return pread(fd, rq->bytes.text, (size_t)size, 0) == size;
+}
+
+static bool
+decode(struct request *rq)
+{
+    int in = memfd_create("image", MFD_CLOEXEC), out = memfd_create("image", MFD_CLOEXEC);
+    bool fine = in >= 0 && out >= 0 && hand_over(in, &rq->bytes) && run_child(rq, in, out) == 0 &&
+                take_back(rq, out);
+
+    if (in >= 0)
+        (void)close(in);
+    if (out >= 0)
+        (void)close(out);
+    return fine;
+}
+
+/* --- what may be uploaded ------------------------------------------------------------------------------- */
+
+static bool
+may_upload(struct request *rq, struct reply *no)
+{
+    switch (rq->app->config.page_uploads) {
+    case UPLOADS_ANY:
+        return true;
+    case UPLOADS_NONE:
+        return stop(no, refuse(rq, FORBIDDEN, "Images cannot be uploaded here: give the page a logo_url"));
+    case UPLOADS_WORKSPACE:
+        break;
+    }
+    return rq->principal.kind != PRINCIPAL_PAGE_KEY ||
+           stop(no, refuse(rq, FORBIDDEN, "Uploading takes a key of the page's workspace, or the admin key: "
+                                          "the page's own may set logo_url"));
+}
+
+/* Before the transaction: rq->bytes is the image that we keep, afterwards. */
+bool
+page_image_prepare(struct request *rq, struct reply *no)
+{
+    const char *type = transport_param(rq->transport, "CONTENT_TYPE");
+
+    if (!may_upload(rq, no))
+        return false;
+    if (!rq->bytes_complete)
+        return stop(no, refuse(rq, PAYLOAD_TOO_LARGE, "The body is too large: send at most 256 KiB"));
+    if (type == NULL || !text_starts_nocase(type, "image/png"))
+        return stop(no, refuse(rq, VALIDATION_ERROR, "Content-Type must be image/png"));
+    if (!png_header_is_fit((const unsigned char *)buf_string(&rq->bytes), rq->bytes.length))
+        return stop(no, refuse(rq, VALIDATION_ERROR, "The image must be a PNG of at most %d x %d pixels",
+                               PNG_MOST_PIXELS, PNG_MOST_PIXELS));
+    return decode(rq) ||
+           stop(no, refuse(rq, VALIDATION_ERROR, "The image must be a PNG: this cannot be read"));
+}
+
+static struct reply
+show_page(struct request *rq)
+{
+    struct buf out = json_text(rq);
+    struct reply reply;
+
+    page_json(&out, NULL, &rq->page, &rq->app->config, true);
+    reply = answer(200, &out);
+    reply.revision = rq->page.revision;
+    return reply;
+}
+
+/* As it is with the image, or without it. */
+static struct reply
+keep(struct request *rq)
+{
+    struct page *p = &rq->page;
+
+    p->updated_at = rq->now;
+    if (pages_save(rq->app->db, rq->arena, p) != 0 || pages_named(rq->app->db, rq->arena, p->id, p) != FOUND)
+        return broke(rq);
+    return show_page(rq);
+}
+
+/* PUT /status-pages/:slug/logo, /status-pages/:slug/favicon */
+struct reply
+page_image_put(struct request *rq)
+{
+    struct buf text = { .arena = rq->arena };
+    struct digest digest = digest_of(rq->bytes.text, rq->bytes.length);
+
+    base64_put(&text, rq->bytes.text, rq->bytes.length);
+    if (pages_put_image(rq->app->db, rq->page.key, image_of(rq), &digest, buf_string(&text)) != 0)
+        return broke(rq);
+    return keep(rq);
+}
+
+/* DELETE /status-pages/:slug/logo, /status-pages/:slug/favicon */
+struct reply
+page_image_delete(struct request *rq)
+{
+    switch (pages_delete_image(rq->app->db, rq->page.key, image_of(rq))) {
+    case FOUND:
+        return keep(rq);
+    case NONE:
+        return show_page(rq);
+    case FAILED:
+        break;
+    }
+    return broke(rq);
+}
+
+/* GET (root) /s/:slug/logo.png, /s/:slug/favicon.png */
+struct reply
+page_image_show(struct request *rq)
+{
+    const char *text;
+    struct reply reply = { .status = 200, .type = "image/png", .total = -1,
+                           .policy = "default-src 'none'" };
+
+    switch (pages_image(rq->app->db, rq->arena, rq->page.key, image_of(rq), &text)) {
+    case FOUND:
+        break;
+    case NONE:
+        return refuse(rq, NOT_FOUND, "This status page has no such image: upload one");
+    case FAILED:
+        return broke(rq);
+    }
+    const unsigned char *bytes;
+    if (!base64_read(rq->arena, text, &bytes, &reply.length))
+        return broke(rq);
+    reply.text = (const char *)bytes;
+    return reply;
+}
