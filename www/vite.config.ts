@@ -6,7 +6,7 @@ const serverUrl = new URL('../nginx/http.conf', import.meta.url);
 const exampleUrl = new URL('../docs/watchpost.conf.example', import.meta.url);
 const documentUrl = new URL('../docs/openapi.json', import.meta.url);
 const forms = ['MonitorFields', 'Assertion', 'ChannelCreate', 'ChannelConfig', 'AlertRulesSet', 'WindowCreate', 'MaintenanceCreate',
-  'LocationCreate', 'PageCreate', 'SettingsSet', 'NoteCreate', 'AcknowledgeBody', 'KeyCreate', 'WorkspaceCreate'];
+  'LocationCreate', 'PageCreate', 'PostCreate', 'SettingsSet', 'NoteCreate', 'AcknowledgeBody', 'KeyCreate', 'WorkspaceCreate'];
 const kept = ['type', 'minimum', 'maximum', 'minLength', 'maxLength', 'maxItems', 'pattern', 'enum', 'default', 'description'];
 
 /** What the API's own document says of the fields that people fill in, so that no form knows a limit by itself. */

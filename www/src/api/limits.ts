@@ -2,7 +2,7 @@
 import limits, { kinds } from 'virtual:limits';
 
 export type FormName = 'MonitorFields' | 'Assertion' | 'ChannelCreate' | 'ChannelConfig' | 'AlertRulesSet' | 'WindowCreate' |
-  'MaintenanceCreate' | 'LocationCreate' | 'PageCreate' | 'SettingsSet' | 'NoteCreate' | 'AcknowledgeBody' | 'KeyCreate' |
+  'MaintenanceCreate' | 'LocationCreate' | 'PageCreate' | 'PostCreate' | 'SettingsSet' | 'NoteCreate' | 'AcknowledgeBody' | 'KeyCreate' |
   'WorkspaceCreate';
 
 export function limitsOf(form: FormName, field: string) {

@@ -62,6 +62,14 @@ export const queries = {
     queryFn: () =>
       read(api.GET('/status-pages/{slug}/incidents', { params: { path: { slug }, query: { limit: 50 } } })),
   }),
+  pagePosts: (slug: string) => queryOptions({
+    queryKey: ['page', slug, 'posts'],
+    queryFn: () => read(api.GET('/status-pages/{slug}/posts', { params: { path: { slug }, query: { limit: 50 } } })),
+  }),
+  pageSubscribers: (slug: string) => queryOptions({
+    queryKey: ['page', slug, 'subscribers'],
+    queryFn: () => read(api.GET('/status-pages/{slug}/subscribers', { params: { path: { slug }, query: { limit: 200 } } })),
+  }),
   pageMaintenance: (slug: string) => queryOptions({
     queryKey: ['page', slug, 'maintenance'],
     queryFn: () => read(api.GET('/status-pages/{slug}/maintenance', { params: { path: { slug } } })),

@@ -23,14 +23,21 @@ function sentenceOf(overall: Schemas['Overall'], monitors: StatusMonitor[]) {
   return { status, sentence: <>No current data: last check <Ago at={last} /></> };
 }
 
-export function Banner({ overall, monitors }: { overall: Schemas['Overall']; monitors: StatusMonitor[] }) {
+interface BannerProps {
+  overall: Schemas['Overall'];
+  monitors: StatusMonitor[];
+  /** How the page puts it. */
+  headline?: string;
+}
+
+export function Banner({ overall, monitors, headline }: BannerProps) {
   const { status, sentence } = sentenceOf(overall, monitors);
   useAnnounced(sentences[overall].sentence);
   const newest = monitors.reduce((latest, { last_checked_at: at = '' }) => (at > latest ? at : latest), '');
   return (
     <section className={styles.banner} data-status={status} aria-label="Overall state">
       <StatusIcon status={status} size={28} named={false} />
-      <p className={styles.sentence}>{monitors.length ? sentence : 'Nothing is watched here yet'}</p>
+      <p className={styles.sentence}>{monitors.length ? headline ?? sentence : 'Nothing is watched here yet'}</p>
       <p className={styles.age}>
         {plural(monitors.length, 'monitor')}
         {newest && <>, checked <Ago at={newest} /></>}

@@ -20,20 +20,35 @@ interface ListProps {
   page?: string;
 }
 
-export function MonitorList({ monitors, page }: ListProps) {
+/** A part of a page under a title of its own. */
+export interface PageSection {
+  section: string;
+  collapsed?: boolean;
+  monitors?: { id: string }[];
+}
+
+export function MonitorList({ monitors, page, sections = [] }: ListProps & { sections?: PageSection[] }) {
   const wide = useMedia('(min-width: 1080px)');
   const middle = useMedia('(min-width: 720px)');
   const shown = wide ? 90 : middle ? 60 : 30;
-  const groups = useMemo(() => inGroups(monitors), [monitors]);
+  const groups = useMemo(() => (sections.length > 0 ? inSections(monitors, sections) : inGroups(monitors)), [monitors, sections]);
+  const folded = new Set(sections.flatMap(({ section, collapsed }) => (collapsed ? [section] : [])));
   return (
     <>
       <StripKey shown={shown} />
       {groups.map(([name, members], index) => (
-        <Group key={name} name={name || (groups.length > 1 ? 'Other' : '')} monitors={members} page={page} shown={shown}
-          first={index === 0} />
+        <Group key={name} name={name || (groups.length > 1 && sections.length === 0 ? 'Other' : '')} monitors={members} page={page} shown={shown}
+          first={index === 0} folded={folded.has(name)} />
       ))}
     </>
   );
+}
+
+/** In the page's own order; those that no section names come last, without a heading. */
+function inSections(monitors: StatusMonitor[], sections: PageSection[]): [string, StatusMonitor[]][] {
+  const titles = new Map(sections.flatMap(({ section, monitors: members = [] }) => members.map(({ id }) => [id, section] as const)));
+  const groups = sections.map(({ section }): [string, StatusMonitor[]] => [section, monitors.filter(({ id }) => titles.get(id) === section)]);
+  return [...groups, ['', monitors.filter(({ id }) => !titles.has(id))] as [string, StatusMonitor[]]].filter(([, members]) => members.length > 0);
 }
 
 /** Groups in the order of their first monitor; those without a group last. */
@@ -52,9 +67,11 @@ interface GroupProps extends ListProps {
   name: string;
   shown: number;
   first: boolean;
+  /** Closed unless something in it is wrong. */
+  folded: boolean;
 }
 
-function Group({ name, monitors, page, shown, first }: GroupProps) {
+function Group({ name, monitors, page, shown, first, folded }: GroupProps) {
   const blocks = useMemo(() => Array.from({ length: Math.ceil(monitors.length / rowsInBlock) },
     (_, block) => monitors.slice(block * rowsInBlock, (block + 1) * rowsInBlock)), [monitors]);
   const rows = blocks.map((block, index) => (
@@ -62,7 +79,7 @@ function Group({ name, monitors, page, shown, first }: GroupProps) {
   ));
   if (!name) return <section className={styles.group} aria-label="Monitors">{rows}</section>;
   return (
-    <details className={styles.group} open>
+    <details className={styles.group} open={!folded || monitors.some((monitor) => !['up', 'paused'].includes(shownStatus(monitor)))}>
       <summary className={styles.head}>
         <Icon name="right" />
         <h2>{name}</h2>

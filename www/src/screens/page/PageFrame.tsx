@@ -1,27 +1,60 @@
-/** The frame of a custom page: no navigation of ours, only what its readers need. */
-import type { ReactNode } from 'react';
+/** The frame of a custom page: no navigation of ours, only what its readers need, in the colours of those whose page it is. */
+import { useEffect, type CSSProperties, type ReactNode } from 'react';
+import type { Schemas } from '../../api/client';
 import { base } from '../../app/base';
 import { LiveSign } from '../../app/LiveSign';
+import { recall } from '../../app/store';
 import { ThemeButton } from '../../app/ThemeButton';
 import { Icon } from '../../ui/Icon';
+import { inkOn, legible } from './accent';
+import { Subscribe } from './Subscribe';
 import styles from './PageFrame.module.css';
 
-export function PageFrame({ slug, children }: { slug?: string; children: ReactNode }) {
+type Page = Schemas['PageDetail'];
+
+export function PageFrame({ page, children }: { page?: Page; children: ReactNode }) {
+  useTheme(page?.theme);
   return (
-    <div className={styles.frame}>
+    <div className={styles.frame} style={accentOf(page?.accent_color)}>
       <header className={styles.tools}>
         <LiveSign />
         <ThemeButton />
       </header>
       <main id="main">{children}</main>
-      <footer className={styles.foot}>
-        {slug && (
-          <a href={`${base}/api/v1/status-pages/${encodeURIComponent(slug)}/feed.atom`} type="application/atom+xml">
+      <Foot page={page} />
+    </div>
+  );
+}
+
+function Foot({ page }: { page?: Page }) {
+  return (
+    <footer className={styles.foot}>
+      <div>
+        {page && (
+          <a href={`${base}/api/v1/status-pages/${encodeURIComponent(page.slug)}/feed.atom`} type="application/atom+xml">
             <Icon name="feed" /> Incident feed
           </a>
         )}
-        <span>Powered by Watchpost</span>
-      </footer>
-    </div>
+        {page?.footer_links?.map(({ label, url }) => <a key={url} href={url} rel="noopener">{label}</a>)}
+      </div>
+      {page?.allow_subscribers && <Subscribe slug={page.slug} />}
+      {page?.show_powered_by !== false && <span>Powered by Watchpost</span>}
+    </footer>
   );
+}
+
+/** The page's own, unless the reader has chosen. */
+function useTheme(theme: Page['theme'] | undefined): void {
+  useEffect(() => {
+    if (!theme || theme === 'system' || recall('theme') !== null) return undefined;
+    document.documentElement.dataset.theme = theme;
+    return () => { delete document.documentElement.dataset.theme; };
+  }, [theme]);
+}
+
+/** What is written in the colour, or on it, can be read in both themes. */
+export function accentOf(colour: string | undefined): CSSProperties | undefined {
+  if (!colour || !/^#[0-9a-f]{6}$/i.test(colour)) return undefined;
+  return { '--accent': colour, '--on-accent': inkOn(colour),
+    '--accent-ink': `light-dark(${legible(colour, '#ffffff')}, ${legible(colour, '#141a22')})` } as CSSProperties;
 }

@@ -2,6 +2,7 @@
 import { useParams } from 'react-router';
 import { useQuery } from '@tanstack/react-query';
 import { ApiError, type Schemas } from '../../api/client';
+import { base } from '../../app/base';
 import { queries } from '../../app/queries';
 import { Banner } from '../../status/Banner';
 import { Brand } from '../../status/Brand';
@@ -10,6 +11,7 @@ import { IncidentHistory } from '../../status/IncidentHistory';
 import { MonitorList } from '../../status/MonitorList';
 import { Empty, Failure, Skeleton } from '../../ui/feedback';
 import { PageFrame } from './PageFrame';
+import { Posts } from './Posts';
 import { UnknownPage } from './UnknownPage';
 
 export function StatusPage({ slug }: { slug?: string }) {
@@ -18,7 +20,7 @@ export function StatusPage({ slug }: { slug?: string }) {
   const page = useQuery(queries.page(wanted));
   if (page.data)
     return (
-      <PageFrame slug={page.data.slug}>
+      <PageFrame page={page.data}>
         <Page page={page.data} slug={wanted} />
       </PageFrame>
     );
@@ -40,17 +42,18 @@ export function StatusPage({ slug }: { slug?: string }) {
 }
 
 /** `slug` is what the page was asked for by, which may be its domain. */
-function Page({ page, slug }: { page: Schemas['PageDetail']; slug: string }) {
+export function Page({ page, slug }: { page: Schemas['PageDetail']; slug: string }) {
   const incidents = useQuery(queries.pageIncidents(slug));
   const maintenance = useQuery(queries.pageMaintenance(slug));
   const open = incidents.data?.filter(({ state }) => state === 'open') ?? [];
   return (
     <>
-      <Brand title={page.title} description={page.description} logo={page.logo_url} />
-      <Banner overall={page.overall} monitors={page.monitors} />
+      <Brand title={page.title} description={page.description} logo={page.logo ? `${base}${page.logo}` : page.logo_url} />
+      <Banner overall={page.overall} monitors={page.monitors} headline={page.headline} />
+      <Posts posts={page.posts ?? []} />
       <OpenIncidents incidents={open} linked={false} />
       {maintenance.data && <MaintenanceNow windows={maintenance.data} />}
-      {page.monitors.length > 0 ? <MonitorList monitors={page.monitors} page={slug} /> : (
+      {page.monitors.length > 0 ? <MonitorList monitors={page.monitors} page={slug} sections={page.sections} /> : (
         <Empty title="This page shows no monitors yet">
           <p>Add monitors to it with its manage key.</p>
         </Empty>

@@ -11,7 +11,8 @@ import { Card, ScreenHead } from '../../ui/Card';
 import { Button } from '../../ui/controls';
 import { Empty, Loaded } from '../../ui/feedback';
 import { Secret } from '../../ui/Secret';
-import { PageForm, pageFaults, pageValues } from './PageForm';
+import { PageForm } from './PageForm';
+import { pageBody, pageFaults, pageValues } from './page-rows';
 import styles from './Pages.module.css';
 
 export function Pages() {
@@ -67,8 +68,8 @@ function NewPage() {
   const [values, setValues] = useState(pageValues());
   const [tried, setTried] = useState(false);
   const [made, setMade] = useState<Schemas['PageCreated']>();
-  const faults = pageFaults(values);
-  const body = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '')) as Schemas['PageCreate'];
+  const faults = pageFaults(values, 'content');
+  const body = pageBody(values, { ...pageValues(), title: '', slug: '' }) as Schemas['PageCreate'];
   const create = useAction({
     run: () => read(api.POST('/status-pages', { body })),
     changes: [['pages']],
@@ -95,7 +96,7 @@ function NewPage() {
   }
   return (
     <Card title="New page">
-      <PageForm values={values} faults={tried ? faults : {}} onChange={setValues} onSubmit={submit}>
+      <PageForm part="content" values={values} faults={tried ? faults : {}} onChange={setValues} onSubmit={submit}>
         <div className="row-of-actions">
           <Button type="submit" kind="primary" busy={create.isPending}>Create page</Button>
           <AsCurl does="Create the page" method="POST" path="/status-pages" body={body} />
