@@ -4,5 +4,5 @@ import styles from './Stranger.module.css';
 
 export function Stranger() {
   if (!asStranger) return null;
-  return <p className={styles.sign}>This is what strangers see. <a href={location.pathname}>With your keys</a></p>;
+  return <aside className={styles.sign} aria-label="Whose view this is">This is what strangers see. <a href={location.pathname}>With your keys</a></aside>;
 }
