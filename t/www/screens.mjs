@@ -1,7 +1,10 @@
 // Every screen, for every kind of key, theme and window: it shows what it is for, complains of nothing, is accessible, and does not
 // scroll sideways.
 import { before } from 'node:test';
+import assert from 'node:assert/strict';
+import { after } from 'node:test';
 import { call, eventually, judge, scene, shoot, target } from './kit.mjs';
+import { digest, Kept } from './digest.mjs';
 
 let up;
 let down;
@@ -43,11 +46,18 @@ const screens = [
   ['monitor-dependencies', () => `/monitor/${up}/dependencies`, 'Cache'],
   ['monitor-settings', () => `/monitor/${up}/settings`, 'Website'],
   ['incident', () => `/incident/${incident.id}`, 'Cache'],
+  ['channels', () => '/channels', 'Channels'],
+  ['maintenance', () => '/maintenance', 'Maintenance'],
+  ['keys', () => '/keys', 'Keys'],
+  ['audit', () => '/audit', 'Audit'],
+  ['reports', () => '/reports', 'Reports'],
   ['create', () => '/create', 'New monitor'],
   ['import', () => '/import', 'Import monitors'],
   ['locations', () => '/locations', 'Frankfurt'],
   ['pages', () => '/pages', 'Example Shop'],
-  ['page-editor', () => '/pages/shop', 'Monitors on the page'],
+  ['page-editor', () => '/pages/shop', 'Example Shop'],
+  ['page-order', () => '/pages/shop?part=order', 'Monitors on the page'],
+  ['page-posts', () => '/pages/shop?part=posts', 'Posts'],
   ['settings', () => '/settings', 'This instance'],
   ['nowhere', () => '/settings', 'Page not found', goNowhere],
 ];
@@ -60,8 +70,13 @@ function goNowhere(page) {
   });
 }
 
-/** A test for each screen, or for those named: it is opened in the first of the looks, then takes on the others. */
-export function show(looks, how, names) {
+/**
+ * A test for each screen, or for those named: it is opened in the first of the looks, then takes on the others.  `kept` is
+ * the file that says how each looked (digest.mjs).
+ */
+export function show(looks, how, { names, kept: file } = {}) {
+  const kept = file && new Kept(file);
+  after(() => kept?.save());
   const [{ viewport, scheme }] = looks;
   for (const [name, path, words, go] of screens.filter(([screen]) => !names || names.includes(screen))) {
     scene(`${name}, ${looks.map((look) => look.name).join(', ')}`, path, { viewport, scheme, ...how }, async (page) => {
@@ -74,6 +89,7 @@ export function show(looks, how, names) {
         await page.locator('h1').first().waitFor(); // no part of a screen is judged before its head is there
         await shoot(page, `${name}-${look.name}`);
         await judge(page, `${name}, ${look.name}`);
+        if (kept) assert.equal(kept.complaint(`${name}-${look.name}`, await digest(page)), undefined);
       }
     });
   }

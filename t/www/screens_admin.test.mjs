@@ -4,4 +4,5 @@ import { show } from './screens.mjs';
 
 show([{ name: 'desk-light', viewport: desktop, scheme: 'light' }, 
   { name: 'tablet-dark', viewport: tablet, scheme: 'dark' }, { name: 'phone-dark', viewport: phone, scheme: 'dark' }],
-  { keys: { admin: adminKey } });
+  { keys: { admin: adminKey }, expected: '404' },      // of rules that are not set
+  { kept: new URL('screens_admin.digest', import.meta.url) });

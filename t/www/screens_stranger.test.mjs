@@ -4,4 +4,4 @@ import { show } from './screens.mjs';
 
 show([{ name: 'stranger-desk-dark', viewport: desktop, scheme: 'dark' },
   { name: 'stranger-phone-light', viewport: phone, scheme: 'light' }], {},
-  ['overview', 'page', 'monitor', 'monitor-settings', 'incident', 'create', 'locations', 'page-editor', 'settings']);
+  { names: ['overview', 'page', 'monitor', 'monitor-settings', 'incident', 'create', 'locations', 'page-editor', 'settings'] });
