@@ -38,7 +38,7 @@ scene('monitors stand in parts, in an order, under names of the page', '/pages/e
   await judge(page, 'the order');
   await shoot(page, 'pages-order');
   await page.getByRole('button', { name: 'Save the order' }).click();
-  await page.getByText('The order is saved').waitFor();
+  await page.getByText('The order is saved').first().waitFor();
   const [front] = await call('GET', '/status-pages/edited/layout');
   assert.deepEqual([front.section, front.monitors.map(({ id, display_name: name }) => [id, name])],
     ['Front', [[ids.Checkout, 'The till'], [ids.Search, undefined]]]);
@@ -79,7 +79,7 @@ scene('it has a look of its own, and can be read in it', '/pages/edited?part=loo
   await page.getByLabel('Links at its foot').fill('Imprint, https://example.com/imprint');
   await page.getByLabel('Theme', { exact: true }).selectOption('dark');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByText('The page is changed').waitFor();
+  await page.getByText('The page is changed').first().waitFor();
   await page.goto('/s/edited?as=stranger');
   await page.getByRole('link', { name: 'Imprint' }).waitFor();
   assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
@@ -106,6 +106,6 @@ scene('who hears of it is listed, and who reads it is chosen', '/pages/edited?pa
   await page.getByLabel('Who may read it').selectOption('password');
   await page.getByLabel('Password').fill('open sesame');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByText('The page is changed').waitFor();
+  await page.getByText('The page is changed').first().waitFor();
   assert.equal((await fetch(`${url}/api/v1/status-pages/edited`)).status, 401);
 });

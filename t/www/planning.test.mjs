@@ -92,7 +92,7 @@ scene('an incident is silenced by whoever holds the key of its monitor', '/icon.
 scene('what needs attention is silenced at once, and taken back', '/home', admin, async (page) => {
   await call('POST', '/monitors', { name: 'Loud', url: `${target.replace(/\d+$/, '9')}/`, interval_seconds: 1, confirmation_threshold: 1 });
   await page.getByRole('button', { name: 'Silence Loud for an hour' }).click();
-  await page.getByText('Loud is silent for an hour').waitFor();
+  await page.getByText('Loud is silent for an hour').first().waitFor();
   const before = (await call('GET', '/silences?state=active')).length;
   await page.getByRole('button', { name: 'Undo' }).click();
   await eventually(async () => (await call('GET', '/silences?state=active')).length === before - 1, 'taken back');

@@ -74,6 +74,7 @@ function Whole() {
 /** The API gives the newest, or what follows a row: older ones are what follows one far enough before. */
 function Pages({ rows, after, onSet }: { rows: Row[]; after?: number; onSet: (name: string, value: string) => void }) {
   const first = Math.min(...rows.map(({ seq }) => seq));
+  if (after === undefined && first <= 1) return null;
   return (
     <p className={styles.pages}>
       {after !== undefined && <Button onClick={() => onSet('after', '')}>Newest</Button>}

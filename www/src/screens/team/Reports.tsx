@@ -69,7 +69,8 @@ function Shown({ report: { monitors, groups, complete, timezone, generated_at: a
   return (
     <>
       <p className={styles.verdict}>
-        {judged === 0 ? 'No monitor has a target.' : missed === 0 ? `All ${plural(judged, 'target')} ${complete ? 'were met' : 'are met so far'}.`
+        {judged === 0 ? 'No monitor has a target.' : missed === 0 ? judged === 1 ? `The one target ${complete ? 'was met' : 'is met so far'}.`
+          : `All ${plural(judged, 'target')} ${complete ? 'were met' : 'are met so far'}.`
           : `${plural(missed, 'target')} of ${judged} ${complete ? 'missed' : 'missed so far'}.`}
         <span className="soft"> {complete ? 'The month is over' : 'The month is not over'}; on the clocks of {timezone}; made <Time at={at} />.</span>
       </p>
