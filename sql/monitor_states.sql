@@ -104,6 +104,7 @@ WHERE s.is_paused = 0 AND s.due_at <= :horizon AND (s.leased_until <= :now OR s.
 SELECT min(s.due_at) FROM monitor_states s
 WHERE s.is_paused = 0 AND s.due_at - s.last_checked_at < 60 AND s.due_at < :until AND s.leased_until <= :now;
 
+-- BETWEEN instead of = has PostgreSQL look up what a monitor depends on: by = it would read all states once and keep them.
 -- :name monitor_state_read
 SELECT s.status, s.streak, s.down_since, s.recovering, s.degraded_streak, s.degraded_since, s.degraded_told,
        m.confirmation_threshold, m.recovery_threshold, coalesce(m.degraded_threshold, m.confirmation_threshold),
@@ -111,13 +112,13 @@ SELECT s.status, s.streak, s.down_since, s.recovering, s.degraded_streak, s.degr
        EXISTS (SELECT 1 FROM maintenance_windows w
                WHERE w.monitor = s.monitor AND w.ends_at > :at AND w.starts_at <= :at),
        EXISTS (SELECT 1 FROM dependencies d JOIN monitor_states u ON u.monitor = d.depends_on
-               WHERE d.monitor = s.monitor AND u.is_paused = 0 AND u.status IN (3, 4)),
+               WHERE d.monitor BETWEEN s.monitor AND s.monitor AND u.is_paused = 0 AND u.status IN (3, 4)),
        s.is_paused, s.lease, m.consensus_threshold, m.interval_seconds, m.retry_interval_seconds,
        m.configured_at, s.last_checked_at, s.last_result, s.confirmed_at,
-       EXISTS (SELECT 1 FROM dependencies d WHERE d.monitor = s.monitor),
+       EXISTS (SELECT 1 FROM dependencies d WHERE d.monitor BETWEEN s.monitor AND s.monitor),
        (SELECT w.waits_until FROM waiting_incidents w WHERE w.monitor = s.monitor),
        EXISTS (SELECT 1 FROM waiting_incidents w JOIN dependencies d ON d.monitor = w.monitor
-               WHERE d.depends_on = s.monitor),
+               WHERE d.depends_on BETWEEN s.monitor AND s.monitor),
        s.hour, s.checks, s.up, s.degraded, s.up_ms, s.first_at, s.first_seq, s.last_seq,
        s.slots_asked, s.slots_filled, s.slot_from, s.slot_seconds, s.slot_state, s.slot_hour,
        s.midnight_asked, s.midnight_filled, s.heartbeats, s.block_heartbeats, s.was_asked, s.latest_seq, s.latest_evidence,

@@ -327,7 +327,7 @@ retention_run(struct db *db, const struct config *config, int64_t now)
         silences_prune(db, now - config->heartbeat_retention_days * DAY) != 0 ||
         locations_disable_stale(db, now - config->probe_stale_minutes * MINUTE) != 0)
         goto undo;
-    if (db_commit(db) != 0 || partitions_make(db, now) != 0 || partitions_drop(db, &cuts) != 0)
+    if (db_commit(db) != 0 || partitions_drop(db, &cuts) != 0)
         return -1;
     return give_space_back(db);
 undo:

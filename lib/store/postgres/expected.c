@@ -63,7 +63,9 @@ postgres_expect(struct postgres_db *pg, struct postgres_statement *s)
         remember_statement(pg, s);
     *s->expects_at = e;
     s->expects_at = &e->next;
-    if (postgres_send_expected(pg, s, e) != 0)
+    if (pg->transaction == WRITING_TRANSACTION && postgres_asks_together(s)
+            ? postgres_add_question(pg, s, e) != 0
+            : postgres_send_expected(pg, s, e) != 0)
         postgres_forget_expected(pg);
 }
 
@@ -103,6 +105,37 @@ find(struct postgres_statement *s)
     return at;
 }
 
+static bool
+is_answered(const struct postgres_expected *e)
+{
+    return e->batch != NULL ? e->batch->answered : e->answered;
+}
+
+/* The first row of a batch whose last column is at least `place`: they are in that order. */
+static int
+first_row(PGresult *batch, int place)
+{
+    int low = 0, high = PQntuples(batch), last = PQnfields(batch) - 1;
+
+    while (low < high) {
+        int middle = (low + high) / 2;
+
+        if (strtol(PQgetvalue(batch, middle, last), NULL, 10) < place)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void
+lend(struct postgres_statement *s, const struct postgres_expected *e)
+{
+    s->result = e->batch != NULL ? e->batch->result : e->result;
+    s->row = e->batch != NULL ? first_row(s->result, e->place) : 0;
+    s->end = e->batch != NULL ? first_row(s->result, e->place + 1) : PQntuples(s->result);
+}
+
 int
 postgres_take_expected(struct postgres_db *pg, struct postgres_statement *s)
 {
@@ -110,14 +143,14 @@ postgres_take_expected(struct postgres_db *pg, struct postgres_statement *s)
 
     if (e == NULL)
         return 1;
-    if (!e->answered && postgres_collect(pg) != 0)
+    if (!is_answered(e) && postgres_collect(pg) != 0)
         return pg->connection == NULL && pg->transaction == READING_TRANSACTION && pg->fresh ? 1 : -1;
     *at = e->next;
     if (s->expects_at == &e->next)
         s->expects_at = at;
     s->cursor = at;
-    s->result = e->result;
-    s->row = 0;
+    lend(s, e);
+    s->borrowed = e->batch != NULL;
     pg->fresh = false;
     free(e);
     return 0;
@@ -138,6 +171,23 @@ postgres_statement_forget(struct postgres_statement *s)
     s->cursor = NULL;
 }
 
+/* Questions that were not sent yet are not asked. */
+static void
+forget_batches(struct postgres_db *pg)
+{
+    struct postgres_expected *next;
+
+    if (pg->sets != NULL && pg->sets->batch != NULL)
+        postgres_forget_sets(pg);
+    for (struct postgres_expected *e = pg->batches; e != NULL; e = next) {
+        next = e->next;
+        if (e->result != NULL)
+            PQclear(e->result);
+        free(e);
+    }
+    pg->batches = NULL;
+}
+
 /* What was sent for them is answered nevertheless. */
 void
 postgres_forget_expected(struct postgres_db *pg)
@@ -149,6 +199,7 @@ postgres_forget_expected(struct postgres_db *pg)
     for (int i = 0; i < pg->expecting_count; i++)
         postgres_statement_forget(pg->expecting[i]);
     pg->expecting_count = 0;
+    forget_batches(pg);
 }
 
 /* --- rehearsals --- */
@@ -162,8 +213,7 @@ postgres_rehearse_statement(struct postgres_db *pg, struct postgres_statement *s
     struct postgres_expected **at = s->expected == NULL ? NULL : find(s);
 
     if (at != NULL && (*at)->answered) {
-        s->result = (*at)->result;
-        s->row = 0;
+        lend(s, *at);
         s->borrowed = true;
         return 0;
     }

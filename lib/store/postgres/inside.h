@@ -32,20 +32,24 @@ struct postgres_statement {
     Oid *prepared_types;   /* those that it was prepared with */
     int64_t prepared_for;  /* the connection that it is prepared at, by its number; 0: none */
     PGresult *result;      /* NULL: it was not run, or is over */
-    int row;
+    int row, end;          /* its own rows are those before end */
     struct postgres_expected *expected;    /* answers that it was asked for ahead, the first one first */
     struct postgres_expected **expects_at; /* where the next one is linked */
     struct postgres_expected **cursor;     /* behind the one that was found last; NULL: at the beginning */
     bool borrowed;                         /* the answer is that of an expected one, which keeps it */
-    struct postgres_set *set;              /* of its rows that wait to be sent; NULL: there was never any */
+    struct postgres_set *set;              /* of its rows that wait to be sent; NULL: there were none */
+    struct postgres_set *questions;        /* likewise of values that it is to be asked with */
 };
 
-/* Rows of values for one statement, which are sent together. */
+/* Rows of values for one statement, which are sent together: changes, or questions. */
 struct postgres_set {
     struct postgres_statement statement; /* takes an array for each parameter */
+    struct postgres_expected *batch;     /* gets the answers to these questions; NULL: they are changes */
     struct buf *columns;                 /* these arrays */
     Oid *types;                          /* of their elements */
     int rows;
+    bool upserts;                        /* adds to rows that are there */
+    int64_t last[2];                     /* then: the first values of the last of them */
     struct postgres_set *next;           /* of those that have any */
 };
 
@@ -54,6 +58,8 @@ struct postgres_expected {
     struct postgres_expected *next;
     PGresult *result;
     bool answered;
+    struct postgres_expected *batch; /* has the answer, in rows whose last column is `place`; NULL: here */
+    int place;
     size_t length;
     unsigned char values[]; /* as `values_of` writes them */
 };
@@ -86,12 +92,13 @@ struct postgres_db {
 
     struct postgres_statement **expecting; /* those that have answers asked for ahead */
     int expecting_count, expecting_capacity;
+    struct postgres_expected *batches; /* answers to several questions each */
     bool rehearsing;    /* what is not answered is asked ahead, and has no rows */
     int rehearsals;     /* so far */
     size_t expected_bytes; /* of the answers that were asked for ahead */
     int64_t waits;      /* how often answers were waited for: round trips */
 
-    struct postgres_set *sets; /* that have rows, the newest first */
+    struct postgres_set *sets; /* that have rows, in the order in which they got the first */
     struct postgres_sent *sent;
     int sent_count, sent_capacity;
     int64_t touched;    /* rows that the last statement that was waited for has changed */
@@ -180,6 +187,9 @@ int postgres_ask(struct postgres_db *pg, struct postgres_statement *s);
 /* Whether its change may wait for others of its kind. */
 bool postgres_collects(const struct postgres_statement *s, enum sql name);
 int postgres_add_to_set(struct postgres_db *pg, struct postgres_statement *s);
+/* Whether it may be asked with others of its kind; and a question: e gets the answer. */
+bool postgres_asks_together(const struct postgres_statement *s);
+int postgres_add_question(struct postgres_db *pg, struct postgres_statement *s, struct postgres_expected *e);
 int postgres_send_sets(struct postgres_db *pg);
 void postgres_forget_sets(struct postgres_db *pg);
 void postgres_set_free(struct postgres_set *set);

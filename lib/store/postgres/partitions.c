@@ -178,7 +178,7 @@ make_one(struct postgres_db *pg, struct arena *a, const struct kind *k, int64_t 
 static int
 make_in_turn(struct postgres_db *pg, struct arena *a, const struct kind *k, int64_t begin, int64_t end)
 {
-    struct partitions list = {0};
+    struct partitions list = { 0 };
 
     if (db_begin(&pg->db) != 0)
         return -1;
@@ -192,7 +192,7 @@ make_in_turn(struct postgres_db *pg, struct arena *a, const struct kind *k, int6
 static int
 make_kind(struct postgres_db *pg, struct arena *a, const struct kind *k, int64_t now, int back)
 {
-    struct partitions list = {0};
+    struct partitions list = { 0 };
     int64_t begin = begin_of(k->span, now);
 
     if (read_parts(pg, a, k, &list) != 0)
@@ -211,7 +211,7 @@ make_kind(struct postgres_db *pg, struct arena *a, const struct kind *k, int64_t
 static int
 make_all(struct db *db, int64_t now, bool back)
 {
-    struct arena scratch = {0};
+    struct arena scratch = { 0 };
     int result = 0;
 
     for (size_t i = 0; result == 0 && i < sizeof kinds / sizeof *kinds; i++)
@@ -273,7 +273,7 @@ delete_some(struct postgres_db *pg, struct arena *a, const struct kind *k, int64
 static int
 drop_kind(struct postgres_db *pg, struct arena *a, const struct kind *k, int64_t cut)
 {
-    struct partitions list = {0};
+    struct partitions list = { 0 };
     int64_t rows = MOST_DELETED;
 
     if (read_parts(pg, a, k, &list) != 0)
@@ -291,7 +291,7 @@ int
 postgres_drop_partitions(struct db *db, const struct partition_cuts *cuts)
 {
     const int64_t of_kinds[] = {cuts->heartbeats, cuts->check_events, cuts->events};
-    struct arena scratch = {0};
+    struct arena scratch = { 0 };
     int result = 0;
 
     static_assert(sizeof of_kinds / sizeof *of_kinds == sizeof kinds / sizeof *kinds, "a time for each");

@@ -212,6 +212,7 @@ take(struct postgres_db *pg, const struct postgres_sent *sent, PGresult *r)
         pg->touched = strtoll(PQcmdTuples(r), NULL, 10);
         sent->statement->result = r;
         sent->statement->row = 0;
+        sent->statement->end = PQntuples(r);
         return true;
     }
     if (fine && sent->expected != NULL) {
@@ -276,6 +277,8 @@ postgres_collect(struct postgres_db *pg)
     bool fine = true, told = false;
     int count;
 
+    if (pg->sets != NULL && postgres_send_sets(pg) != 0)
+        return -1;
     if (pg->connection == NULL || send_sync(pg) != 0)
         return -1;
     pg->waits++;

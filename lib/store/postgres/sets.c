@@ -13,13 +13,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ROWS = 1000 };
+/* Few enough that the server works on some while the next are put together. */
+enum { MOST_ROWS = 128, MOST_QUESTIONS = 1000 };
 
 static bool
 may_wait(enum sql name)
 {
     return name == SQL_HEARTBEAT_INSERT || name == SQL_EVENT_INSERT || name == SQL_MONITOR_STATE_UPDATE ||
-           name == SQL_MONITOR_STATE_INCONCLUSIVE || name == SQL_HEARTBEAT_BLOCK_BEGIN;
+           name == SQL_MONITOR_STATE_INCONCLUSIVE || name == SQL_HEARTBEAT_BLOCK_BEGIN ||
+           name == SQL_PHASE_HOUR_ADD || name == SQL_COVERAGE_POINT_KEEP || name == SQL_ROLLUP_DAY_ADD ||
+           name == SQL_ROLLUP_HOUR_END;
+}
+
+/* Nor does anything that is asked like that change what another of them is answered. Of a query with an order
+ * the rows of each question keep it. */
+bool
+postgres_asks_together(const struct postgres_statement *s)
+{
+    for (int i = 0; i < s->parameters; i++)
+        if (s->types[i] == 0)
+            return false;
+    return s->doing == sql_names[SQL_MONITOR_STATE_READ] ||
+           s->doing == sql_names[SQL_CERTIFICATES_OF_MONITOR];
 }
 
 /* --- the statement --- */
@@ -29,9 +44,9 @@ static const struct {
     Oid element, array;
     const char *name;
 } arrays[] = {
-    { POSTGRES_INT8, 1016, "int8[]" },
-    { POSTGRES_TEXT, 1009, "text[]" },
-    { POSTGRES_FLOAT8, 1022, "float8[]" },
+    {POSTGRES_INT8, 1016, "int8[]"},
+    {POSTGRES_TEXT, 1009, "text[]"},
+    {POSTGRES_FLOAT8, 1022, "float8[]"},
 };
 
 static int
@@ -44,17 +59,17 @@ array_of(Oid element)
     return i;
 }
 
-/* " FROM unnest(:c1::int8[], :c2::text[]) AS given (c1, c2)" */
+/* " FROM (SELECT unnest(:c1::int8[]) AS c1, unnest(:c2::text[]) AS c2) AS NAME"
+ *
+ * unnest(:c1, :c2) in its place would fill a table of its own first, which takes four times as long. */
 static void
-put_table(struct buf *to, const struct postgres_statement *s)
+put_table(struct buf *to, const struct postgres_statement *s, const char *name)
 {
-    buf_text(to, " FROM unnest(");
+    buf_text(to, " FROM (SELECT ");
     for (int i = 0; i < s->parameters; i++)
-        buf_printf(to, "%s:c%d::%s", i == 0 ? "" : ", ", i + 1, arrays[array_of(s->types[i])].name);
-    buf_text(to, ") AS given (");
-    for (int i = 0; i < s->parameters; i++)
-        buf_printf(to, "%sc%d", i == 0 ? "" : ", ", i + 1);
-    buf_text(to, ")");
+        buf_printf(to, "%sunnest(:c%d::%s) AS c%d", i == 0 ? "" : ", ", i + 1,
+                   arrays[array_of(s->types[i])].name, i + 1);
+    buf_printf(to, ") AS %s", name);
 }
 
 /* "$7" is "given.c7". */
@@ -68,36 +83,67 @@ put_columns(struct buf *to, const char *from, const char *end)
             buf_char(to, *from);
 }
 
-/* INSERT INTO ... VALUES (...);  becomes  INSERT INTO ... SELECT ... FROM unnest(...)
- * UPDATE ... SET ... WHERE ...;  becomes  UPDATE ... SET ... FROM unnest(...) WHERE ... */
+/* SELECT ... ;  becomes  SELECT asked.*, place FROM (SELECT number AS place, ...) AS given
+ *                        CROSS JOIN LATERAL (SELECT ...) AS asked ORDER BY place */
+static void
+put_question(struct buf *to, const struct postgres_statement *s)
+{
+    bool ordered = strstr(s->sql, "ORDER BY") != NULL;
+    const char *end = strrchr(s->sql, ';');
+
+    buf_text(to, "SELECT asked.*, given.place FROM (SELECT row_number() OVER () AS place, each.*");
+    put_table(to, s, "each");
+    buf_text(to, ") AS given CROSS JOIN LATERAL (");
+    buf_text(to, ordered ? "SELECT own.*, row_number() OVER () AS row_place FROM (" : "");
+    put_columns(to, s->sql, end);
+    buf_text(to, ordered ? ") AS own) AS asked ORDER BY place, row_place" : ") AS asked ORDER BY place");
+}
+
+/* From one place to another, with the table of values before the second. */
+static void
+put_with_table(struct buf *to, const struct postgres_statement *s, const char *from, const char *at)
+{
+    put_columns(to, from, at);
+    put_table(to, s, "given");
+}
+
+/* INSERT INTO ... VALUES (...) ...;      becomes  INSERT INTO ... SELECT ... FROM (...) AS given ...
+ * INSERT INTO ... SELECT ... FROM ...;   becomes  INSERT ... SELECT ... FROM (...) AS given CROSS JOIN ...
+ * UPDATE ... SET ... WHERE ...;          becomes  UPDATE ... SET ... FROM (...) AS given WHERE ... */
 static void
 put_statement(struct buf *to, const struct postgres_statement *s)
 {
-    const char *values = strstr(s->sql, "VALUES ("), *where = strstr(s->sql, "WHERE ");
+    const char *values = strstr(s->sql, "VALUES ("), *from = strstr(s->sql, "\nFROM "), *rest;
     const char *end = strrchr(s->sql, ';');
 
     if (values != NULL) {
+        const char *conflict = strstr(values, "\nON CONFLICT");
+
+        rest = conflict != NULL ? conflict : end;
         buf_bytes(to, s->sql, (size_t)(values - s->sql));
         buf_text(to, "SELECT ");
-        put_columns(to, values + strlen("VALUES ("), end - 1);
-        put_table(to, s);
-        return;
+        put_with_table(to, s, values + strlen("VALUES ("), rest - 1);
+    } else if (from != NULL) {
+        rest = from + strlen("\nFROM ");
+        put_with_table(to, s, s->sql, from);
+        buf_text(to, " CROSS JOIN ");
+    } else {
+        rest = strstr(s->sql, "WHERE ");
+        put_with_table(to, s, s->sql, rest);
+        buf_char(to, ' ');
     }
-    put_columns(to, s->sql, where);
-    put_table(to, s);
-    buf_char(to, ' ');
-    put_columns(to, where, end);
+    put_columns(to, rest, end);
 }
 
 static struct postgres_set *
-make_set(const struct postgres_statement *s)
+make_set(const struct postgres_statement *s, void (*put)(struct buf *to, const struct postgres_statement *s))
 {
     struct postgres_set *set = calloc(1, sizeof *set);
     struct buf sql = { 0 };
 
     if (set == NULL)
         abort();
-    put_statement(&sql, s);
+    put(&sql, s);
     postgres_statement_make(&set->statement, s->doing, buf_string(&sql));
     buf_free(&sql);
     set->columns = calloc((size_t)s->parameters + 1, sizeof *set->columns);
@@ -105,6 +151,7 @@ make_set(const struct postgres_statement *s)
     if (set->columns == NULL || set->types == NULL)
         abort();
     memcpy(set->types, s->types, (size_t)s->parameters * sizeof *s->types);
+    set->upserts = strstr(s->sql, "ON CONFLICT") != NULL;
     return set;
 }
 
@@ -176,31 +223,100 @@ postgres_collects(const struct postgres_statement *s, enum sql name)
     return may_wait(name);
 }
 
+/* Behind those that have rows already: what comes of each result comes in one order (the hour's rollup reads
+ * that of its day). */
 static void
 begin_rows(struct postgres_db *pg, struct postgres_set *set)
 {
+    struct postgres_set **at;
+
     for (int i = 0; i < set->statement.parameters; i++)
         begin_array(&set->columns[i], set->types[i]);
-    set->next = pg->sets;
-    pg->sets = set;
+    set->next = NULL;
+    for (at = &pg->sets; *at != NULL; at = &(*at)->next)
+        continue;
+    *at = set;
 }
 
-int
-postgres_add_to_set(struct postgres_db *pg, struct postgres_statement *s)
+static int
+add_row(struct postgres_db *pg, struct postgres_set *set, const struct postgres_statement *s, int most)
 {
-    struct postgres_set *set;
-
-    if (s->set != NULL && memcmp(s->set->types, s->types, (size_t)s->parameters * sizeof *s->types) != 0)
-        return postgres_send_sets(pg) != 0 ? -1 : postgres_send(pg, s, false);
-    if (s->set == NULL)
-        s->set = make_set(s);
-    set = s->set;
     if (set->rows == 0)
         begin_rows(pg, set);
     for (int i = 0; i < s->parameters; i++)
         put_value(&set->columns[i], s, i);
     set->rows++;
-    return set->rows < MOST_ROWS ? 0 : postgres_send_sets(pg);
+    return set->rows < most ? 0 : postgres_send_sets(pg);
+}
+
+/* What is asked sees what was changed before, and nothing that is changed later. */
+static int
+send_others(struct postgres_db *pg, bool asks)
+{
+    return pg->sets != NULL && (pg->sets->batch != NULL) != asks ? postgres_send_sets(pg) : 0;
+}
+
+static struct postgres_expected *
+begin_batch(struct postgres_db *pg)
+{
+    struct postgres_expected *batch = calloc(1, sizeof *batch);
+
+    if (batch == NULL)
+        abort();
+    batch->next = pg->batches;
+    pg->batches = batch;
+    return batch;
+}
+
+int
+postgres_add_question(struct postgres_db *pg, struct postgres_statement *s, struct postgres_expected *e)
+{
+    struct postgres_set *set;
+
+    if (s->questions != NULL &&
+        memcmp(s->questions->types, s->types, (size_t)s->parameters * sizeof *s->types) != 0)
+        return postgres_send_expected(pg, s, e);
+    if (s->questions == NULL)
+        s->questions = make_set(s, put_question);
+    set = s->questions;
+    if (send_others(pg, true) != 0)
+        return -1;
+    if (set->rows == 0)
+        set->batch = begin_batch(pg);
+    e->batch = set->batch;
+    e->place = set->rows + 1;
+    return add_row(pg, set, s, MOST_QUESTIONS);
+}
+
+/* Whether it may be about what the row before it is about: the first two values say that where a row is added
+ * to one that is there. One statement cannot do so twice. */
+static bool
+is_the_last_again(struct postgres_set *set, const struct postgres_statement *s)
+{
+    bool again = set->rows > 0;
+
+    if (!set->upserts)
+        return false;
+    for (int i = 0; i < 2; i++) {
+        int64_t value = s->values[i] != NULL && s->formats[i] != 0 ? s->numbers[i] : 0;
+
+        again &= set->last[i] == value;
+        set->last[i] = value;
+    }
+    return again;
+}
+
+int
+postgres_add_to_set(struct postgres_db *pg, struct postgres_statement *s)
+{
+
+    if (s->set != NULL && memcmp(s->set->types, s->types, (size_t)s->parameters * sizeof *s->types) != 0)
+        return postgres_send_sets(pg) != 0 ? -1 : postgres_send(pg, s, false);
+    if (s->set == NULL)
+        s->set = make_set(s, put_statement);
+    if (send_others(pg, false) != 0 || (is_the_last_again(s->set, s) && postgres_send_sets(pg) != 0))
+        return -1;
+    return add_row(pg, s->set, s, MOST_ROWS);
 }
 
 static int
@@ -216,19 +332,19 @@ send_set(struct postgres_db *pg, struct postgres_set *set)
         s->formats[i] = 1;
     }
     set->rows = 0;
-    return postgres_send(pg, s, false);
+    return set->batch != NULL ? postgres_send_expected(pg, s, set->batch) : postgres_send(pg, s, false);
 }
 
-/* Taken off the list first: sending looks at it again. */
+/* In their order. All are taken off the list first: sending looks at it again. */
 int
 postgres_send_sets(struct postgres_db *pg)
 {
+    struct postgres_set *next = pg->sets;
     int result = 0;
 
-    while (pg->sets != NULL) {
-        struct postgres_set *set = pg->sets;
-
-        pg->sets = set->next;
+    pg->sets = NULL;
+    for (struct postgres_set *set = next; set != NULL; set = next) {
+        next = set->next;
         if (result == 0)
             result = send_set(pg, set);
         set->rows = 0;

@@ -117,6 +117,7 @@ postgres_statement_free(struct postgres_statement *s)
     postgres_statement_reset(s);
     postgres_statement_forget(s);
     postgres_set_free(s->set);
+    postgres_set_free(s->questions);
     free(s->sql);
     free(s->names);
     free(s->types);
@@ -332,7 +333,7 @@ step(struct db *db, enum sql name, void *handle)
         result = postgres_ask(pg, s);
     if (result != 0)
         return FAILED;
-    return s->row < PQntuples(s->result) ? FOUND : NONE;
+    return s->row < s->end ? FOUND : NONE;
 }
 
 /* In a transaction a change is sent and not waited for: if it fails, what comes behind it does, too. */
