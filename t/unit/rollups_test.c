@@ -313,7 +313,7 @@ rollups_equal_rows(void **state)
     rig_open(&r);
     y->rig = &r;
     y->seed = seed == NULL ? (uint64_t)time(NULL) * 1000 : strtoull(seed, NULL, 10);
-    for (int n = histories == NULL ? (rig_server() ? 12 : 60) : atoi(histories); n > 0; n--, y->seed++)
+    for (int n = histories == NULL ? (rig_at_server(&r) ? 12 : 60) : atoi(histories); n > 0; n--, y->seed++)
         tell_a_history(y);
     assert_int_equal(retention_run(r.db, &y->config, y->now), 0);
     rig_expect(&r, "SELECT count(*) FROM heartbeats", "0");
