@@ -139,7 +139,7 @@ test_sanitizers() {
     must make -s -C build-asan -j "$jobs" check TESTS_ONLY_BUILD=yes || return
     must make_python_tools || return
     must build-test/python/bin/mypy --strict --cache-dir=build-test/mypy sdk/python/watchpost.py
-    SCHEMATHESIS=$root/build-test/python/bin/st \
+    SCHEMATHESIS=$root/build-test/python/bin/st WATCHPOST_READERS=$root/build-test/python/bin/python \
         ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1 \
         LSAN_OPTIONS=suppressions=$root/t/lsan.suppressions:print_suppressions=0 \
         check build-asan MORE="$(echo t/install/*.t) t/fuzz/schemathesis.t $(echo t/www/*.t)"

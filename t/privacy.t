@@ -11,7 +11,7 @@ my ($true, $false) = (JSON::PP::true, JSON::PP::false);
 my $wp = Watchpost->new(WWW_DIR => '/nowhere');
 my $admin = $wp->admin_key;
 my $probe = $wp->post('/locations', { name => 'Oslo' }, key => $admin)->{json}{probe_key};
-my $page = $wp->post('/status-pages', { slug => 'p', title => 'P' })->{json}{manage_key};
+my $page = $wp->post('/status-pages', { slug => 'p', title => 'P', show_causes => JSON::PP::true })->{json}{manage_key};
 
 # A monitor with an open incident of this cause, on the page.
 sub failing {

@@ -302,10 +302,23 @@ struct reply post_update_delete(struct request *rq);
 struct reply page_monitors_add(struct request *rq);
 struct reply page_monitors_list(struct request *rq);
 struct reply page_monitor_remove(struct request *rq);
-struct reply page_feed(struct request *rq);
 
 /* All that is on a page, private monitors too. */
 struct monitor_filter page_filter(const struct page *page);
+
+/* page_feeds.c */
+struct reply page_feed(struct request *rq);
+struct reply page_feed_json(struct request *rq);
+struct reply page_calendar(struct request *rq);
+
+/* history_pages.c */
+struct reply public_history_show(struct request *rq);
+
+/* page_summary.c */
+struct reply page_summary(struct request *rq);
+struct reply page_status(struct request *rq);
+struct reply page_summary_at_domain(struct request *rq);
+struct reply page_status_at_domain(struct request *rq);
 
 /* page_history.c */
 struct reply page_history(struct request *rq);

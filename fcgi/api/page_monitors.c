@@ -1,9 +1,5 @@
-/* What is on a status page: its monitors, and the feed of their incidents. */
+/* What is on a status page: its monitors. */
 #include "base/json.h"
-#include "rules/staleness.h"
-#include "render/atom.h"
-#include "render/base_path.h"
-#include "store/incidents.h"
 #include "store/layouts.h"
 #include "store/monitors.h"
 #include "store/overview.h"
@@ -16,7 +12,7 @@
 
 #include <stdbool.h>
 
-enum { MOST_ADDED = 100, FEED_ENTRIES = 50 };
+enum { MOST_ADDED = 100 };
 
 struct monitor_filter
 page_filter(const struct page *page)
@@ -144,47 +140,4 @@ page_monitor_remove(struct request *rq)
         break;
     }
     return broke(rq);
-}
-
-/* How a monitor is now is told of its open incident only. */
-static int
-make_entries(struct request *rq, const struct incidents *found, struct atom_entry *entries)
-{
-    for (int i = 0; i < found->count; i++) {
-        const struct incident *one = &found->list[i];
-        struct monitor m;
-
-        entries[i] = (struct atom_entry){ .incident = one };
-        if (one->resolved_at != 0)
-            continue;
-        if (monitors_by_key(rq->app->db, rq->arena, one->monitor, &m) != FOUND)
-            return -1;
-        entries[i].is_stale = monitor_is_stale(&m, rq->now);
-    }
-    return 0;
-}
-
-/* GET /status-pages/:slug/feed.atom -- the base path of this instance goes into the addresses after the feed
- * is written: renderers know only paths from the root. */
-struct reply
-page_feed(struct request *rq)
-{
-    struct atom_entry entries[FEED_ENTRIES];
-    struct incident_filter filter = {
-        .page = rq->page.key, .open = -1, .range = { .limit = FEED_ENTRIES },
-    };
-    struct incidents found = { 0 };
-    struct buf feed = json_text(rq), out = json_text(rq);
-    struct reply reply;
-
-    if (incidents_find(rq->app->db, rq->arena, &filter, &found) != 0)
-        return broke(rq);
-    incidents_redact(rq, &found);
-    if (make_entries(rq, &found, entries) != 0)
-        return broke(rq);
-    atom_feed(&feed, &rq->page, entries, found.count);
-    base_path_in_markup(&out, rq->app->config.base_path, buf_string(&feed));
-    reply = answer(200, &out);
-    reply.type = "application/atom+xml";
-    return reply;
 }

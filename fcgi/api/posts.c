@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/uuid.h"
 #include "render/markdown_html.h"
+#include "store/calendars.h"
 #include "store/posts.h"
 #include "flow/subscriptions.h"
 #include "fcgi/api/handlers.h"
@@ -236,7 +237,7 @@ post_delete(struct request *rq)
 
     if (!find_post(rq, &p, &no))
         return no;
-    if (posts_delete(rq->app->db, p.key) != 0)
+    if (calendars_cancel_post(rq->app->db, p.key, rq->now) != 0 || posts_delete(rq->app->db, p.key) != 0)
         return broke(rq);
     return answer_message(rq, "Post deleted");
 }

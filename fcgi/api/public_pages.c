@@ -24,13 +24,14 @@
 #include "fcgi/api/handlers.h"
 #include "fcgi/api/page_shell_file.h"
 #include "fcgi/api/page_state.h"
+#include "fcgi/api/public_pages.h"
 
 #include <string.h>
 
 enum { MOST_QUERY = 200 }; /* bytes that the links of a page carry along */
 
-static bool
-wants_markdown(const struct request *rq)
+bool
+public_wants_markdown(const struct request *rq)
 {
     return accept_prefers(transport_param(rq->transport, "HTTP_ACCEPT"), "text/markdown", "text/html");
 }
@@ -43,7 +44,7 @@ document(struct request *rq, int status, const struct buf *text)
 {
     struct reply reply;
 
-    if (wants_markdown(rq)) {
+    if (public_wants_markdown(rq)) {
         reply = answer(status, text);
         reply.type = "text/markdown; charset=utf-8";
         reply.framing = rq->app->config.frame_ancestors;
@@ -82,7 +83,7 @@ render(struct request *rq, const struct public_page *p)
 {
     struct buf head = { .arena = rq->arena }, body = { .arena = rq->arena };
 
-    if (wants_markdown(rq)) {
+    if (public_wants_markdown(rq)) {
         public_markdown(&body, p);
         return document(rq, 200, &body);
     }
@@ -96,7 +97,8 @@ public_is_asked(const struct request *rq)
 {
     return rq->route != NULL &&
            (rq->route->handle == public_root || rq->route->handle == public_page_show ||
-            rq->route->handle == public_post_show || rq->route->handle == public_embed);
+            rq->route->handle == public_post_show || rq->route->handle == public_embed ||
+            rq->route->handle == public_history_show);
 }
 
 /* A browser that opens the link of a page that was deleted gets a sentence to read, not JSON. */
@@ -107,7 +109,7 @@ public_refusal(struct request *rq, const struct reply *no)
     struct buf head = { .arena = rq->arena }, body = { .arena = rq->arena };
     struct reply reply;
 
-    if (wants_markdown(rq)) {
+    if (public_wants_markdown(rq)) {
         refusal_markdown(&body, title, no->sentence);
         reply = document(rq, no->status, &body);
     } else {
@@ -129,7 +131,7 @@ variant_of(struct request *rq, const struct page *page, bool is_root)
     int64_t version;
 
     (void)page_shell_read(rq, &version);
-    return arena_printf(rq->arena, "%d %lld %lld %s", wants_markdown(rq),
+    return arena_printf(rq->arena, "%d %lld %lld %s", public_wants_markdown(rq),
                         (long long)(is_root ? page->key : 0), (long long)version,
                         page != NULL && page_reader_has_key(rq) ? "key" : "");
 }
@@ -538,10 +540,11 @@ is_own_name(const struct request *rq, const char *domain)
             strcmp(url_host_key(rq->arena, &own), text_lower(rq->arena, domain)) == 0);
 }
 
-/* Whether a page is at the root of the domain that the web server was asked for. */
-static enum found
-find_page(struct request *rq, const char *domain)
+enum found
+public_page_at_domain(struct request *rq)
 {
+    const char *domain = transport_param(rq->transport, "PAGE_DOMAIN");
+
     if (text_blank(domain) || is_own_name(rq, domain))
         return NONE;
     return pages_by_domain(rq->app->db, rq->arena, domain, &rq->page);
@@ -553,8 +556,7 @@ find_page(struct request *rq, const char *domain)
 struct reply
 public_root(struct request *rq)
 {
-    const char *domain = transport_param(rq->transport, "PAGE_DOMAIN");
-    enum found found = find_page(rq, domain);
+    enum found found = public_page_at_domain(rq);
     struct public_page p = { .path = "/" };
     struct branding branding;
 

@@ -426,7 +426,9 @@ route_may_lag(const struct route *route)
 {
     static const char *const paths[] = {
         "/", "/s/:slug", "/metrics", V1 "/monitors/:id/badge/uptime", V1 "/monitors/:id/badge/status",
-        V1 "/status-pages/:slug/feed.atom",
+        V1 "/status-pages/:slug/feed.atom", V1 "/status-pages/:slug/feed.json", "/s/:slug/maintenance.ics",
+        "/s/:slug/api/v2/summary.json", "/s/:slug/api/v2/status.json", "/api/v2/summary.json",
+        "/api/v2/status.json",
     };
 
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
@@ -517,7 +519,7 @@ knows_key(struct request *rq, struct reply *no)
     struct key_owner owner;
 
     bool is_asked = rq->route->auth == CREATE_KEY ||
-                    (rq->route->auth == NO_KEY && rq->method == POST && route_is_write(rq->route));
+                    (rq->route->auth == READ_PAGE && rq->method == POST);
 
     if (!is_asked || !rq->has_key || rq->principal.kind != PRINCIPAL_NOBODY)
         return true;

@@ -9,6 +9,7 @@
 
 #include "base/duration.h"
 #include "store/audit.h"
+#include "store/calendars.h"
 #include "store/coverage_points.h"
 #include "store/events.h"
 #include "store/evidence.h"
@@ -324,6 +325,7 @@ retention_run(struct db *db, const struct config *config, int64_t now)
         workspace_keys_prune(db, now - DAY) != 0 || outbox_prune_kept(db, now - DAY) != 0 ||
         receivers_prune(db, now * 1000) != 0 || mail_tokens_prune(db, now) != 0 ||
         subscribers_prune(db, now - (int64_t)SUBSCRIBER_PENDING_DAYS * DAY) != 0 ||
+        calendars_prune(db, now) != 0 ||
         silences_prune(db, now - config->heartbeat_retention_days * DAY) != 0 ||
         locations_disable_stale(db, now - config->probe_stale_minutes * MINUTE) != 0)
         goto undo;

@@ -373,7 +373,9 @@ put_footer(struct buf *out, const struct public_page *p)
     if (p->page != NULL) {
         buf_text(out, " <a href=\"/api/v1/status-pages/");
         buf_xml(out, p->page->slug);
-        buf_text(out, "/feed.atom\">Feed of incidents</a>. <a href=\"/api/v1/status-pages/");
+        buf_text(out, "/feed.atom\">Feed of incidents</a>. <a href=\"/s/");
+        buf_xml(out, p->page->slug);
+        buf_text(out, "/history\">History by months</a>. <a href=\"/api/v1/status-pages/");
         buf_xml(out, p->page->slug);
         buf_text(out, "\">All of it as JSON</a>.");
     } else {

@@ -2,6 +2,7 @@
 #include "store/maintenances.h"
 
 #include "base/uuid.h"
+#include "store/calendars.h"
 #include "store/like.h"
 #include "store/maintenance_times.h"
 #include "store/query.h"
@@ -173,8 +174,11 @@ maintenances_touch(struct db *db, struct maintenance *m, int64_t now)
 int
 maintenances_delete(struct db *db, int64_t key, int64_t now)
 {
-    struct query q = query_start(db, SQL_MAINTENANCE_KEEP_FACTS);
+    struct query q;
 
+    if (calendars_cancel_maintenance(db, key, now) != 0)
+        return -1;
+    q = query_start(db, SQL_MAINTENANCE_KEEP_FACTS);
     query_int(&q, ":key", key);
     query_int(&q, ":now", now);
     if (query_end(&q) != 0)

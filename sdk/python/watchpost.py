@@ -955,6 +955,15 @@ class Watchpost:
         ``"2026-02-09"``."""
         return _object(self._get(self._page(slug_or_id, "/history/" + _segment(date)), key=key))
 
+    def get_page_summary(self, slug_or_id: str, *, key: Optional[str] = None) -> Json:
+        """The page in the shape of Statuspage's API v2: ``page``, ``status``, ``components``, ``incidents``,
+        ``scheduled_maintenances``."""
+        return _object(self._get(f"/s/{_segment(slug_or_id)}/api/v2/summary.json", key=key))
+
+    def get_page_feed(self, slug_or_id: str, *, key: Optional[str] = None) -> Json:
+        """The 50 latest posts and incidents of a page, newest first, as JSON Feed."""
+        return _object(self._get(self._page(slug_or_id, "/feed.json"), key=key))
+
     def get_page_text(self, slug_or_id: Optional[str] = None, *, page: int = 1) -> str:
         """A status page as Markdown, short enough for a language model; without a slug the public status. Monitors
         come 20 to a ``page``, those with problems first."""

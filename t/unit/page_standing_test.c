@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include "model/post.h"
-#include "render/headline.h"
+#include "render/page_headline.h"
 #include "rules/page_standing.h"
 
 #define NOW 1770732000
@@ -16,47 +16,47 @@ static const struct {
     int post; /* the impact of an open post */
     const char *indicator, *headline;
 } rows[] = {
-    { "no monitors", { { 0 } }, 0, 0, "none", "No monitors yet" },
+    { "no monitors", { { 0 } }, 0, 0, "none", "There are no monitors yet" },
     { "all up", { { .shown = UP }, { .shown = UP } }, 2, 0, "none", "All services are working" },
     { "one is slow",
-      { { .shown = UP }, { .shown = DEGRADED } }, 2, 0, "minor", "Services affected: 1 of 2 (b)" },
+      { { .shown = UP }, { .shown = DEGRADED } }, 2, 0, "minor", "Services affected: 1 of 2 : b" },
     { "one was never checked",
-      { { .shown = UP }, { .shown = UNKNOWN } }, 2, 0, "minor", "Services affected: 1 of 2 (b)" },
-    { "one is down", { { .shown = DOWN }, { .shown = UP } }, 2, 0, "major", "Services affected: 1 of 2 (a)" },
+      { { .shown = UP }, { .shown = UNKNOWN } }, 2, 0, "minor", "Services affected: 1 of 2 : b" },
+    { "one is down", { { .shown = DOWN }, { .shown = UP } }, 2, 0, "major", "Services affected: 1 of 2 : a" },
     { "all are down",
-      { { .shown = DOWN }, { .shown = DOWN } }, 2, 0, "critical", "Services affected: 2 of 2 (a)" },
-    { "the only one is down", { { .shown = DOWN } }, 1, 0, "critical", "Services affected: 1 of 1 (a)" },
+      { { .shown = DOWN }, { .shown = DOWN } }, 2, 0, "critical", "Services affected: 2 of 2 : a" },
+    { "the only one is down", { { .shown = DOWN } }, 1, 0, "critical", "Services affected: 1 of 1 : a" },
     { "the worst is named, not the first",
       { { .shown = DEGRADED }, { .shown = DOWN }, { .shown = UP } }, 3,
-      0, "major", "Services affected: 2 of 3 (b)" },
+      0, "major", "Services affected: 2 of 3 : b" },
     { "maintenance alone",
       { { .shown = UP }, { .shown = MAINTENANCE } }, 2, 0, "maintenance", "Maintenance in progress" },
     { "maintenance hides nothing",
-      { { .shown = DEGRADED }, { .shown = MAINTENANCE } }, 2, 0, "minor", "Services affected: 1 of 2 (a)" },
+      { { .shown = DEGRADED }, { .shown = MAINTENANCE } }, 2, 0, "minor", "Services affected: 1 of 2 : a" },
     { "a paused one counts nowhere",
       { { .shown = DOWN, .paused = true }, { .shown = UP } }, 2, 0, "none", "All services are working" },
     { "down, and the other one paused",
       { { .shown = DOWN }, { .shown = UP, .paused = true } }, 2,
-      0, "critical", "Services affected: 1 of 1 (a)" },
-    { "all paused", { { .shown = DOWN, .paused = true } }, 1, 0, "none", "Monitoring is paused" },
+      0, "critical", "Services affected: 1 of 1 : a" },
+    { "all paused", { { .shown = DOWN, .paused = true } }, 1, 0, "none", "All monitors are paused" },
     { "all stale",
       { { .shown = UNKNOWN, .stale = true }, { .shown = UNKNOWN, .stale = true } }, 2,
       0, "minor", "No current data: last check 2 days ago" },
     { "one stale",
       { { .shown = UNKNOWN, .stale = true }, { .shown = UP } }, 2,
-      0, "minor", "Services affected: 1 of 2 (a)" },
+      0, "minor", "Services affected: 1 of 2 : a" },
     { "people say that one is slow",
       { { .shown = UP, .impact = IMPACT_MINOR }, { .shown = UP } }, 2,
-      IMPACT_MINOR, "minor", "Services affected: 1 of 2 (a)" },
+      IMPACT_MINOR, "minor", "Services affected: 1 of 2 : a" },
     { "people say that one is partly out",
       { { .shown = UP, .impact = IMPACT_MAJOR }, { .shown = UP } }, 2,
-      IMPACT_MAJOR, "major", "Services affected: 1 of 2 (a)" },
+      IMPACT_MAJOR, "major", "Services affected: 1 of 2 : a" },
     { "people say that it is out",
       { { .shown = DEGRADED, .impact = IMPACT_CRITICAL }, { .shown = UP } }, 2,
-      IMPACT_CRITICAL, "critical", "Services affected: 1 of 2 (a)" },
+      IMPACT_CRITICAL, "critical", "Services affected: 1 of 2 : a" },
     { "people do not make it better",
       { { .shown = DOWN, .impact = IMPACT_MINOR }, { .shown = UP } }, 2,
-      IMPACT_MINOR, "major", "Services affected: 1 of 2 (a)" },
+      IMPACT_MINOR, "major", "Services affected: 1 of 2 : a" },
     { "a post without impact changes nothing",
       { { .shown = UP } }, 1, IMPACT_NONE, "none", "All services are working" },
     { "a post that names none", { { .shown = UP } }, 1, IMPACT_MINOR, "minor", "Slow logins" },
@@ -94,7 +94,7 @@ standings(void **state)
         struct page_headline h = page_headline_of(&s);
         struct buf said = { .arena = &a };
 
-        headline_text(&said, &h, NOW);
+        page_headline_print(&said, &h, NOW);
         if (strcmp(page_indicator_name(page_indicator_of(&s)), rows[i].indicator) != 0 ||
             strcmp(buf_string(&said), rows[i].headline) != 0)
             fail_msg("%s: %s, %s", rows[i].story, page_indicator_name(page_indicator_of(&s)),

@@ -115,6 +115,8 @@ static const struct bound {
     { "/api/v1/status-pages/acme/history/2026-02-09", 4 },
     { "/api/v1/status-pages/acme/incidents", 4 },
     { "/api/v1/status-pages/acme/feed.atom", 4 },
+    { "/s/acme/api/v2/summary.json", 4 },
+    { "/s/acme/history", 4 },
     { "/api/v1/locations", 4 },
     { "/api/v1/tags", 4 },
     { "/s/acme", 4 },

@@ -324,6 +324,8 @@ class Pages(Live):
         today = datetime.now(timezone.utc).strftime("%Y-%m-%d")
         self.assertEqual(self.wp.get_page_history("sdk-page", month=today[:7])["from"], today[:8] + "01")
         self.assertEqual(self.wp.get_page_day("sdk-page", today)["date"], today)
+        self.assertIn("indicator", self.wp.get_page_summary("sdk-page")["status"])
+        self.assertEqual(self.wp.get_page_feed("sdk-page")["version"], "https://jsonfeed.org/version/1.1")
         history = self.wp.get_page_history("sdk-page", days=2)["monitors"]
         self.assertEqual([(m["id"], m["total_checks"]) for m in history], [(made["id"], [0, 0])])
         self.assertEqual(self.wp.list_page_incidents("sdk-page", status="open", limit=5), [])
@@ -585,6 +587,9 @@ class Keys(Live):
         ("get", "/status-pages/{slug}/maintenance"): lambda wp, key: wp.list_page_maintenance("x", key=key),
         ("get", "/status-pages/{slug}/posts"): lambda wp, key: wp.list_posts("x", key=key),
         ("get", "/status-pages/{slug}/posts/{id}"): lambda wp, key: wp.get_post("x", "x", key=key),
+        ("get", "/status-pages/{slug}/feed.json"): lambda wp, key: wp.get_page_feed("x", key=key),
+        ("post", "/status-pages/{slug}/subscribers"): lambda wp, key: wp.subscribe("x", "a@b.example", key=key),
+        ("get", "/s/{slug}/api/v2/summary.json"): lambda wp, key: wp.get_page_summary("x", key=key),
         ("get", "/dashboard"): lambda wp, key: wp.get_dashboard(key=key),
         ("get", "/limits"): lambda wp, key: wp.get_limits(key=key),
         ("get", "/whoami"): lambda wp, key: wp.whoami(key=key),
@@ -606,7 +611,8 @@ class Keys(Live):
                  if isinstance(operation, dict) and {} in operation.get("security", [])}
         # A gate is more than one call (Waiting), and /mcp has clients of its own.
         elsewhere = {call for call in takes if call[1] in ("/metrics", "/mcp") or call[1].startswith("/gates")
-                     or call[1].endswith("/feed.atom")}
+                     or call[1].endswith(("/feed.atom", "/status.json", "/maintenance.ics"))
+                     or call[1] in ("/api/v2/summary.json", "/s/{slug}/history")}
         self.assertEqual(takes - elsewhere, set(self.CALLS))
         for (method, path), call in self.CALLS.items():
             wp = Watchpost("http://nowhere")

@@ -1,0 +1,29 @@
+/* What happens on a status page: for its feeds and its summary. */
+#ifndef FCGI_API_PAGE_NEWS_H
+#define FCGI_API_PAGE_NEWS_H
+
+#include "store/posts.h"
+#include "fcgi/api/handlers.h"
+#include "fcgi/api/page_voice.h"
+
+/* As the reader is told it, each newest first. */
+struct page_news {
+    struct page_voice voice;
+    struct posts posts;
+    struct incidents incidents; /* that nobody wrote a post for */
+};
+
+/* The latest: at most so many of each. 0, or -1. */
+int page_news_read(struct request *rq, int64_t incidents, int64_t posts, struct page_news *n);
+
+/* Whether a post stands for it. */
+bool page_news_has(const struct keys *spoken, int64_t incident);
+
+/* An address of ours: absolute where PUBLIC_URL says how we are reached, else a path. */
+const char *page_address(struct request *rq, const char *path);
+
+/* Where one of them is told of: the post's own page; of an incident its day. */
+const char *page_post_address(struct request *rq, const struct post *p);
+const char *page_incident_address(struct request *rq, const struct incident *i);
+
+#endif

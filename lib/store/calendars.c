@@ -1,0 +1,99 @@
+/* A maintenance that happens once keeps its id as the name of its event, so that it may move; the times of a
+ * rule are named by when they begin. */
+#include "store/calendars.h"
+
+#include "base/duration.h"
+#include "store/query.h"
+
+enum { MOST = 500 };
+
+static void
+read_time(struct query *q, struct arena *a, struct calendar_event *e)
+{
+    const char *id = row_text(q, a);
+    bool is_ruled;
+
+    e->title = row_text(q, a);
+    e->description = row_text(q, a);
+    e->sequence = row_int(q);
+    is_ruled = row_bool(q);
+    e->stamp = row_int(q);
+    e->starts_at = row_int(q);
+    e->ends_at = row_int(q);
+    e->is_cancelled = row_bool(q);
+    e->uid = is_ruled ? arena_printf(a, "%s-%lld", id, (long long)e->starts_at) : id;
+}
+
+static void
+read_cancelled(struct query *q, struct arena *a, struct calendar_event *e)
+{
+    e->uid = row_text(q, a);
+    e->title = row_text(q, a);
+    e->sequence = row_int(q);
+    e->stamp = row_int(q);
+    e->starts_at = row_int(q);
+    e->ends_at = row_int(q);
+    e->is_cancelled = true;
+}
+
+static struct query
+start(struct db *db, enum sql name, int64_t page, int64_t now)
+{
+    struct query q = query_start(db, name);
+
+    query_int(&q, ":page", page);
+    query_int(&q, ":from", now - (int64_t)CALENDAR_CANCELLED_DAYS * DAY);
+    query_int(&q, ":limit", MOST);
+    return q;
+}
+
+int
+calendars_read(struct db *db, struct arena *a, int64_t page, int64_t now, struct calendar_events *events)
+{
+    struct query q = start(db, SQL_CALENDAR_TIMES, page, now);
+
+    if (query_all(&q, read_time(&q, a, arena_add(a, events))) != 0)
+        return -1;
+    q = start(db, SQL_CALENDAR_CANCELLED, page, now);
+    return query_all(&q, read_cancelled(&q, a, arena_add(a, events)));
+}
+
+static int
+cancel(struct db *db, enum sql name, int64_t key, int64_t now)
+{
+    struct query q = query_start(db, name);
+
+    query_int(&q, ":key", key);
+    query_int(&q, ":now", now);
+    return query_end(&q);
+}
+
+int
+calendars_cancel_maintenance(struct db *db, int64_t key, int64_t now)
+{
+    return cancel(db, SQL_CALENDAR_CANCEL_MAINTENANCE, key, now);
+}
+
+int
+calendars_cancel_post(struct db *db, int64_t key, int64_t now)
+{
+    return cancel(db, SQL_CALENDAR_CANCEL_POST, key, now);
+}
+
+int
+calendars_prune(struct db *db, int64_t now)
+{
+    struct query q = query_start(db, SQL_CALENDAR_PRUNE);
+
+    query_int(&q, ":before", now - (int64_t)CALENDAR_CANCELLED_DAYS * DAY);
+    return query_end(&q);
+}
+
+int
+calendars_spoken_incidents(struct db *db, struct arena *a, int64_t page, struct keys *incidents)
+{
+    struct query q = query_start(db, SQL_POSTS_INCIDENTS);
+
+    query_int(&q, ":page", page);
+    return query_all(&q, *arena_add(a, incidents) = row_int(&q));
+}

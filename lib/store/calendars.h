@@ -1,0 +1,30 @@
+/* What stands in the calendar of a status page beside its posts, and what was taken out of it. */
+#ifndef STORE_CALENDARS_H
+#define STORE_CALENDARS_H
+
+#include "base/arena.h"
+#include "render/icalendar.h"
+#include "store/db.h"
+#include "store/monitors.h"
+
+#define CALENDAR_CANCELLED_DAYS 30 /* that what was taken out is told as cancelled */
+
+struct calendar_events {
+    struct calendar_event *list;
+    int count, capacity;
+};
+
+/* Planned maintenance of a page's monitors and what was cancelled, of the last CALENDAR_CANCELLED_DAYS and
+ * all that lies ahead. A rule has an event for each of its times. */
+int calendars_read(struct db *db, struct arena *a, int64_t page, int64_t now, struct calendar_events *events);
+
+/* Before the maintenance, or the post, of this key is deleted. */
+int calendars_cancel_maintenance(struct db *db, int64_t key, int64_t now);
+int calendars_cancel_post(struct db *db, int64_t key, int64_t now);
+
+int calendars_prune(struct db *db, int64_t now);
+
+/* The seq of each incident that a post of the page stands for. */
+int calendars_spoken_incidents(struct db *db, struct arena *a, int64_t page, struct keys *incidents);
+
+#endif
