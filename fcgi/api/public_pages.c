@@ -496,7 +496,7 @@ public_post_show(struct request *rq)
         return broke(rq);
     if (found == NONE || p.page != rq->page.key)
         return refuse(rq, NOT_FOUND, "There is no post with this id on this status page: check it");
-    if (wants_markdown(rq)) {
+    if (public_wants_markdown(rq)) {
         page_post_whole_markdown(&body, &rq->page, &p, rq->now);
         return document(rq, 200, &body);
     }
