@@ -9,6 +9,8 @@ fuzzers += echo grpc
 EXTRA_PROGRAMS += t/fuzz/echo_fuzz t/fuzz/grpc_fuzz
 EXTRA_PROGRAMS += t/fuzz/rdap_fuzz
 EXTRA_PROGRAMS += t/fuzz/assertion_fuzz t/fuzz/path_fuzz
+fuzzers += markdown png
+EXTRA_PROGRAMS += t/fuzz/markdown_fuzz t/fuzz/png_fuzz
 noinst_HEADERS += t/fuzz/fuzz.h
 
 # "make check" compiles them too, so that a change of what they call is noticed where it is made.
@@ -16,7 +18,7 @@ check_LIBRARIES = t/fuzz/libtargets.a
 t_fuzz_libtargets_a_SOURCES = t/fuzz/rdap_fuzz.c t/fuzz/json_fuzz.c t/fuzz/time_fuzz.c t/fuzz/cron_fuzz.c t/fuzz/ping_fuzz.c t/fuzz/dns_fuzz.c t/fuzz/conf_fuzz.c \
     t/fuzz/request_fuzz.c t/fuzz/page_fuzz.c t/fuzz/starttls_fuzz.c t/fuzz/websocket_fuzz.c
 t_fuzz_libtargets_a_SOURCES += t/fuzz/echo_fuzz.c t/fuzz/grpc_fuzz.c \
-    t/fuzz/assertion_fuzz.c t/fuzz/path_fuzz.c
+    t/fuzz/assertion_fuzz.c t/fuzz/path_fuzz.c t/fuzz/markdown_fuzz.c t/fuzz/png_fuzz.c
 
 fuzzer_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
 
@@ -36,6 +38,10 @@ t_fuzz_rdap_fuzz_LDADD = $(WATCHPOST_LIBS)
 t_fuzz_rdap_fuzz_LDFLAGS = $(fuzzer_ldflags)
 t_fuzz_conf_fuzz_LDADD = $(WATCHPOST_LIBS)
 t_fuzz_conf_fuzz_LDFLAGS = $(fuzzer_ldflags)
+t_fuzz_markdown_fuzz_LDADD = $(WATCHPOST_LIBS)
+t_fuzz_markdown_fuzz_LDFLAGS = $(fuzzer_ldflags)
+t_fuzz_png_fuzz_LDADD = $(WATCHPOST_LIBS)
+t_fuzz_png_fuzz_LDFLAGS = $(fuzzer_ldflags)
 t_fuzz_page_fuzz_LDADD = $(WATCHPOST_LIBS)
 t_fuzz_page_fuzz_LDFLAGS = $(fuzzer_ldflags)
 t_fuzz_dns_fuzz_LDADD = $(COMMAND_LIBS)
