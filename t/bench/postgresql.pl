@@ -34,7 +34,7 @@ sub instance {
     my ($url) = @_;
     my $wp = Watchpost->new(DATABASE_PATH => undef, DATABASE_URL => $url);
     delete $wp->{settings}{DATABASE_PATH};
-    $wp->command('init');
+    $wp->admin_key;    # init makes the tables, too
     return $wp;
 }
 
