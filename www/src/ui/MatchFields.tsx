@@ -11,7 +11,12 @@ import styles from './MatchFields.module.css';
 export type Match = NonNullable<Schemas['Match']>;
 type By = 'all' | 'tags' | 'groups' | 'monitor_ids';
 
-const words: Record<By, string> = { all: 'All monitors', tags: 'Those with a tag', groups: 'Those of a group', monitor_ids: 'These' };
+const words: Record<By, string> = {
+  all: 'All monitors',
+  tags: 'Those with a tag',
+  groups: 'Those of a group',
+  monitor_ids: 'These',
+};
 
 export function byOf(match: Match): By {
   return match.tags?.length ? 'tags' : match.groups?.length ? 'groups' : match.monitor_ids ? 'monitor_ids' : 'all';
@@ -44,22 +49,51 @@ export function MatchFields({ legend, match, fault, onChange }: MatchFieldsProps
           </label>
         ))}
       </div>
-      {chosen === 'tags' && <Several label="Tags" all={tags} chosen={match.tags ?? []} onChange={(next) => onChange({ tags: next })} />}
-      {chosen === 'groups' && <Several label="Groups" all={groups} chosen={match.groups ?? []} onChange={(next) => onChange({ groups: next })} />}
-      {chosen === 'monitor_ids' && <Monitors chosen={match.monitor_ids ?? []} onChange={(next) => onChange({ monitor_ids: next })} />}
-      {fault && <p role="alert" className={styles.fault}>{fault}</p>}
+      {chosen === 'tags' && (
+        <Several label="Tags" all={tags} chosen={match.tags ?? []} onChange={(next) => onChange({ tags: next })} />
+      )}
+      {chosen === 'groups' && (
+        <Several
+          label="Groups"
+          all={groups}
+          chosen={match.groups ?? []}
+          onChange={(next) => onChange({ groups: next })}
+        />
+      )}
+      {chosen === 'monitor_ids' && (
+        <Monitors chosen={match.monitor_ids ?? []} onChange={(next) => onChange({ monitor_ids: next })} />
+      )}
+      {fault && (
+        <p role="alert" className={styles.fault}>
+          {fault}
+        </p>
+      )}
     </fieldset>
   );
 }
 
-function Several({ label, all, chosen, onChange }: { label: string; all: string[]; chosen: string[]; onChange: (chosen: string[]) => void }) {
+function Several({
+  label,
+  all,
+  chosen,
+  onChange,
+}: {
+  label: string;
+  all: string[];
+  chosen: string[];
+  onChange: (chosen: string[]) => void;
+}) {
   const shown = [...new Set([...all, ...chosen])].sort((a, b) => a.localeCompare(b));
   if (shown.length === 0) return <p className="soft small">There are none yet.</p>;
   return (
     <div className={styles.several} role="group" aria-label={label}>
       {shown.map((one) => (
-        <Checkbox key={one} label={one} checked={chosen.includes(one)}
-          onChange={(on) => onChange(on ? [...chosen, one] : chosen.filter((other) => other !== one))} />
+        <Checkbox
+          key={one}
+          label={one}
+          checked={chosen.includes(one)}
+          onChange={(on) => onChange(on ? [...chosen, one] : chosen.filter((other) => other !== one))}
+        />
       ))}
     </div>
   );
@@ -72,23 +106,40 @@ function Monitors({ chosen, onChange }: { chosen: string[]; onChange: (chosen: s
   const { data } = useQuery(queries.summary({ search: search.trim() || undefined, limit: 50 }));
   const known = useQuery(queries.summary({ limit: 200 })).data?.monitors ?? [];
   const found = (data?.monitors ?? []).filter(({ id }) => !chosen.includes(id)).slice(0, mostFound);
-  const nameFor = (id: string) => [...known, ...data?.monitors ?? []].find((one) => one.id === id)?.name ?? id;
+  const nameFor = (id: string) => [...known, ...(data?.monitors ?? [])].find((one) => one.id === id)?.name ?? id;
   return (
     <>
       <ul className={styles.chosen} aria-label="Chosen monitors">
         {chosen.map((id) => (
           <li key={id}>
             <span className="truncate">{nameFor(id)}</span>
-            <Button kind="quiet" icon="cross" aria-label={`Leave out ${nameFor(id)}`} onClick={() => onChange(chosen.filter((other) => other !== id))} />
+            <Button
+              kind="quiet"
+              icon="cross"
+              aria-label={`Leave out ${nameFor(id)}`}
+              onClick={() => onChange(chosen.filter((other) => other !== id))}
+            />
           </li>
         ))}
       </ul>
       <Field label="Find monitors" hint={plural(chosen.length, 'monitor') + ' chosen'}>
-        {(ids) => <input {...ids} type="search" value={search} placeholder="Part of a name or address" onChange={(event) => setSearch(event.target.value)} />}
+        {(ids) => (
+          <input
+            {...ids}
+            type="search"
+            value={search}
+            placeholder="Part of a name or address"
+            onChange={(event) => setSearch(event.target.value)}
+          />
+        )}
       </Field>
       <ul className={styles.found}>
         {found.map(({ id, name }) => (
-          <li key={id}><Button icon="plus" aria-label={`Add ${name}`} onClick={() => onChange([...chosen, id])}>{name}</Button></li>
+          <li key={id}>
+            <Button icon="plus" aria-label={`Add ${name}`} onClick={() => onChange([...chosen, id])}>
+              {name}
+            </Button>
+          </li>
         ))}
       </ul>
     </>
@@ -96,11 +147,20 @@ function Monitors({ chosen, onChange }: { chosen: string[]; onChange: (chosen: s
 }
 
 export function matchFault(match: Match): string | undefined {
-  return Object.values(match).some((one) => one === true || (Array.isArray(one) && one.length > 0)) ? undefined : 'Choose at least one';
+  return Object.values(match).some((one) => one === true || (Array.isArray(one) && one.length > 0))
+    ? undefined
+    : 'Choose at least one';
 }
 
 export function matchWords({ all, tags = [], groups = [], monitor_ids: ids = [] }: Match): string {
   if (all) return 'all monitors';
-  return [tags.length > 0 && tags.map((tag) => `#${tag}`).join(', '), groups.length > 0 && groups.join(', '),
-    ids.length > 0 && plural(ids.length, 'monitor')].filter(Boolean).join(', ') || 'no monitor';
+  return (
+    [
+      tags.length > 0 && tags.map((tag) => `#${tag}`).join(', '),
+      groups.length > 0 && groups.join(', '),
+      ids.length > 0 && plural(ids.length, 'monitor'),
+    ]
+      .filter(Boolean)
+      .join(', ') || 'no monitor'
+  );
 }

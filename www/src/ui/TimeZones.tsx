@@ -2,5 +2,11 @@
 export const timeZones = 'time-zones';
 
 export function TimeZones() {
-  return <datalist id={timeZones}>{['UTC', ...Intl.supportedValuesOf('timeZone')].map((zone) => <option key={zone} value={zone} />)}</datalist>;
+  return (
+    <datalist id={timeZones}>
+      {['UTC', ...Intl.supportedValuesOf('timeZone')].map((zone) => (
+        <option key={zone} value={zone} />
+      ))}
+    </datalist>
+  );
 }

@@ -17,7 +17,9 @@ export function Known({ incident: { id, monitor_id: monitor } }: { incident: Sch
     <>
       {first?.evidence && (
         <Card title="What the first failed check saw">
-          <p className={styles.first}><Second at={first.checked_at} /> <span className="soft">{first.error_message}</span></p>
+          <p className={styles.first}>
+            <Second at={first.checked_at} /> <span className="soft">{first.error_message}</span>
+          </p>
           <EvidenceView evidence={first.evidence} />
         </Card>
       )}
@@ -38,18 +40,36 @@ function Others({ others }: { others: NonNullable<Dossier['failed_alongside']> }
     <p>
       Failed within five minutes of it:{' '}
       {others.slice(0, mostNamed).map(({ incident_id: id, name }, at) => (
-        <span key={id}>{at > 0 && ', '}<Link to={`/incident/${id}`}>{name}</Link></span>
+        <span key={id}>
+          {at > 0 && ', '}
+          <Link to={`/incident/${id}`}>{name}</Link>
+        </span>
       ))}
       {others.length > mostNamed && ` and ${others.length - mostNamed} more`}.
     </p>
   );
 }
 
-function Before({ before: { count, last_at: last, typical_seconds: typical, last_note: note } }: { before: NonNullable<Dossier['seen_before']> }) {
+function Before({
+  before: { count, last_at: last, typical_seconds: typical, last_note: note },
+}: {
+  before: NonNullable<Dossier['seen_before']>;
+}) {
   return (
     <p>
-      This cause was seen {count === 1 ? 'once' : `${count} times`} before{last && <>, last <Time at={last} /></>}
-      {typical !== null && `, for ${duration(typical)} as a rule`}.{note && <> Then somebody noted: <q>{note}</q></>}
+      This cause was seen {count === 1 ? 'once' : `${count} times`} before
+      {last && (
+        <>
+          , last <Time at={last} />
+        </>
+      )}
+      {typical !== null && `, for ${duration(typical)} as a rule`}.
+      {note && (
+        <>
+          {' '}
+          Then somebody noted: <q>{note}</q>
+        </>
+      )}
     </p>
   );
 }

@@ -21,36 +21,85 @@ export function Silences({ editable }: { editable: boolean }) {
   const past = useQuery(teamQueries.silences('past'));
   const [adding, setAdding] = useState(false);
   return (
-    <Card title="Silences" actions={editable && <Button icon="bell-off" onClick={() => setAdding(true)}>Silence</Button>}>
+    <Card
+      title="Silences"
+      actions={
+        editable && (
+          <Button icon="bell-off" onClick={() => setAdding(true)}>
+            Silence
+          </Button>
+        )
+      }
+    >
       <Loaded query={active}>
-        {(silences) => silences.length === 0 ? <Empty title="Nobody is silent"><p>A silence holds alerts back; incidents are recorded as ever.</p></Empty> : (
-          <ul>{silences.map((silence) => <Line key={silence.id} silence={silence} editable={editable} />)}</ul>
-        )}
+        {(silences) =>
+          silences.length === 0 ? (
+            <Empty title="Nobody is silent">
+              <p>A silence holds alerts back; incidents are recorded as ever.</p>
+            </Empty>
+          ) : (
+            <ul>
+              {silences.map((silence) => (
+                <Line key={silence.id} silence={silence} editable={editable} />
+              ))}
+            </ul>
+          )
+        }
       </Loaded>
       {past.data && past.data.length > 0 && (
         <details className={styles.past}>
           <summary>{past.data.length === 1 ? 'One is over' : `${past.data.length} are over`}</summary>
-          <ul>{past.data.slice(0, 20).map((silence) => <Line key={silence.id} silence={silence} editable={false} />)}</ul>
+          <ul>
+            {past.data.slice(0, 20).map((silence) => (
+              <Line key={silence.id} silence={silence} editable={false} />
+            ))}
+          </ul>
         </details>
       )}
-      <Modal open={adding} onClose={() => setAdding(false)} title="Silence" wide><SilenceForm onDone={() => setAdding(false)} /></Modal>
+      <Modal open={adding} onClose={() => setAdding(false)} title="Silence" wide>
+        <SilenceForm onDone={() => setAdding(false)} />
+      </Modal>
     </Card>
   );
 }
 
 function Line({ silence, editable }: { silence: Silence; editable: boolean }) {
-  const { id, match, monitor_ids: ids, monitor_count: count, reason, actor, starts_at: from, ends_at: to, active } = silence;
+  const {
+    id,
+    match,
+    monitor_ids: ids,
+    monitor_count: count,
+    reason,
+    actor,
+    starts_at: from,
+    ends_at: to,
+    active,
+  } = silence;
   const whom = match && !ids ? `${matchWords(match)} (${count})` : plural(count, 'monitor');
   const end = useAction({ run: () => endSilence(silence), changes: silenceChanges, said: ({ message }) => message });
   return (
     <li className={styles.plan}>
       <div>
-        <p><strong>{whom}</strong>{reason && `: ${reason}`}</p>
-        <p className="soft small">{active ? <>ends <Ago at={to} /></> : <TimeRange from={from} to={to} />}{actor && `, by ${actor}`}</p>
+        <p>
+          <strong>{whom}</strong>
+          {reason && `: ${reason}`}
+        </p>
+        <p className="soft small">
+          {active ? (
+            <>
+              ends <Ago at={to} />
+            </>
+          ) : (
+            <TimeRange from={from} to={to} />
+          )}
+          {actor && `, by ${actor}`}
+        </p>
       </div>
       {editable && (
         <WithCurl does="End the silence" method="DELETE" path={`/silences/${id}`} needs="KEY">
-          <Button busy={end.isPending} aria-label={`End the silence of ${whom}`} onClick={() => end.mutate()}>End now</Button>
+          <Button busy={end.isPending} aria-label={`End the silence of ${whom}`} onClick={() => end.mutate()}>
+            End now
+          </Button>
         </WithCurl>
       )}
     </li>

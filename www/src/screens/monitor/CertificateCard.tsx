@@ -9,7 +9,10 @@ import styles from './Evidence.module.css';
 
 /** Whether its checks speak TLS; what has not been checked has shown none. */
 function speaksTls({ monitor_type: type, url, tls, starttls, last_checked_at: checked }: Monitor): boolean {
-  return checked !== undefined && (/^(?:https|wss|grpcs):/i.test(url) || type === 'tls' || tls === true || starttls !== undefined);
+  return (
+    checked !== undefined &&
+    (/^(?:https|wss|grpcs):/i.test(url) || type === 'tls' || tls === true || starttls !== undefined)
+  );
 }
 
 export function CertificateCard({ monitor }: { monitor: Monitor }) {
@@ -21,7 +24,9 @@ export function CertificateCard({ monitor }: { monitor: Monitor }) {
     <Card title="Certificate">
       <p className={styles.left} data-soon={left <= soon || undefined} data-over={left < 0 || undefined}>
         <strong>{Math.abs(left).toLocaleString()}</strong>
-        <span>{left < 0 ? 'days since it ended' : 'days left'}, seen <Ago at={seen} /></span>
+        <span>
+          {left < 0 ? 'days since it ended' : 'days left'}, seen <Ago at={seen} />
+        </span>
       </p>
       <CertificateFacts certificate={query.data} />
     </Card>

@@ -29,9 +29,16 @@ function Whole({ id, heartbeat }: { id: string; heartbeat: string }) {
     <Loaded query={query}>
       {(beat) => (
         <>
-          <p className={styles.result}><StatusBadge status={beat.status} /> <Second at={beat.checked_at} /> <span>{resultWords(beat)}</span></p>
-          {beat.evidence ? <EvidenceView evidence={beat.evidence as Evidence} />
-            : <p className="soft">No more is kept of this check: that is for failures, checks that were asked for, and the latest.</p>}
+          <p className={styles.result}>
+            <StatusBadge status={beat.status} /> <Second at={beat.checked_at} /> <span>{resultWords(beat)}</span>
+          </p>
+          {beat.evidence ? (
+            <EvidenceView evidence={beat.evidence as Evidence} />
+          ) : (
+            <p className="soft">
+              No more is kept of this check: that is for failures, checks that were asked for, and the latest.
+            </p>
+          )}
         </>
       )}
     </Loaded>

@@ -6,13 +6,26 @@ import styles from './Posts.module.css';
 export type Post = Schemas['Post'];
 
 export const stateWords: Record<Post['state'], string> = {
-  investigating: 'Investigating', identified: 'Identified', monitoring: 'Monitoring', resolved: 'Resolved', scheduled: 'Scheduled',
-  in_progress: 'In progress', completed: 'Completed', active: 'News', ended: 'Ended',
+  investigating: 'Investigating',
+  identified: 'Identified',
+  monitoring: 'Monitoring',
+  resolved: 'Resolved',
+  scheduled: 'Scheduled',
+  in_progress: 'In progress',
+  completed: 'Completed',
+  active: 'News',
+  ended: 'Ended',
 };
 
 export function Posts({ posts }: { posts: Post[] }) {
   if (posts.length === 0) return null;
-  return <section className={styles.posts} aria-label="Announcements">{posts.map((post) => <PostCard key={post.id} post={post} />)}</section>;
+  return (
+    <section className={styles.posts} aria-label="Announcements">
+      {posts.map((post) => (
+        <PostCard key={post.id} post={post} />
+      ))}
+    </section>
+  );
 }
 
 export function PostCard({ post }: { post: Post }) {
@@ -22,13 +35,30 @@ export function PostCard({ post }: { post: Post }) {
       <h2>{title}</h2>
       <p className={styles.about}>
         <strong>{stateWords[state]}</strong>
-        {from && to && <> · <TimeRange from={from} to={to} /></>}
+        {from && to && (
+          <>
+            {' '}
+            · <TimeRange from={from} to={to} />
+          </>
+        )}
       </p>
       <ol>
         {[...updates].reverse().map((update) => (
-          <li key={update.id}><p className={styles.about}><strong>{stateWords[update.state]}</strong> · <Time at={update.created_at} /></p><Words html={update.body_html} /></li>
+          <li key={update.id}>
+            <p className={styles.about}>
+              <strong>{stateWords[update.state]}</strong> · <Time at={update.created_at} />
+            </p>
+            <Words html={update.body_html} />
+          </li>
         ))}
-        {body && <li><p className={styles.about}><Time at={made} /></p><Words html={body} /></li>}
+        {body && (
+          <li>
+            <p className={styles.about}>
+              <Time at={made} />
+            </p>
+            <Words html={body} />
+          </li>
+        )}
       </ol>
     </article>
   );

@@ -11,7 +11,10 @@ export function Subscribe({ slug }: { slug: string }) {
   const [email, setEmail] = useState('');
   const [fault, setFault] = useState<string>();
   const subscribe = useAction({
-    run: async () => await read(api.POST('/status-pages/{slug}/subscribers', { params: { path: { slug } }, body: { email: email.trim() } })) as { message: string },
+    run: async () =>
+      (await read(
+        api.POST('/status-pages/{slug}/subscribers', { params: { path: { slug } }, body: { email: email.trim() } }),
+      )) as { message: string },
   });
 
   function submit(event: FormEvent) {
@@ -22,13 +25,29 @@ export function Subscribe({ slug }: { slug: string }) {
   }
 
   if (subscribe.data) return <p role="status">{subscribe.data.message}</p>;
-  if (!open) return <Button icon="mail" onClick={() => setOpen(true)}>Get news by mail</Button>;
+  if (!open)
+    return (
+      <Button icon="mail" onClick={() => setOpen(true)}>
+        Get news by mail
+      </Button>
+    );
   return (
     <form onSubmit={submit} noValidate className={styles.subscribe}>
       <Field label="Your address" error={fault}>
-        {(ids) => <input {...ids} type="email" autoComplete="email" value={email} autoFocus onChange={(event) => setEmail(event.target.value)} />}
+        {(ids) => (
+          <input
+            {...ids}
+            type="email"
+            autoComplete="email"
+            value={email}
+            autoFocus
+            onChange={(event) => setEmail(event.target.value)}
+          />
+        )}
       </Field>
-      <Button type="submit" kind="primary" busy={subscribe.isPending}>Subscribe</Button>
+      <Button type="submit" kind="primary" busy={subscribe.isPending}>
+        Subscribe
+      </Button>
     </form>
   );
 }

@@ -25,7 +25,13 @@ export function inkOn(colour: string): string {
 export function legible(colour: string, ground: string): string {
   const goal = luminance(ground) > 0.5 ? 0 : 255;
   for (let share = 0; share <= 1; share += 0.05) {
-    const moved = `#${channels(colour).map((value) => Math.round(value + (goal - value) * share).toString(16).padStart(2, '0')).join('')}`;
+    const moved = `#${channels(colour)
+      .map((value) =>
+        Math.round(value + (goal - value) * share)
+          .toString(16)
+          .padStart(2, '0'),
+      )
+      .join('')}`;
     if (contrast(moved, ground) >= enough) return moved;
   }
   return goal === 0 ? '#000000' : '#ffffff';

@@ -22,7 +22,12 @@ function moved<T>(list: T[], from: number, to: number): T[] {
 }
 
 function bodyOf(sections: Page['sections']): Body[] {
-  return (sections ?? []).map(({ section, collapsed, monitors, tag }) => ({ section, collapsed, monitors, ...(tag && { tag }) }));
+  return (sections ?? []).map(({ section, collapsed, monitors, tag }) => ({
+    section,
+    collapsed,
+    monitors,
+    ...(tag && { tag }),
+  }));
 }
 
 interface LayoutProps {
@@ -39,7 +44,11 @@ export function Layout({ page, onDraft }: LayoutProps) {
   const placed = new Set(draft.flatMap(({ monitors: members }) => (members ?? []).map(({ id }) => id)));
   const rest = monitors.filter(({ id }) => !placed.has(id));
   const titles = draft.map(({ section }) => section.trim());
-  const fault = titles.some((title) => title === '') ? 'Each part needs a title' : new Set(titles).size < titles.length ? 'No two titles may be alike' : undefined;
+  const fault = titles.some((title) => title === '')
+    ? 'Each part needs a title'
+    : new Set(titles).size < titles.length
+      ? 'No two titles may be alike'
+      : undefined;
   const save = useAction({
     run: () => read(api.PUT('/status-pages/{slug}/layout', { params: { path: { slug } }, body: draft })),
     changes: [['page', slug]],
@@ -51,20 +60,47 @@ export function Layout({ page, onDraft }: LayoutProps) {
     onDraft(next);
   }
 
-  const change = (at: number, part: Partial<Body>) => write(draft.map((one, index) => (index === at ? { ...one, ...part } : one)));
+  const change = (at: number, part: Partial<Body>) =>
+    write(draft.map((one, index) => (index === at ? { ...one, ...part } : one)));
   return (
     <div>
       {draft.map((section, at) => (
-        <SectionEditor key={at} section={section} number={at + 1} page={page} others={titles} rest={rest}
-          onChange={(part) => change(at, part)} onRemove={() => write(draft.filter((_, index) => index !== at))}
+        <SectionEditor
+          key={at}
+          section={section}
+          number={at + 1}
+          page={page}
+          others={titles}
+          rest={rest}
+          onChange={(part) => change(at, part)}
+          onRemove={() => write(draft.filter((_, index) => index !== at))}
           onUp={at > 0 ? () => write(moved(draft, at, at - 1)) : undefined}
-          onDown={at < draft.length - 1 ? () => write(moved(draft, at, at + 1)) : undefined} />
+          onDown={at < draft.length - 1 ? () => write(moved(draft, at, at + 1)) : undefined}
+        />
       ))}
-      {draft.length > 0 && rest.length > 0 && <p className="soft small">In no part, and so at the end: {rest.map(({ name }) => name).join(', ')}</p>}
-      {fault && <p role="alert" className="small">{fault}</p>}
+      {draft.length > 0 && rest.length > 0 && (
+        <p className="soft small">In no part, and so at the end: {rest.map(({ name }) => name).join(', ')}</p>
+      )}
+      {fault && (
+        <p role="alert" className="small">
+          {fault}
+        </p>
+      )}
       <div className="row-of-actions">
-        <Button icon="plus" onClick={() => write([...draft, { section: draft.length === 0 ? 'Services' : '', monitors: [] }])}>Add a part</Button>
-        <Button kind="primary" disabled={!changed || fault !== undefined} busy={save.isPending} onClick={() => save.mutate()}>Save the order</Button>
+        <Button
+          icon="plus"
+          onClick={() => write([...draft, { section: draft.length === 0 ? 'Services' : '', monitors: [] }])}
+        >
+          Add a part
+        </Button>
+        <Button
+          kind="primary"
+          disabled={!changed || fault !== undefined}
+          busy={save.isPending}
+          onClick={() => save.mutate()}
+        >
+          Save the order
+        </Button>
         {changed && <Button onClick={() => write(before)}>Discard</Button>}
         <AsCurl does="Save the order" method="PUT" path={`/status-pages/${slug}/layout`} body={draft} needs="KEY" />
       </div>
@@ -84,7 +120,16 @@ interface SectionProps {
   onDown?: () => void;
 }
 
-function SectionEditor({ section: { section, collapsed, monitors, tag }, number, page, rest, onChange, onRemove, onUp, onDown }: SectionProps) {
+function SectionEditor({
+  section: { section, collapsed, monitors, tag },
+  number,
+  page,
+  rest,
+  onChange,
+  onRemove,
+  onUp,
+  onDown,
+}: SectionProps) {
   const members = monitors ?? [];
   const editor = useMay('editor');
   const { data: tags = [] } = useQuery(queries.tags());
@@ -94,18 +139,34 @@ function SectionEditor({ section: { section, collapsed, monitors, tag }, number,
     <fieldset className={styles.section}>
       <legend className="visually-hidden">Part {number}</legend>
       <div className={styles.sectionHead}>
-        <Field label="Title of the part">{(ids) => <input {...ids} value={section} onChange={(event) => onChange({ section: event.target.value })} />}</Field>
-        <IconButton label={`Move part ${number} up`} disabled={!onUp} onClick={onUp}><span className={styles.up}><Icon name="down" /></span></IconButton>
-        <IconButton label={`Move part ${number} down`} disabled={!onDown} onClick={onDown}><Icon name="down" /></IconButton>
-        <IconButton label={`Remove part ${number}`} onClick={onRemove}><Icon name="trash" /></IconButton>
+        <Field label="Title of the part">
+          {(ids) => <input {...ids} value={section} onChange={(event) => onChange({ section: event.target.value })} />}
+        </Field>
+        <IconButton label={`Move part ${number} up`} disabled={!onUp} onClick={onUp}>
+          <span className={styles.up}>
+            <Icon name="down" />
+          </span>
+        </IconButton>
+        <IconButton label={`Move part ${number} down`} disabled={!onDown} onClick={onDown}>
+          <Icon name="down" />
+        </IconButton>
+        <IconButton label={`Remove part ${number}`} onClick={onRemove}>
+          <Icon name="trash" />
+        </IconButton>
       </div>
-      <Checkbox label="Folded, unless something in it is wrong" checked={collapsed === true} onChange={(on) => onChange({ collapsed: on })} />
+      <Checkbox
+        label="Folded, unless something in it is wrong"
+        checked={collapsed === true}
+        onChange={(on) => onChange({ collapsed: on })}
+      />
       {(editor || tag) && (
         <Field label="All with the tag" hint="Those that are tagged later come in by themselves.">
           {(ids) => (
             <select {...ids} value={tag ?? ''} onChange={(event) => onChange({ tag: event.target.value || undefined })}>
               <option value="">none</option>
-              {[...new Set([...tags, ...(tag ? [tag] : [])])].map((one) => <option key={one}>{one}</option>)}
+              {[...new Set([...tags, ...(tag ? [tag] : [])])].map((one) => (
+                <option key={one}>{one}</option>
+              ))}
             </select>
           )}
         </Field>
@@ -113,20 +174,55 @@ function SectionEditor({ section: { section, collapsed, monitors, tag }, number,
       <ol>
         {members.map((member, at) => (
           <li key={member.id} className={styles.member}>
-            <input aria-label={`What ${nameOf(member.id)} is called here`} placeholder={nameOf(member.id)} value={member.display_name ?? ''}
-              onChange={(event) => put(members.map((one) => (one.id === member.id ? named(one, event.target.value) : one)))} />
-            <IconButton label={`Move ${nameOf(member.id)} up`} disabled={at === 0} onClick={() => put(moved(members, at, at - 1))}><span className={styles.up}><Icon name="down" /></span></IconButton>
-            <IconButton label={`Move ${nameOf(member.id)} down`} disabled={at === members.length - 1} onClick={() => put(moved(members, at, at + 1))}><Icon name="down" /></IconButton>
-            <IconButton label={`Take ${nameOf(member.id)} out of the part`} onClick={() => put(members.filter(({ id }) => id !== member.id))}><Icon name="cross" /></IconButton>
+            <input
+              aria-label={`What ${nameOf(member.id)} is called here`}
+              placeholder={nameOf(member.id)}
+              value={member.display_name ?? ''}
+              onChange={(event) =>
+                put(members.map((one) => (one.id === member.id ? named(one, event.target.value) : one)))
+              }
+            />
+            <IconButton
+              label={`Move ${nameOf(member.id)} up`}
+              disabled={at === 0}
+              onClick={() => put(moved(members, at, at - 1))}
+            >
+              <span className={styles.up}>
+                <Icon name="down" />
+              </span>
+            </IconButton>
+            <IconButton
+              label={`Move ${nameOf(member.id)} down`}
+              disabled={at === members.length - 1}
+              onClick={() => put(moved(members, at, at + 1))}
+            >
+              <Icon name="down" />
+            </IconButton>
+            <IconButton
+              label={`Take ${nameOf(member.id)} out of the part`}
+              onClick={() => put(members.filter(({ id }) => id !== member.id))}
+            >
+              <Icon name="cross" />
+            </IconButton>
           </li>
         ))}
       </ol>
       {rest.length > 0 && (
         <Field label="Add to the part">
           {(ids) => (
-            <select {...ids} value="" onChange={(event) => { if (event.target.value) put([...members, { id: event.target.value }]); }}>
+            <select
+              {...ids}
+              value=""
+              onChange={(event) => {
+                if (event.target.value) put([...members, { id: event.target.value }]);
+              }}
+            >
               <option value="">Choose one…</option>
-              {rest.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
+              {rest.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
             </select>
           )}
         </Field>

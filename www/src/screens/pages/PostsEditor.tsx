@@ -22,7 +22,11 @@ export const statesOf: Record<Post['kind'], Post['state'][]> = {
   maintenance: ['scheduled', 'in_progress', 'completed'],
   announcement: ['active', 'ended'],
 };
-const kindWords: Record<Post['kind'], string> = { incident: 'Trouble', maintenance: 'Maintenance', announcement: 'News' };
+const kindWords: Record<Post['kind'], string> = {
+  incident: 'Trouble',
+  maintenance: 'Maintenance',
+  announcement: 'News',
+};
 const over: Post['state'][] = ['resolved', 'completed', 'ended'];
 
 export function PostsEditor({ page }: { page: Page }) {
@@ -30,11 +34,25 @@ export function PostsEditor({ page }: { page: Page }) {
   const [writing, setWriting] = useState(false);
   return (
     <>
-      <div className="row-of-actions"><Button kind="primary" icon="note" onClick={() => setWriting(true)}>Write a post</Button></div>
+      <div className="row-of-actions">
+        <Button kind="primary" icon="note" onClick={() => setWriting(true)}>
+          Write a post
+        </Button>
+      </div>
       <Loaded query={query}>
-        {(posts) => posts.length === 0 ? <Empty title="No posts yet"><p>Say what is going on before people ask.</p></Empty> : (
-          <ul>{posts.map((post) => <PostLine key={post.id} slug={page.slug} post={post} />)}</ul>
-        )}
+        {(posts) =>
+          posts.length === 0 ? (
+            <Empty title="No posts yet">
+              <p>Say what is going on before people ask.</p>
+            </Empty>
+          ) : (
+            <ul>
+              {posts.map((post) => (
+                <PostLine key={post.id} slug={page.slug} post={post} />
+              ))}
+            </ul>
+          )
+        }
       </Loaded>
       <Modal open={writing} onClose={() => setWriting(false)} title="Write a post" wide>
         <PostForm page={page} onDone={() => setWriting(false)} />
@@ -48,31 +66,59 @@ function PostLine({ slug, post }: { slug: string; post: Post }) {
   const path = { params: { path: { slug, id } } };
   const [asks, setAsks] = useState(false);
   const [updating, setUpdating] = useState(false);
-  const remove = useAction({ run: async () => await read(api.DELETE('/status-pages/{slug}/posts/{id}', path)) as { message: string },
-    changes: [['page', slug]], said: ({ message }) => message });
+  const remove = useAction({
+    run: async () => (await read(api.DELETE('/status-pages/{slug}/posts/{id}', path))) as { message: string },
+    changes: [['page', slug]],
+    said: ({ message }) => message,
+  });
   return (
     <li className={styles.post} data-over={over.includes(state) || undefined}>
       <div className={styles.postHead}>
         <div>
           <h3>{title}</h3>
-          <p className="soft small">{kindWords[kind]}, {stateWords[state].toLowerCase()}, <Time at={made} /></p>
+          <p className="soft small">
+            {kindWords[kind]}, {stateWords[state].toLowerCase()}, <Time at={made} />
+          </p>
         </div>
         <div className="row-of-actions">
-          <Button aria-label={`Update ${title}`} onClick={() => setUpdating(!updating)} aria-expanded={updating}>Update</Button>
-          <Menu label={`More for ${title}`} bare><MenuItem icon="trash" danger onClick={() => setAsks(true)}>Delete</MenuItem></Menu>
+          <Button aria-label={`Update ${title}`} onClick={() => setUpdating(!updating)} aria-expanded={updating}>
+            Update
+          </Button>
+          <Menu label={`More for ${title}`} bare>
+            <MenuItem icon="trash" danger onClick={() => setAsks(true)}>
+              Delete
+            </MenuItem>
+          </Menu>
         </div>
       </div>
       {updating && <UpdateForm slug={slug} post={post} onDone={() => setUpdating(false)} />}
       <details open={!over.includes(state)}>
-        <summary className="soft small">{updates.length === 0 ? 'What it says' : `What it says, and ${updates.length} update${updates.length === 1 ? '' : 's'}`}</summary>
+        <summary className="soft small">
+          {updates.length === 0
+            ? 'What it says'
+            : `What it says, and ${updates.length} update${updates.length === 1 ? '' : 's'}`}
+        </summary>
         {[...updates].reverse().map((update) => (
           <div key={update.id} className={styles.update}>
-            <p className="small"><strong>{stateWords[update.state]}</strong>, <Time at={update.created_at} /></p><Words html={update.body_html} />
+            <p className="small">
+              <strong>{stateWords[update.state]}</strong>, <Time at={update.created_at} />
+            </p>
+            <Words html={update.body_html} />
           </div>
         ))}
-        {body && <div className={styles.update}><Words html={body} /></div>}
+        {body && (
+          <div className={styles.update}>
+            <Words html={body} />
+          </div>
+        )}
       </details>
-      <Confirm open={asks} onClose={() => setAsks(false)} title={`Delete “${title}”?`} doIt="Delete it" onConfirm={() => remove.mutate()}>
+      <Confirm
+        open={asks}
+        onClose={() => setAsks(false)}
+        title={`Delete “${title}”?`}
+        doIt="Delete it"
+        onConfirm={() => remove.mutate()}
+      >
         <p>It and its updates are gone for every reader; what was mailed stays where it went.</p>
       </Confirm>
     </li>
@@ -80,14 +126,19 @@ function PostLine({ slug, post }: { slug: string; post: Post }) {
 }
 
 function UpdateForm({ slug, post: { id, kind, state }, onDone }: { slug: string; post: Post; onDone: () => void }) {
-  const [next, setNext] = useState<Post['state']>(statesOf[kind][Math.min(statesOf[kind].indexOf(state) + 1, statesOf[kind].length - 1)]!);
+  const [next, setNext] = useState<Post['state']>(
+    statesOf[kind][Math.min(statesOf[kind].indexOf(state) + 1, statesOf[kind].length - 1)]!,
+  );
   const [body, setBody] = useState('');
   const [notify, setNotify] = useState(true);
   const [tried, setTried] = useState(false);
   const send = { state: next, body, ...(!notify && { notify }) };
   const save = useAction({
-    run: () => read(api.POST('/status-pages/{slug}/posts/{id}/updates', { params: { path: { slug, id } }, body: send })),
-    changes: [['page', slug]], said: 'It is said', onDone,
+    run: () =>
+      read(api.POST('/status-pages/{slug}/posts/{id}/updates', { params: { path: { slug, id } }, body: send })),
+    changes: [['page', slug]],
+    said: 'It is said',
+    onDone,
   });
 
   function submit(event: FormEvent) {
@@ -99,17 +150,31 @@ function UpdateForm({ slug, post: { id, kind, state }, onDone }: { slug: string;
   return (
     <form onSubmit={submit} noValidate className={styles.updateForm}>
       <Field label="How it is now">
-        {(ids) => <select {...ids} value={next} onChange={(event) => setNext(event.target.value as Post['state'])}>
-          {statesOf[kind].map((one) => <option key={one} value={one}>{stateWords[one]}</option>)}
-        </select>}
+        {(ids) => (
+          <select {...ids} value={next} onChange={(event) => setNext(event.target.value as Post['state'])}>
+            {statesOf[kind].map((one) => (
+              <option key={one} value={one}>
+                {stateWords[one]}
+              </option>
+            ))}
+          </select>
+        )}
       </Field>
       <Field label="What there is to say" hint="Markdown." error={tried && body.trim() === '' && 'This is needed'}>
         {(ids) => <textarea {...ids} rows={3} value={body} onChange={(event) => setBody(event.target.value)} />}
       </Field>
       <Checkbox label="Tell subscribers" checked={notify} onChange={setNotify} />
       <div className="row-of-actions">
-        <Button type="submit" kind="primary" busy={save.isPending}>Say it</Button>
-        <AsCurl does="Update the post" method="POST" path={`/status-pages/${slug}/posts/${id}/updates`} body={send} needs="KEY" />
+        <Button type="submit" kind="primary" busy={save.isPending}>
+          Say it
+        </Button>
+        <AsCurl
+          does="Update the post"
+          method="POST"
+          path={`/status-pages/${slug}/posts/${id}/updates`}
+          body={send}
+          needs="KEY"
+        />
       </div>
     </form>
   );
@@ -125,12 +190,26 @@ function PostForm({ page: { slug, monitors }, onDone }: { page: Page; onDone: ()
   const [to, setTo] = useState(() => inputTime(120));
   const [notify, setNotify] = useState(true);
   const [tried, setTried] = useState(false);
-  const wrong = { title: faultOf('PostCreate', 'title', title, true), body: faultOf('PostCreate', 'body', body),
-    to: kind === 'maintenance' && !(utc(to) > utc(from)) ? 'Must be later than the start' : undefined };
-  const send: Schemas['PostCreate'] = { title: title.trim(), kind, body, ...(kind === 'incident' && { impact }), ...(of.length > 0 && { monitor_ids: of }),
-    ...(kind === 'maintenance' && { starts_at: utc(from), ends_at: utc(to) }), ...(!notify && { notify }) };
-  const save = useAction({ run: () => read(api.POST('/status-pages/{slug}/posts', { params: { path: { slug } }, body: send })),
-    changes: [['page', slug]], said: 'It is on the page', onDone });
+  const wrong = {
+    title: faultOf('PostCreate', 'title', title, true),
+    body: faultOf('PostCreate', 'body', body),
+    to: kind === 'maintenance' && !(utc(to) > utc(from)) ? 'Must be later than the start' : undefined,
+  };
+  const send: Schemas['PostCreate'] = {
+    title: title.trim(),
+    kind,
+    body,
+    ...(kind === 'incident' && { impact }),
+    ...(of.length > 0 && { monitor_ids: of }),
+    ...(kind === 'maintenance' && { starts_at: utc(from), ends_at: utc(to) }),
+    ...(!notify && { notify }),
+  };
+  const save = useAction({
+    run: () => read(api.POST('/status-pages/{slug}/posts', { params: { path: { slug } }, body: send })),
+    changes: [['page', slug]],
+    said: 'It is on the page',
+    onDone,
+  });
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -142,26 +221,52 @@ function PostForm({ page: { slug, monitors }, onDone }: { page: Page; onDone: ()
     <form onSubmit={submit} noValidate>
       <div className="columns">
         <Field label="What it is">
-          {(ids) => <select {...ids} value={kind} onChange={(event) => setKind(event.target.value as Post['kind'])}>
-            {Object.entries(kindWords).map(([one, word]) => <option key={one} value={one}>{word}</option>)}
-          </select>}
+          {(ids) => (
+            <select {...ids} value={kind} onChange={(event) => setKind(event.target.value as Post['kind'])}>
+              {Object.entries(kindWords).map(([one, word]) => (
+                <option key={one} value={one}>
+                  {word}
+                </option>
+              ))}
+            </select>
+          )}
         </Field>
         {kind === 'incident' && (
           <Field label="How bad it is">
-            {(ids) => <select {...ids} value={impact} onChange={(event) => setImpact(event.target.value as Post['impact'])}>
-              {choicesOf('PostCreate', 'impact').map((one) => <option key={one}>{one}</option>)}
-            </select>}
+            {(ids) => (
+              <select {...ids} value={impact} onChange={(event) => setImpact(event.target.value as Post['impact'])}>
+                {choicesOf('PostCreate', 'impact').map((one) => (
+                  <option key={one}>{one}</option>
+                ))}
+              </select>
+            )}
           </Field>
         )}
         {kind === 'maintenance' && (
           <>
-            <Field label="From">{(ids) => <input {...ids} type="datetime-local" value={from} onChange={(event) => setFrom(event.target.value)} />}</Field>
-            <Field label="To" error={tried && wrong.to}>{(ids) => <input {...ids} type="datetime-local" value={to} onChange={(event) => setTo(event.target.value)} />}</Field>
+            <Field label="From">
+              {(ids) => (
+                <input {...ids} type="datetime-local" value={from} onChange={(event) => setFrom(event.target.value)} />
+              )}
+            </Field>
+            <Field label="To" error={tried && wrong.to}>
+              {(ids) => (
+                <input {...ids} type="datetime-local" value={to} onChange={(event) => setTo(event.target.value)} />
+              )}
+            </Field>
           </>
         )}
       </div>
       <Field label="Title" error={tried && wrong.title}>
-        {(ids) => <input {...ids} data-first value={title} placeholder="Payments are slow" onChange={(event) => setTitle(event.target.value)} />}
+        {(ids) => (
+          <input
+            {...ids}
+            data-first
+            value={title}
+            placeholder="Payments are slow"
+            onChange={(event) => setTitle(event.target.value)}
+          />
+        )}
       </Field>
       <Field label="What there is to say" hint="Markdown." error={tried && wrong.body}>
         {(ids) => <textarea {...ids} rows={5} value={body} onChange={(event) => setBody(event.target.value)} />}
@@ -170,13 +275,20 @@ function PostForm({ page: { slug, monitors }, onDone }: { page: Page; onDone: ()
         <fieldset className={styles.about}>
           <legend>What it concerns</legend>
           {monitors.slice(0, 50).map(({ id, name }) => (
-            <Checkbox key={id} label={name} checked={of.includes(id)} onChange={(on) => setOf(on ? [...of, id] : of.filter((other) => other !== id))} />
+            <Checkbox
+              key={id}
+              label={name}
+              checked={of.includes(id)}
+              onChange={(on) => setOf(on ? [...of, id] : of.filter((other) => other !== id))}
+            />
           ))}
         </fieldset>
       )}
       <Checkbox label="Tell subscribers" checked={notify} onChange={setNotify} />
       <div className="row-of-actions">
-        <Button type="submit" kind="primary" busy={save.isPending}>Post it</Button>
+        <Button type="submit" kind="primary" busy={save.isPending}>
+          Post it
+        </Button>
         <AsCurl does="Write a post" method="POST" path={`/status-pages/${slug}/posts`} body={send} needs="KEY" />
       </div>
     </form>

@@ -21,9 +21,12 @@ export function Adopt() {
   const keys = [...new Set(text.match(/wp_[0-9a-f]{32}/g) ?? [])];
   const held = [...Object.values(keptKeys.get().monitors), ...Object.values(keptKeys.get().pages)];
   const adopt = useAction({
-    run: async () => await read(api.POST('/workspace/adopt', { body: { keys } })) as Schemas['Adopted'],
+    run: async () => (await read(api.POST('/workspace/adopt', { body: { keys } }))) as Schemas['Adopted'],
     changes: [['monitors'], ['pages'], ['team']],
-    said: ({ adopted, errors }) => [`${plural(adopted.length, 'thing')} brought in`, errors.length > 0 && `${errors.length} refused`].filter(Boolean).join(', '),
+    said: ({ adopted, errors }) =>
+      [`${plural(adopted.length, 'thing')} brought in`, errors.length > 0 && `${errors.length} refused`]
+        .filter(Boolean)
+        .join(', '),
   });
 
   function submit(event: FormEvent) {
@@ -34,17 +37,41 @@ export function Adopt() {
   return (
     <Card title="Bring in what has keys of its own">
       <form onSubmit={submit}>
-        <Field label="Manage keys of monitors and pages" hint="At most 100 at once, or manage links; whatever is around them is passed over. Their own keys open them as before.">
-          {(ids) => <textarea {...ids} rows={3} value={text} spellCheck={false} placeholder="wp_…" onChange={(event) => setText(event.target.value)} />}
+        <Field
+          label="Manage keys of monitors and pages"
+          hint="At most 100 at once, or manage links; whatever is around them is passed over. Their own keys open them as before."
+        >
+          {(ids) => (
+            <textarea
+              {...ids}
+              rows={3}
+              value={text}
+              spellCheck={false}
+              placeholder="wp_…"
+              onChange={(event) => setText(event.target.value)}
+            />
+          )}
         </Field>
         <div className="row-of-actions">
-          <Button type="submit" disabled={keys.length === 0} busy={adopt.isPending}>Bring {keys.length > 0 ? plural(keys.length, 'key') : 'them'} in</Button>
-          {held.length > 0 && <Button kind="quiet" onClick={() => setText(held.join('\n'))}>Those that this browser holds</Button>}
+          <Button type="submit" disabled={keys.length === 0} busy={adopt.isPending}>
+            Bring {keys.length > 0 ? plural(keys.length, 'key') : 'them'} in
+          </Button>
+          {held.length > 0 && (
+            <Button kind="quiet" onClick={() => setText(held.join('\n'))}>
+              Those that this browser holds
+            </Button>
+          )}
           <AsCurl does="Bring in" method="POST" path="/workspace/adopt" body={{ keys: ['wp_…'] }} needs="KEY" />
         </div>
       </form>
       {adopt.data && adopt.data.errors.length > 0 && (
-        <ul>{adopt.data.errors.map(({ index, error }) => <li key={index}>Key {index + 1}: {error}</li>)}</ul>
+        <ul>
+          {adopt.data.errors.map(({ index, error }) => (
+            <li key={index}>
+              Key {index + 1}: {error}
+            </li>
+          ))}
+        </ul>
       )}
     </Card>
   );
@@ -60,26 +87,68 @@ export function Workspaces() {
       {isOne ? (
         <details>
           <summary className="soft">Another team that shall see nothing of this</summary>
-          <p className="row-of-actions"><Button icon="plus" onClick={() => setMaking(true)}>Make a place of its own for it</Button></p>
+          <p className="row-of-actions">
+            <Button icon="plus" onClick={() => setMaking(true)}>
+              Make a place of its own for it
+            </Button>
+          </p>
         </details>
       ) : (
-        <Card title="Workspaces" flush actions={<Button icon="plus" onClick={() => setMaking(true)}>New workspace</Button>}>
+        <Card
+          title="Workspaces"
+          flush
+          actions={
+            <Button icon="plus" onClick={() => setMaking(true)}>
+              New workspace
+            </Button>
+          }
+        >
           <Loaded query={query}>
-            {(list) => <Table label="Workspaces" columns={['Name', 'Monitors', 'Pages', 'Time zone', 'Made']} rows={list.map((one) => ({
-              key: one.id,
-              cells: [one.name, withLimit(one.monitor_count, one.limits?.monitors), withLimit(one.page_count, one.limits?.pages), one.timezone, <Time at={one.created_at} />],
-            }))} />}
+            {(list) => (
+              <Table
+                label="Workspaces"
+                columns={['Name', 'Monitors', 'Pages', 'Time zone', 'Made']}
+                rows={list.map((one) => ({
+                  key: one.id,
+                  cells: [
+                    one.name,
+                    withLimit(one.monitor_count, one.limits?.monitors),
+                    withLimit(one.page_count, one.limits?.pages),
+                    one.timezone,
+                    <Time at={one.created_at} />,
+                  ],
+                }))}
+              />
+            )}
           </Loaded>
         </Card>
       )}
       <Modal open={making} onClose={() => setMaking(false)} title="A workspace">
-        <NewWorkspace onMade={(answer) => { setMaking(false); setMade(answer); }} />
+        <NewWorkspace
+          onMade={(answer) => {
+            setMaking(false);
+            setMade(answer);
+          }}
+        />
       </Modal>
-      <Modal open={made !== undefined} onClose={() => setMade(undefined)} title={`${made?.workspace.name ?? ''} is there`}>
+      <Modal
+        open={made !== undefined}
+        onClose={() => setMade(undefined)}
+        title={`${made?.workspace.name ?? ''} is there`}
+      >
         {made && (
           <>
-            <Secret label="The key of its owner, shown only now" value={made.key}>Whoever has it sees and changes all that is in it, and makes its further keys.</Secret>
-            <Button onClick={() => { setTeamKey({ key: made.key, role: 'owner', workspace: made.workspace }); setMade(undefined); }}>Keep it in this browser</Button>
+            <Secret label="The key of its owner, shown only now" value={made.key}>
+              Whoever has it sees and changes all that is in it, and makes its further keys.
+            </Secret>
+            <Button
+              onClick={() => {
+                setTeamKey({ key: made.key, role: 'owner', workspace: made.workspace });
+                setMade(undefined);
+              }}
+            >
+              Keep it in this browser
+            </Button>
           </>
         )}
       </Modal>
@@ -97,7 +166,11 @@ function NewWorkspace({ onMade }: { onMade: (made: Schemas['WorkspaceCreated']) 
   const fault = faultOf('WorkspaceCreate', 'name', name, true);
   const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const body = { name: name.trim(), timezone };
-  const create = useAction({ run: async () => await read(api.POST('/workspaces', { body })) as Schemas['WorkspaceCreated'], changes: [['team']], onDone: onMade });
+  const create = useAction({
+    run: async () => (await read(api.POST('/workspaces', { body }))) as Schemas['WorkspaceCreated'],
+    changes: [['team']],
+    onDone: onMade,
+  });
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -108,10 +181,14 @@ function NewWorkspace({ onMade }: { onMade: (made: Schemas['WorkspaceCreated']) 
   return (
     <form onSubmit={submit} noValidate>
       <Field label="Name" error={tried && fault} hint={`Its times are those of ${timezone}.`}>
-        {(ids) => <input {...ids} value={name} placeholder="Shop team" onChange={(event) => setName(event.target.value)} />}
+        {(ids) => (
+          <input {...ids} value={name} placeholder="Shop team" onChange={(event) => setName(event.target.value)} />
+        )}
       </Field>
       <div className="row-of-actions">
-        <Button type="submit" kind="primary" busy={create.isPending}>Make it</Button>
+        <Button type="submit" kind="primary" busy={create.isPending}>
+          Make it
+        </Button>
         <AsCurl does="Make a workspace" method="POST" path="/workspaces" body={body} needs="ADMIN_KEY" />
       </div>
     </form>

@@ -32,13 +32,20 @@ export function choiceOf(channel: (Paced & { events?: ChannelEvent[] }) | undefi
 /** What the choice says to the API; what it does not decide stays as it is. */
 export function paceBody({ pace, minutes }: Choice, before?: Paced): Paced {
   const least = pace === 'longer' ? Math.round(Number(minutes) * 60) : 0;
-  const wait = !groups ? undefined : pace === 'at once' ? 0 : pace === 'grouped' && before?.group_wait_seconds === 0 ? 10 : undefined;
+  const wait = !groups
+    ? undefined
+    : pace === 'at once'
+      ? 0
+      : pace === 'grouped' && before?.group_wait_seconds === 0
+        ? 10
+        : undefined;
   return { min_duration_seconds: least, ...(wait !== undefined && { group_wait_seconds: wait }) };
 }
 
 export function minutesFault({ pace, minutes }: Choice): string | undefined {
   const number = Number(minutes);
-  return pace !== 'longer' || (minutes.trim() !== '' && Number.isFinite(number) && number > 0 && number <= 60) ? undefined
+  return pace !== 'longer' || (minutes.trim() !== '' && Number.isFinite(number) && number > 0 && number <= 60)
+    ? undefined
     : 'Minutes from 1 to 60';
 }
 
@@ -53,8 +60,11 @@ interface ChannelChoiceProps {
 export function ChannelChoice({ choice, faults, isMachine, onChange }: ChannelChoiceProps) {
   const name = useId();
   const { events: chosen, pace, minutes } = choice;
-  const paces: [Choice['pace'], string][] = [['at once', 'Immediately'], ...(groups && !isMachine ? [['grouped', 'Grouped'] as [Choice['pace'], string]] : []),
-    ['longer', 'Only if it lasts longer']];
+  const paces: [Choice['pace'], string][] = [
+    ['at once', 'Immediately'],
+    ...(groups && !isMachine ? [['grouped', 'Grouped'] as [Choice['pace'], string]] : []),
+    ['longer', 'Only if it lasts longer'],
+  ];
   const shown = pace === 'grouped' && (isMachine || !groups) ? 'at once' : pace;
 
   function toggle(event: ChannelEvent, on: boolean) {
@@ -68,26 +78,53 @@ export function ChannelChoice({ choice, faults, isMachine, onChange }: ChannelCh
         <legend>How soon</legend>
         {paces.map(([one, word]) => (
           <label key={one}>
-            <input type="radio" name={name} checked={shown === one}
-              onChange={() => onChange({ ...choice, pace: one, minutes: one === 'longer' && Number(minutes) === 0 ? '5' : minutes })} /> {word}
+            <input
+              type="radio"
+              name={name}
+              checked={shown === one}
+              onChange={() =>
+                onChange({ ...choice, pace: one, minutes: one === 'longer' && Number(minutes) === 0 ? '5' : minutes })
+              }
+            />{' '}
+            {word}
           </label>
         ))}
       </fieldset>
-      {shown === 'grouped' && <p className="soft small">What comes within seconds is one message; what follows is told every few minutes.</p>}
+      {shown === 'grouped' && (
+        <p className="soft small">What comes within seconds is one message; what follows is told every few minutes.</p>
+      )}
       {shown === 'longer' && (
-        <Field label="Than so many minutes" error={faults.min_duration_seconds} hint="A shorter incident is not told at all.">
-          {(ids) => <input {...ids} inputMode="decimal" value={minutes} onChange={(event) => onChange({ ...choice, minutes: event.target.value })} />}
+        <Field
+          label="Than so many minutes"
+          error={faults.min_duration_seconds}
+          hint="A shorter incident is not told at all."
+        >
+          {(ids) => (
+            <input
+              {...ids}
+              inputMode="decimal"
+              value={minutes}
+              onChange={(event) => onChange({ ...choice, minutes: event.target.value })}
+            />
+          )}
         </Field>
       )}
-      <Checkbox label="Choose what it is told" checked={chosen !== undefined}
+      <Checkbox
+        label="Choose what it is told"
+        checked={chosen !== undefined}
         hint={chosen === undefined ? 'Else whatever is usual for its kind.' : undefined}
-        onChange={(on) => onChange({ ...choice, events: on ? usual : undefined })} />
+        onChange={(on) => onChange({ ...choice, events: on ? usual : undefined })}
+      />
       {chosen && (
         <fieldset className={styles.events}>
           <legend className="soft small">It is told of</legend>
           {events.map((event) => (
-            <Checkbox key={event} label={eventWords[event]} checked={chosen.includes(event)}
-              onChange={(on) => toggle(event, on)} />
+            <Checkbox
+              key={event}
+              label={eventWords[event]}
+              checked={chosen.includes(event)}
+              onChange={(on) => toggle(event, on)}
+            />
           ))}
           {faults.events && <p role="alert">{faults.events}</p>}
         </fieldset>

@@ -27,7 +27,7 @@ const machines = ['json', 'template', 'agent', 'pagerduty'];
 
 export function ChannelForm({ scope, channel, kind: given, onDone }: ChannelFormProps) {
   const before = (channel?.config ?? {}) as Config;
-  const [kind, setKind] = useState<ChannelKind>(channel ? kindOf(channel) : given ?? 'json');
+  const [kind, setKind] = useState<ChannelKind>(channel ? kindOf(channel) : (given ?? 'json'));
   const [name, setName] = useState(channel?.name ?? looksOf(given ?? 'json').name);
   const [text, setText] = useState<ConfigText>(() => textOf(before, kind));
   const [match, setMatch] = useState<Match>(channel?.match ?? { all: true });
@@ -44,9 +44,13 @@ export function ChannelForm({ scope, channel, kind: given, onDone }: ChannelForm
   const save = useAction<void, unknown>({
     run: () => (channel ? change(channel, body) : add(scope, whole)),
     changes: changedBy(scope),
-    said: channel ? 'Channel changed' : (added) => (added as Channel).state === 'pending'
-      ? 'Channel added; its address has to confirm' : 'Channel added; test it now',
-    onDone: (answer) => onDone(channel ? undefined : answer as Channel),
+    said: channel
+      ? 'Channel changed'
+      : (added) =>
+          (added as Channel).state === 'pending'
+            ? 'Channel added; its address has to confirm'
+            : 'Channel added; test it now',
+    onDone: (answer) => onDone(channel ? undefined : (answer as Channel)),
   });
   const wrong: Record<string, string | undefined> = {
     ...configFaults(kind, text),
@@ -58,14 +62,28 @@ export function ChannelForm({ scope, channel, kind: given, onDone }: ChannelForm
   const { members } = looksOf(kind);
   const rare = members.filter((member) => member.rare);
   const show = (member: Member, at: number) => (
-    <ConfigField key={member.name} member={member} isFirst={at === 0} value={text[member.name] ?? ''} fault={faults[member.name]}
-      onChange={(value) => { setText({ ...text, [member.name]: value }); save.reset(); }} />
+    <ConfigField
+      key={member.name}
+      member={member}
+      isFirst={at === 0}
+      value={text[member.name] ?? ''}
+      fault={faults[member.name]}
+      onChange={(value) => {
+        setText({ ...text, [member.name]: value });
+        save.reset();
+      }}
+    />
   );
 
   /** The name follows the kind until one is written; what both kinds have is kept. */
   function choose(next: ChannelKind) {
     if (name === '' || name === looksOf(kind).name) setName(looksOf(next).name);
-    setText({ ...textOf(before, next), ...Object.fromEntries(Object.entries(text).filter(([member]) => looksOf(next).members.some((one) => one.name === member))) });
+    setText({
+      ...textOf(before, next),
+      ...Object.fromEntries(
+        Object.entries(text).filter(([member]) => looksOf(next).members.some((one) => one.name === member)),
+      ),
+    });
     setKind(next);
     save.reset();
   }
@@ -81,11 +99,31 @@ export function ChannelForm({ scope, channel, kind: given, onDone }: ChannelForm
     <form onSubmit={submit} noValidate>
       {!given && <ChannelTiles label="Kind" chosen={kind} onChoose={choose} only={channel && typeOf(kind)} />}
       <Field label="Name" error={faults.name}>
-        {(ids) => <input {...ids} value={name} placeholder="Team chat" onChange={(event) => { setName(event.target.value); save.reset(); }} />}
+        {(ids) => (
+          <input
+            {...ids}
+            value={name}
+            placeholder="Team chat"
+            onChange={(event) => {
+              setName(event.target.value);
+              save.reset();
+            }}
+          />
+        )}
       </Field>
       {members.filter((member) => !member.rare).map(show)}
-      {scope === 'shared' && <MatchFields legend="Of which monitors" match={match} fault={faults.match} onChange={setMatch} />}
-      <ChannelChoice choice={choice} faults={faults} isMachine={machines.includes(kind)} onChange={(next) => { setChoice(next); save.reset(); }} />
+      {scope === 'shared' && (
+        <MatchFields legend="Of which monitors" match={match} fault={faults.match} onChange={setMatch} />
+      )}
+      <ChannelChoice
+        choice={choice}
+        faults={faults}
+        isMachine={machines.includes(kind)}
+        onChange={(next) => {
+          setChoice(next);
+          save.reset();
+        }}
+      />
       {rare.length > 0 && (
         <details className={styles.rare} open={rare.some((member) => faults[member.name]) || undefined}>
           <summary>How it is sent</summary>
@@ -93,9 +131,14 @@ export function ChannelForm({ scope, channel, kind: given, onDone }: ChannelForm
         </details>
       )}
       <div className="row-of-actions">
-        <Button type="submit" kind="primary" busy={save.isPending}>{channel ? 'Save' : 'Add it'}</Button>
-        {channel ? <AsCurl does="Change the channel" method="PATCH" path={pathOf(channel)} body={body} needs="KEY" />
-          : <AsCurl does="Add the channel" method="POST" path={addPath(scope)} body={whole} needs="KEY" />}
+        <Button type="submit" kind="primary" busy={save.isPending}>
+          {channel ? 'Save' : 'Add it'}
+        </Button>
+        {channel ? (
+          <AsCurl does="Change the channel" method="PATCH" path={pathOf(channel)} body={body} needs="KEY" />
+        ) : (
+          <AsCurl does="Add the channel" method="POST" path={addPath(scope)} body={whole} needs="KEY" />
+        )}
       </div>
     </form>
   );
@@ -114,18 +157,42 @@ interface ConfigFieldProps {
   onChange: (value: string | boolean) => void;
 }
 
-function ConfigField({ member: { name, label, kind, hint, example }, isFirst, value, fault, onChange }: ConfigFieldProps) {
+function ConfigField({
+  member: { name, label, kind, hint, example },
+  isFirst,
+  value,
+  fault,
+  onChange,
+}: ConfigFieldProps) {
   if (kind === 'switch') return <Checkbox label={label} hint={hint} checked={value === true} onChange={onChange} />;
   return (
     <Field label={label} hint={hint} error={fault}>
       {(ids) => {
-        const all = { ...ids, value: String(value), placeholder: example, spellCheck: false, 'data-first': isFirst || undefined,
-          onChange: (event: { target: { value: string } }) => onChange(event.target.value) };
+        const all = {
+          ...ids,
+          value: String(value),
+          placeholder: example,
+          spellCheck: false,
+          'data-first': isFirst || undefined,
+          onChange: (event: { target: { value: string } }) => onChange(event.target.value),
+        };
         if (kind === 'choice')
-          return <select {...all}>{choicesOf('ChannelConfig', name).map((choice) => <option key={choice}>{choice}</option>)}</select>;
+          return (
+            <select {...all}>
+              {choicesOf('ChannelConfig', name).map((choice) => (
+                <option key={choice}>{choice}</option>
+              ))}
+            </select>
+          );
         if (kind === 'long' || kind === 'headers') return <textarea {...all} rows={kind === 'long' ? 5 : 2} />;
-        return <input {...all} type={kind === 'secret' ? 'password' : 'text'} autoComplete="off"
-          inputMode={kind === 'address' ? 'url' : kind === 'addresses' ? 'email' : undefined} />;
+        return (
+          <input
+            {...all}
+            type={kind === 'secret' ? 'password' : 'text'}
+            autoComplete="off"
+            inputMode={kind === 'address' ? 'url' : kind === 'addresses' ? 'email' : undefined}
+          />
+        );
       }}
     </Field>
   );

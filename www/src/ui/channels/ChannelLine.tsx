@@ -53,39 +53,79 @@ export function ChannelLine({ channel, editable, previewed = false, onEdit, chil
       {editable && (
         <>
           <div className={styles.enabled}>
-            <Checkbox label="Enabled" checked={enable.isPending ? enable.variables : enabled} onChange={(on) => enable.mutate(on)} />
-            <AsCurl does={`${enabled ? 'disable' : 'enable'} ${name}`} method="PATCH" path={path} body={{ is_enabled: !enabled }} needs="KEY" />
+            <Checkbox
+              label="Enabled"
+              checked={enable.isPending ? enable.variables : enabled}
+              onChange={(on) => enable.mutate(on)}
+            />
+            <AsCurl
+              does={`${enabled ? 'disable' : 'enable'} ${name}`}
+              method="PATCH"
+              path={path}
+              body={{ is_enabled: !enabled }}
+              needs="KEY"
+            />
           </div>
           <div className="row-of-actions">
             <TestChannel channel={channel} />
-            <Button aria-label={`Change ${name}`} onClick={onEdit}>Change</Button>
+            <Button aria-label={`Change ${name}`} onClick={onEdit}>
+              Change
+            </Button>
             <Menu label={`More for ${name}`} bare>
-              <MenuItem icon="note" onClick={() => previews.mutate()}>Preview</MenuItem>
-              {isSigned && <MenuItem icon="key" onClick={() => setAsks('secret')}>New secret</MenuItem>}
+              <MenuItem icon="note" onClick={() => previews.mutate()}>
+                Preview
+              </MenuItem>
+              {isSigned && (
+                <MenuItem icon="key" onClick={() => setAsks('secret')}>
+                  New secret
+                </MenuItem>
+              )}
               {children}
               <hr />
-              <MenuItem icon="trash" danger onClick={() => setAsks('delete')}>Delete</MenuItem>
+              <MenuItem icon="trash" danger onClick={() => setAsks('delete')}>
+                Delete
+              </MenuItem>
             </Menu>
           </div>
           <AsCurl does={`preview ${name}`} method="POST" path={`${path}/preview`} needs="KEY" />
-          {isSigned && <AsCurl does={`rotate the secret of ${name}`} method="POST" path={`${path}/rotate-secret`} needs="KEY" />}
+          {isSigned && (
+            <AsCurl does={`rotate the secret of ${name}`} method="POST" path={`${path}/rotate-secret`} needs="KEY" />
+          )}
           <AsCurl does={`delete ${name}`} method="DELETE" path={path} needs="KEY" />
         </>
       )}
-      <Confirm open={asks === 'secret'} onClose={close} title={`Make a new secret for ${name}?`} doIt="Make it" plain
-        onConfirm={() => rotation.mutate()}>
+      <Confirm
+        open={asks === 'secret'}
+        onClose={close}
+        title={`Make a new secret for ${name}?`}
+        doIt="Make it"
+        plain
+        onConfirm={() => rotation.mutate()}
+      >
         <p>What it is sent is signed with the new one; for 24 hours with the present one, too.</p>
       </Confirm>
-      <Confirm open={asks === 'delete'} onClose={close} title={`Delete ${name}?`} doIt="Delete it"
-        onConfirm={() => removal.mutate()}>
+      <Confirm
+        open={asks === 'delete'}
+        onClose={close}
+        title={`Delete ${name}?`}
+        doIt="Delete it"
+        onConfirm={() => removal.mutate()}
+      >
         <p>What is still queued for it is dropped.</p>
       </Confirm>
-      <Modal open={previews.data !== undefined} onClose={() => previews.reset()} title={`What ${name} would be sent`} wide>
+      <Modal
+        open={previews.data !== undefined}
+        onClose={() => previews.reset()}
+        title={`What ${name} would be sent`}
+        wide
+      >
         {previews.data && <Previews previews={previews.data.previews} />}
       </Modal>
       <Modal open={rotation.data !== undefined} onClose={() => rotation.reset()} title="The new secret">
         {rotation.data && (
-          <Secret label="Shown only now; keep it" value={rotation.data.secret}>The receiver verifies signatures with it.</Secret>
+          <Secret label="Shown only now; keep it" value={rotation.data.secret}>
+            The receiver verifies signatures with it.
+          </Secret>
         )}
       </Modal>
     </li>
@@ -95,13 +135,28 @@ export function ChannelLine({ channel, editable, previewed = false, onEdit, chil
 export function What({ channel }: { channel: Channel }) {
   const { name, match, state, events, min_duration_seconds: least } = channel;
   const waits = standstills[state];
-  const told = events.length === 0 ? 'nothing but tests' : events.length > 4 ? `${events.length} kinds of events`
-    : events.map((event) => eventWords[event].toLowerCase()).join(', ');
+  const told =
+    events.length === 0
+      ? 'nothing but tests'
+      : events.length > 4
+        ? `${events.length} kinds of events`
+        : events.map((event) => eventWords[event].toLowerCase()).join(', ');
   return (
     <div className={styles.what}>
-      <p><strong>{name}</strong>{match && <span className={styles.of}>of {matchWords(match)}</span>}</p>
-      <p className="soft small">{[describeTarget(channel), least > 0 && `only if longer than ${duration(least)}`, `told ${told}`].filter(Boolean).join(', ')}</p>
-      {waits && <p className="small"><Icon name="warning" /> {waits}</p>}
+      <p>
+        <strong>{name}</strong>
+        {match && <span className={styles.of}>of {matchWords(match)}</span>}
+      </p>
+      <p className="soft small">
+        {[describeTarget(channel), least > 0 && `only if longer than ${duration(least)}`, `told ${told}`]
+          .filter(Boolean)
+          .join(', ')}
+      </p>
+      {waits && (
+        <p className="small">
+          <Icon name="warning" /> {waits}
+        </p>
+      )}
     </div>
   );
 }
@@ -112,14 +167,21 @@ export function TestChannel({ channel }: { channel: Channel }) {
     run: () => test(channel),
     onDone: (outcome) => {
       announce(outcomeOf(outcome));
-      if (outcome.delivered) remember('tested', 'yes');       // see screens/home/GettingStarted
+      if (outcome.delivered) remember('tested', 'yes'); // see screens/home/GettingStarted
     },
   });
   return (
     <>
       {run.data && <Outcome outcome={run.data} />}
-      <WithCurl does={`test ${name}`} method="POST" path={of ? `/monitors/${of}/notifications/${id}/test` : `/channels/${id}/test`} needs="KEY">
-        <Button icon="bell" busy={run.isPending} aria-label={`Test ${name}`} onClick={() => run.mutate()}>Test</Button>
+      <WithCurl
+        does={`test ${name}`}
+        method="POST"
+        path={of ? `/monitors/${of}/notifications/${id}/test` : `/channels/${id}/test`}
+        needs="KEY"
+      >
+        <Button icon="bell" busy={run.isPending} aria-label={`Test ${name}`} onClick={() => run.mutate()}>
+          Test
+        </Button>
       </WithCurl>
     </>
   );
@@ -131,8 +193,14 @@ function Previews({ previews }: { previews: Schemas['ChannelPreviews']['previews
   return previews.map(({ event, subject, body, content_type: type }) => (
     <section key={event}>
       <h3>{eventWords[event as keyof typeof eventWords] ?? event}</h3>
-      {subject && <p><strong>{subject}</strong></p>}
-      <pre className={styles.preview} tabIndex={0}>{type === 'application/json' ? indented(body) : body}</pre>
+      {subject && (
+        <p>
+          <strong>{subject}</strong>
+        </p>
+      )}
+      <pre className={styles.preview} tabIndex={0}>
+        {type === 'application/json' ? indented(body) : body}
+      </pre>
     </section>
   ));
 }
@@ -145,7 +213,12 @@ function indented(body: string): string {
   }
 }
 
-function outcomeOf({ delivered, status_code: code, error_message: error, response_time_ms: took }: Schemas['ChannelTest']) {
+function outcomeOf({
+  delivered,
+  status_code: code,
+  error_message: error,
+  response_time_ms: took,
+}: Schemas['ChannelTest']) {
   const answer = delivered ? `Delivered${code ? `: ${code}` : ''}` : `Not delivered: ${error ?? code ?? 'no answer'}`;
   return `${answer}, ${milliseconds(took)}`;
 }
@@ -153,7 +226,8 @@ function outcomeOf({ delivered, status_code: code, error_message: error, respons
 function Outcome({ outcome }: { outcome: Schemas['ChannelTest'] }) {
   return (
     <span className={styles.outcome} data-outcome={outcome.delivered ? 'delivered' : 'failed'}>
-      <Icon name={outcome.delivered ? 'check' : 'cross'} />{outcomeOf(outcome)}
+      <Icon name={outcome.delivered ? 'check' : 'cross'} />
+      {outcomeOf(outcome)}
     </span>
   );
 }

@@ -12,7 +12,10 @@ function shownAs({ name, kind }: Member, config: Config): string | boolean {
   if (name === 'addresses') return (config.addresses ?? [config.address ?? '']).join(', ');
   const value = config[name] ?? limitsOf('ChannelConfig', name).default;
   if (kind === 'switch') return value !== false;
-  if (kind === 'headers') return Object.entries((value ?? {}) as Record<string, string>).map(([key, one]) => `${key}: ${one}`).join('\n');
+  if (kind === 'headers')
+    return Object.entries((value ?? {}) as Record<string, string>)
+      .map(([key, one]) => `${key}: ${one}`)
+      .join('\n');
   return String(value ?? '');
 }
 
@@ -23,15 +26,25 @@ export function configOf(before: Config, kind: ChannelKind, text: ConfigText): C
   const kept = Object.entries(before).filter(([name]) => known.includes(name) && !shown.has(name) && !isOfOthers(name));
   const written = members.flatMap((member) => {
     const value = valueOf(member, text[member.name]!);
-    if (value === undefined || (value === limitsOf('ChannelConfig', member.name).default && before[member.name] === undefined)) return [];
+    if (
+      value === undefined ||
+      (value === limitsOf('ChannelConfig', member.name).default && before[member.name] === undefined)
+    )
+      return [];
     return [[member.name === 'addresses' && typeof value === 'string' ? 'address' : member.name, value]];
   });
-  return Object.fromEntries([...kept, ...written, ...(typeOf(kind) === 'webhook' ? [['payload_format', kind]] : [])]) as Config;
+  return Object.fromEntries([
+    ...kept,
+    ...written,
+    ...(typeOf(kind) === 'webhook' ? [['payload_format', kind]] : []),
+  ]) as Config;
 }
 
 /** Of what a kind alone has nothing is carried into another. */
 function isOfOthers(name: string): boolean {
-  return ['token', 'body', 'content_type', 'bot_token', 'chat_id', 'thread_id', 'routing_key', 'severity'].includes(name);
+  return ['token', 'body', 'content_type', 'bot_token', 'chat_id', 'thread_id', 'routing_key', 'severity'].includes(
+    name,
+  );
 }
 
 function valueOf({ name, kind }: Member, value: string | boolean): unknown {
@@ -43,25 +56,44 @@ function valueOf({ name, kind }: Member, value: string | boolean): unknown {
   if (kind === 'long') return value === '' ? undefined : value;
   const trimmed = value.trim();
   if (trimmed === '') return undefined;
-  if (kind === 'headers') return Object.fromEntries(trimmed.split('\n').filter((line) => line.includes(':')).map((line) => {
-    const colon = line.indexOf(':');
-    return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
-  }));
+  if (kind === 'headers')
+    return Object.fromEntries(
+      trimmed
+        .split('\n')
+        .filter((line) => line.includes(':'))
+        .map((line) => {
+          const colon = line.indexOf(':');
+          return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
+        }),
+    );
   return (name === 'chat_id' || name === 'thread_id') && /^-?\d+$/.test(trimmed) ? Number(trimmed) : trimmed;
 }
 
 export function configFaults(kind: ChannelKind, text: ConfigText): Record<string, string | undefined> {
-  return Object.fromEntries(looksOf(kind).members.map(({ name, needed, kind: of }) => {
-    const value = text[name];
-    if (typeof value !== 'string') return [name, undefined];
-    if (of === 'addresses') return [name, addressesIn(value).length > 0 && addressesIn(value).every((one) => /^[^\s@]+@[^\s@]+$/.test(one))
-      ? undefined : 'An address, as ops@example.com'];
-    const fault = faultOf('ChannelConfig', name, value, needed);
-    if (fault || of !== 'address') return [name, fault];
-    return [name, /^https?:\/\/[^\s/]+/i.test(value.trim()) ? undefined : 'Begins with http:// or https://, and names a host'];
-  }));
+  return Object.fromEntries(
+    looksOf(kind).members.map(({ name, needed, kind: of }) => {
+      const value = text[name];
+      if (typeof value !== 'string') return [name, undefined];
+      if (of === 'addresses')
+        return [
+          name,
+          addressesIn(value).length > 0 && addressesIn(value).every((one) => /^[^\s@]+@[^\s@]+$/.test(one))
+            ? undefined
+            : 'An address, as ops@example.com',
+        ];
+      const fault = faultOf('ChannelConfig', name, value, needed);
+      if (fault || of !== 'address') return [name, fault];
+      return [
+        name,
+        /^https?:\/\/[^\s/]+/i.test(value.trim()) ? undefined : 'Begins with http:// or https://, and names a host',
+      ];
+    }),
+  );
 }
 
 function addressesIn(text: string): string[] {
-  return text.split(',').map((one) => one.trim()).filter(Boolean);
+  return text
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean);
 }

@@ -22,28 +22,62 @@ export function EvidenceView({ evidence }: { evidence: Evidence }) {
       {phases && <Phases phases={phases} />}
       <Facts evidence={evidence} />
       {assertions && assertions.length > 0 && <Assertions assertions={assertions} />}
-      {dns && <Quotation title={`DNS answer: ${[dns.rcode ?? 'none', dns.resolver && `from ${dns.resolver}`].filter(Boolean).join(' ')}`}
-        text={dns.answers.join('\n') || 'No records'} />}
-      {metrics && <Quotation title="Metrics" text={Object.entries(metrics).map(([label, value]) => `${label}: ${value}`).join('\n')} />}
+      {dns && (
+        <Quotation
+          title={`DNS answer: ${[dns.rcode ?? 'none', dns.resolver && `from ${dns.resolver}`].filter(Boolean).join(' ')}`}
+          text={dns.answers.join('\n') || 'No records'}
+        />
+      )}
+      {metrics && (
+        <Quotation
+          title="Metrics"
+          text={Object.entries(metrics)
+            .map(([label, value]) => `${label}: ${value}`)
+            .join('\n')}
+        />
+      )}
       {output !== undefined && <Quotation title="Output" text={output} />}
-      {excerpt && <Quotation title={excerpt.truncated ? 'The beginning of the body' : 'The body'} text={excerpt.text} />}
-      {headers && headers.length > 0 && <Folded title={`${headers.length} response headers`}>
-        <Quotation text={headers.map(([name, value]) => `${name}: ${value}`).join('\n')} />
-      </Folded>}
-      {certificate && <Folded title={`Certificate: ${certificate.days_left} days left`}><CertificateFacts certificate={certificate} /></Folded>}
+      {excerpt && (
+        <Quotation title={excerpt.truncated ? 'The beginning of the body' : 'The body'} text={excerpt.text} />
+      )}
+      {headers && headers.length > 0 && (
+        <Folded title={`${headers.length} response headers`}>
+          <Quotation text={headers.map(([name, value]) => `${name}: ${value}`).join('\n')} />
+        </Folded>
+      )}
+      {certificate && (
+        <Folded title={`Certificate: ${certificate.days_left} days left`}>
+          <CertificateFacts certificate={certificate} />
+        </Folded>
+      )}
     </div>
   );
 }
 
-function Facts({ evidence: { remote_address: address, http_version: version, status_code: code, redirects, not_verified: unverified } }: { evidence: Evidence }) {
+function Facts({
+  evidence: { remote_address: address, http_version: version, status_code: code, redirects, not_verified: unverified },
+}: {
+  evidence: Evidence;
+}) {
   const facts: [string, ReactNode][] = [
-    ['Reached', address], ['Answer', code], ['HTTP', version],
+    ['Reached', address],
+    ['Answer', code],
+    ['HTTP', version],
     ['Redirects', redirects && redirects.length > 0 ? redirects.join(' → ') : undefined],
     ['TLS', unverified && 'not verified'],
   ];
   const known = facts.filter(([, value]) => value !== undefined && value !== null && value !== false);
   if (known.length === 0) return null;
-  return <dl className={styles.facts}>{known.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
+  return (
+    <dl className={styles.facts}>
+      {known.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
 }
 
 function Assertions({ assertions }: { assertions: NonNullable<Evidence['assertions']> }) {
@@ -53,8 +87,16 @@ function Assertions({ assertions }: { assertions: NonNullable<Evidence['assertio
         <li key={at} data-passed={passed}>
           <Icon name={passed ? 'check' : 'cross'} label={passed ? 'holds' : 'fails'} />
           <span>
-            <code>{[source, path, op.replaceAll('_', ' '), value !== undefined && JSON.stringify(value)].filter(Boolean).join(' ')}</code>
-            {found !== undefined && found !== null && <span className="soft">, found <code>{shown(found)}</code></span>}
+            <code>
+              {[source, path, op.replaceAll('_', ' '), value !== undefined && JSON.stringify(value)]
+                .filter(Boolean)
+                .join(' ')}
+            </code>
+            {found !== undefined && found !== null && (
+              <span className="soft">
+                , found <code>{shown(found)}</code>
+              </span>
+            )}
           </span>
         </li>
       ))}
@@ -76,14 +118,25 @@ function Quotation({ title, text }: { title?: string; text: string }) {
 }
 
 function Folded({ title, children }: { title: string; children: ReactNode }) {
-  return <details className={styles.folded}><summary>{title}</summary>{children}</details>;
+  return (
+    <details className={styles.folded}>
+      <summary>{title}</summary>
+      {children}
+    </details>
+  );
 }
 
 /** "Down after 1.2 s, 503: Expected 2xx, got 503" */
-export function resultWords({ response_time_ms: took, status_code: code, error_message: message }: {
+export function resultWords({
+  response_time_ms: took,
+  status_code: code,
+  error_message: message,
+}: {
   response_time_ms: number;
   status_code?: number;
   error_message?: string;
 }): string {
-  return [`${milliseconds(took)}${code === undefined ? '' : `, answered with ${code}`}`, message].filter(Boolean).join(': ');
+  return [`${milliseconds(took)}${code === undefined ? '' : `, answered with ${code}`}`, message]
+    .filter(Boolean)
+    .join(': ');
 }

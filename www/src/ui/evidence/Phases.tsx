@@ -6,7 +6,12 @@ import styles from './Evidence.module.css';
 type Name = keyof Schemas['Phases'];
 
 export const phaseWords: Record<Name, string> = {
-  queue: 'waited here', dns: 'name', connect: 'connect', tls: 'TLS', first_byte: 'first byte', transfer: 'transfer',
+  queue: 'waited here',
+  dns: 'name',
+  connect: 'connect',
+  tls: 'TLS',
+  first_byte: 'first byte',
+  transfer: 'transfer',
 };
 
 export function Phases({ phases }: { phases: Partial<Record<Name, number | null>> }) {
@@ -19,11 +24,22 @@ export function Phases({ phases }: { phases: Partial<Record<Name, number | null>
   return (
     <div>
       <div className={styles.bar} aria-hidden="true">
-        {parts.map(({ name, ms }) => <span key={name} data-phase={name} style={{ flexGrow: ms }} />)}
+        {parts.map(({ name, ms }) => (
+          <span key={name} data-phase={name} style={{ flexGrow: ms }} />
+        ))}
       </div>
       <ul className={styles.legend} aria-label="Phases">
-        {parts.map(({ name, ms }) => <li key={name}><span className={styles.swatch} data-phase={name} />{phaseWords[name]} <strong>{milliseconds(ms)}</strong></li>)}
-        {waited > 0 && <li className="soft">{phaseWords.queue} {milliseconds(waited)} before, which does not count</li>}
+        {parts.map(({ name, ms }) => (
+          <li key={name}>
+            <span className={styles.swatch} data-phase={name} />
+            {phaseWords[name]} <strong>{milliseconds(ms)}</strong>
+          </li>
+        ))}
+        {waited > 0 && (
+          <li className="soft">
+            {phaseWords.queue} {milliseconds(waited)} before, which does not count
+          </li>
+        )}
       </ul>
     </div>
   );

@@ -24,19 +24,46 @@ export function AssertionsField({ label, type, value, fault, onChange }: Asserti
   const write = (next: AssertionRow[]) => onChange(next.length === 0 ? '' : JSON.stringify(next));
   const change = (at: number, part: Partial<AssertionRow>) =>
     write(rows.map((row, index) => (index === at ? { ...row, ...part } : row)));
-  const add = () => write([...rows, { source: sources.includes('json') ? 'json' : sources[0] as AssertionRow['source'], path: '',
-    op: 'equals', value: '', severity: 'down' }]);
+  const add = () =>
+    write([
+      ...rows,
+      {
+        source: sources.includes('json') ? 'json' : (sources[0] as AssertionRow['source']),
+        path: '',
+        op: 'equals',
+        value: '',
+        severity: 'down',
+      },
+    ]);
   return (
     <div className={styles.rows} role="group" aria-labelledby={id}>
-      <p id={id} className={styles.rowsLabel}>{label}</p>
+      <p id={id} className={styles.rowsLabel}>
+        {label}
+      </p>
       {rows.map((row, at) => (
-        <AssertionLine key={at} row={row} number={at + 1} sources={sources} onChange={(part) => change(at, part)}
-          onRemove={() => write(rows.filter((_, index) => index !== at))} />
+        <AssertionLine
+          key={at}
+          row={row}
+          number={at + 1}
+          sources={sources}
+          onChange={(part) => change(at, part)}
+          onRemove={() => write(rows.filter((_, index) => index !== at))}
+        />
       ))}
-      {fault && <p className={styles.rowsFault} role="alert">{fault}</p>}
+      {fault && (
+        <p className={styles.rowsFault} role="alert">
+          {fault}
+        </p>
+      )}
       <div className="row-of-actions">
-        <Button icon="plus" disabled={rows.length >= most} onClick={add}>Add an assertion</Button>
-        {rows.length === 0 && <span className="soft small">Beyond the rules above: a JSON value, a header, a time, the days of a certificate.</span>}
+        <Button icon="plus" disabled={rows.length >= most} onClick={add}>
+          Add an assertion
+        </Button>
+        {rows.length === 0 && (
+          <span className="soft small">
+            Beyond the rules above: a JSON value, a header, a time, the days of a certificate.
+          </span>
+        )}
       </div>
     </div>
   );
@@ -55,23 +82,57 @@ function AssertionLine({ row, number, sources, onChange, onRemove }: LineProps) 
   const of = ` of assertion ${number}`;
   return (
     <div className={styles.assertion}>
-      <select aria-label={`Source${of}`} value={row.source}
-        onChange={(event) => onChange({ source: event.target.value as AssertionRow['source'], path: '' })}>
-        {sources.map((source) => <option key={source} value={source}>{sourceWords[source as AssertionRow['source']].name}</option>)}
+      <select
+        aria-label={`Source${of}`}
+        value={row.source}
+        onChange={(event) => onChange({ source: event.target.value as AssertionRow['source'], path: '' })}
+      >
+        {sources.map((source) => (
+          <option key={source} value={source}>
+            {sourceWords[source as AssertionRow['source']].name}
+          </option>
+        ))}
       </select>
-      {path && <input aria-label={`${path}${of}`} placeholder={example} value={row.path} spellCheck={false}
-        onChange={(event) => onChange({ path: event.target.value })} />}
-      <select aria-label={`Comparison${of}`} value={row.op} onChange={(event) => onChange({ op: event.target.value as AssertionRow['op'] })}>
-        {choicesOf('Assertion', 'op').map((op) => <option key={op} value={op}>{op.replaceAll('_', ' ')}</option>)}
+      {path && (
+        <input
+          aria-label={`${path}${of}`}
+          placeholder={example}
+          value={row.path}
+          spellCheck={false}
+          onChange={(event) => onChange({ path: event.target.value })}
+        />
+      )}
+      <select
+        aria-label={`Comparison${of}`}
+        value={row.op}
+        onChange={(event) => onChange({ op: event.target.value as AssertionRow['op'] })}
+      >
+        {choicesOf('Assertion', 'op').map((op) => (
+          <option key={op} value={op}>
+            {op.replaceAll('_', ' ')}
+          </option>
+        ))}
       </select>
-      {takesValue(row.op) && <input aria-label={`Value${of}`} placeholder="Value" value={row.value} spellCheck={false}
-        onChange={(event) => onChange({ value: event.target.value })} />}
-      <select aria-label={`Else, in case${of} fails`} value={row.severity}
-        onChange={(event) => onChange({ severity: event.target.value as AssertionRow['severity'] })}>
+      {takesValue(row.op) && (
+        <input
+          aria-label={`Value${of}`}
+          placeholder="Value"
+          value={row.value}
+          spellCheck={false}
+          onChange={(event) => onChange({ value: event.target.value })}
+        />
+      )}
+      <select
+        aria-label={`Else, in case${of} fails`}
+        value={row.severity}
+        onChange={(event) => onChange({ severity: event.target.value as AssertionRow['severity'] })}
+      >
         <option value="down">else down</option>
         <option value="degraded">else degraded</option>
       </select>
-      <IconButton label={`Remove assertion ${number}`} onClick={onRemove}><Icon name="cross" /></IconButton>
+      <IconButton label={`Remove assertion ${number}`} onClick={onRemove}>
+        <Icon name="cross" />
+      </IconButton>
     </div>
   );
 }

@@ -12,11 +12,24 @@ interface Member {
 }
 
 const ways: Record<string, { name: string; members: Member[] }> = {
-  basic: { name: 'Name and password', members: [{ name: 'username', label: 'User name' }, { name: 'password', label: 'Password', secret: true }] },
+  basic: {
+    name: 'Name and password',
+    members: [
+      { name: 'username', label: 'User name' },
+      { name: 'password', label: 'Password', secret: true },
+    ],
+  },
   bearer: { name: 'Token', members: [{ name: 'token', label: 'Token', secret: true }] },
-  oauth2: { name: 'OAuth 2', members: [{ name: 'token_url', label: 'Token address' }, { name: 'client_id', label: 'Client id' },
-    { name: 'client_secret', label: 'Client secret', secret: true }, { name: 'scope', label: 'Scope', optional: true },
-    { name: 'audience', label: 'Audience', optional: true }] },
+  oauth2: {
+    name: 'OAuth 2',
+    members: [
+      { name: 'token_url', label: 'Token address' },
+      { name: 'client_id', label: 'Client id' },
+      { name: 'client_secret', label: 'Client secret', secret: true },
+      { name: 'scope', label: 'Scope', optional: true },
+      { name: 'audience', label: 'Audience', optional: true },
+    ],
+  },
 };
 
 interface AuthFieldProps {
@@ -42,17 +55,33 @@ export function AuthField({ label, value, fault, onChange }: AuthFieldProps) {
         {(ids) => (
           <select {...ids} value={auth.type ?? ''} onChange={(event) => choose(event.target.value)}>
             <option value="">No</option>
-            {Object.entries(ways).map(([type, { name }]) => <option key={type} value={type}>{name}</option>)}
+            {Object.entries(ways).map(([type, { name }]) => (
+              <option key={type} value={type}>
+                {name}
+              </option>
+            ))}
           </select>
         )}
       </Field>
       {members.length > 0 && (
         <div className={styles.grid}>
           {members.map((member) => (
-            <Field key={member.name} label={member.label} hint={member.optional && 'Optional.'}
-              error={fault?.includes(member.name) ? fault : undefined}>
-              {(ids) => <input {...ids} type={member.secret ? 'password' : 'text'} autoComplete="off" spellCheck={false}
-                value={auth[member.name] ?? ''} onChange={(event) => set(member, event.target.value)} />}
+            <Field
+              key={member.name}
+              label={member.label}
+              hint={member.optional && 'Optional.'}
+              error={fault?.includes(member.name) ? fault : undefined}
+            >
+              {(ids) => (
+                <input
+                  {...ids}
+                  type={member.secret ? 'password' : 'text'}
+                  autoComplete="off"
+                  spellCheck={false}
+                  value={auth[member.name] ?? ''}
+                  onChange={(event) => set(member, event.target.value)}
+                />
+              )}
             </Field>
           ))}
         </div>

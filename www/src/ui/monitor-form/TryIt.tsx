@@ -20,13 +20,23 @@ interface TryItProps {
 type Tried = Schemas['Tried'];
 
 export function TryIt({ body, id, ready }: TryItProps) {
-  const attempt = useAction<void, Tried>({ run: async () => read(api.POST('/check', { body: await wholeOf(body, id) as never })) });
+  const attempt = useAction<void, Tried>({
+    run: async () => read(api.POST('/check', { body: (await wholeOf(body, id)) as never })),
+  });
   const { data } = attempt;
   useAnnounced(data ? `Tried: ${statusWord(data.result.status)}` : '');
   if (body.monitor_type === 'push') return null;
   return (
     <>
-      <Button icon="play" busy={attempt.isPending} onClick={() => { if (ready()) attempt.mutate(); }}>Try it</Button>
+      <Button
+        icon="play"
+        busy={attempt.isPending}
+        onClick={() => {
+          if (ready()) attempt.mutate();
+        }}
+      >
+        Try it
+      </Button>
       <AsCurl does="Try it, without saving" method="POST" path="/check" body={nameless(body)} />
       {data && <Result tried={data} onClose={() => attempt.reset()} />}
     </>
@@ -39,7 +49,9 @@ function Result({ tried: { result, evidence }, onClose }: { tried: Tried; onClos
       <div className={styles.triedHead}>
         <StatusBadge status={result.status} />
         <p>{resultWords(result)}</p>
-        <IconButton label="Put it away" onClick={onClose}><Icon name="cross" /></IconButton>
+        <IconButton label="Put it away" onClick={onClose}>
+          <Icon name="cross" />
+        </IconButton>
       </div>
       <EvidenceView evidence={evidence as Evidence} />
     </section>
@@ -52,7 +64,7 @@ function nameless({ name: _name, ...rest }: MonitorBody): Omit<MonitorBody, 'nam
 
 async function wholeOf(body: MonitorBody, id?: string): Promise<object> {
   if (id === undefined) return nameless(body);
-  const kept = await read(api.GET('/monitors/{id}/export', { params: { path: { id } } })) as Record<string, unknown>;
+  const kept = (await read(api.GET('/monitors/{id}/export', { params: { path: { id } } }))) as Record<string, unknown>;
   return unmasked(nameless(body), kept) as object;
 }
 

@@ -35,13 +35,20 @@ export function takesValue(op: string): boolean {
 }
 
 export function rowsIn(text: string): AssertionRow[] {
-  return text === '' ? [] : JSON.parse(text) as AssertionRow[];
+  return text === '' ? [] : (JSON.parse(text) as AssertionRow[]);
 }
 
 export function assertionsText(assertions: Assertion[]): string {
   if (assertions.length === 0) return '';
-  return JSON.stringify(assertions.map(({ source, path = '', op, value, severity = 'down' }): AssertionRow => ({ source, path, op,
-    value: valueText(source, value), severity })));
+  return JSON.stringify(
+    assertions.map(({ source, path = '', op, value, severity = 'down' }): AssertionRow => ({
+      source,
+      path,
+      op,
+      value: valueText(source, value),
+      severity,
+    })),
+  );
 }
 
 /** A text of a JSON value that reads as something else there stands in quotes. */
@@ -61,21 +68,27 @@ function isJson(text: string): boolean {
 }
 
 export function assertionsOf(text: string): Assertion[] {
-  return rowsIn(text).map((row): Assertion => ({ source: row.source, op: row.op, severity: row.severity,
+  return rowsIn(text).map((row): Assertion => ({
+    source: row.source,
+    op: row.op,
+    severity: row.severity,
     ...(row.path.trim() && sourceWords[row.source].path && { path: row.path.trim() }),
-    ...(takesValue(row.op) && { value: valueOf(row) as never }) }));
+    ...(takesValue(row.op) && { value: valueOf(row) as never }),
+  }));
 }
 
 function valueOf({ source, path, op, value }: AssertionRow): unknown {
   if (op === 'matches' || op === 'not_matches') return value;
   const isNumber = numeric.includes(source) || (source === 'dns_values' && path.trim() === 'length');
   if (isNumber && value.trim() !== '' && Number.isFinite(Number(value))) return Number(value);
-  return source === 'json' && isJson(value) ? JSON.parse(value) as unknown : value;
+  return source === 'json' && isJson(value) ? (JSON.parse(value) as unknown) : value;
 }
 
 export function assertionsFault(text: string): string | undefined {
   const rows = rowsIn(text);
-  const lacks = rows.findIndex(({ source, path, op, value }) => (takesValue(op) && value === '') ||
-    (['header', 'json', 'metric'].includes(source) && path.trim() === ''));
+  const lacks = rows.findIndex(
+    ({ source, path, op, value }) =>
+      (takesValue(op) && value === '') || (['header', 'json', 'metric'].includes(source) && path.trim() === ''),
+  );
   return lacks < 0 ? undefined : `Assertion ${lacks + 1} is not whole`;
 }

@@ -11,13 +11,26 @@ export interface Repeat {
   rule: string;
 }
 
-export const everyWords: Record<Every, string> = { once: 'No', day: 'Every day', week: 'Every week', month: 'Every month', rule: 'By a rule of its own' };
+export const everyWords: Record<Every, string> = {
+  once: 'No',
+  day: 'Every day',
+  week: 'Every week',
+  month: 'Every month',
+  rule: 'By a rule of its own',
+};
 
 export function repeatOf(rrule: string | undefined): Repeat {
   const [, weekly] = /^FREQ=WEEKLY(?:;BYDAY=([A-Z,]+))?$/.exec(rrule ?? '') ?? [];
   const days = (weekly ?? '').split(',').filter((day): day is Weekday => day in weekdays);
-  const every: Every = !rrule ? 'once' : rrule === 'FREQ=DAILY' ? 'day' : rrule === 'FREQ=MONTHLY' ? 'month'
-    : /^FREQ=WEEKLY(;BYDAY=[A-Z,]+)?$/.test(rrule) ? 'week' : 'rule';
+  const every: Every = !rrule
+    ? 'once'
+    : rrule === 'FREQ=DAILY'
+      ? 'day'
+      : rrule === 'FREQ=MONTHLY'
+        ? 'month'
+        : /^FREQ=WEEKLY(;BYDAY=[A-Z,]+)?$/.test(rrule)
+          ? 'week'
+          : 'rule';
   return { every, days, rule: rrule ?? '' };
 }
 
@@ -30,6 +43,12 @@ export function ruleOf({ every, days, rule }: Repeat): string | null {
 export function repeatWords(rrule: string | undefined): string | undefined {
   const { every, days } = repeatOf(rrule);
   if (every === 'once') return undefined;
-  if (every === 'week') return days.length > 0 ? `every ${order.filter((day) => days.includes(day)).map((day) => weekdays[day]).join(', ')}` : 'every week';
+  if (every === 'week')
+    return days.length > 0
+      ? `every ${order
+          .filter((day) => days.includes(day))
+          .map((day) => weekdays[day])
+          .join(', ')}`
+      : 'every week';
   return every === 'rule' ? rrule : everyWords[every].toLowerCase();
 }
