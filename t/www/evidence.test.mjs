@@ -17,7 +17,6 @@ scene('a failed check says what it saw, on its monitor and its incident', '/icon
   const saw = page.getByRole('region', { name: 'What checks saw' });
   await saw.getByText('json $.status equals "well"').first().waitFor();
   await saw.getByText('found ok').first().waitFor();
-  await saw.getByText('first byte').first().waitFor();
   await page.getByRole('table', { name: 'Checks' }).getByRole('button', { name: /^Evidence of the check/ }).last().click();
   const dialog = page.getByRole('dialog', { name: 'A check' });
   await dialog.getByText(/answered with 200: Assertion failed/).waitFor();
