@@ -146,15 +146,18 @@ count_try(struct request *rq, struct reply *no)
 
     if (rate_limit_read_of(rq, LIMIT_UNLOCKS,
                            ip_network(rq->arena, rq->client, LIMIT_CLIENT_BITS), &of_client) != 0 ||
-        rate_limit_read_of(rq, LIMIT_UNLOCKS_OF_PAGE, rq->page.id, &of_page) != 0)
+        rate_limit_read_of(rq, LIMIT_UNLOCKS_OF_PAGE, rq->page.id, &of_page) != 0) {
         *no = broke(rq);
-    else if (rate_limit_spent(&of_client) || rate_limit_spent(&of_page))
+        return false;
+    }
+    if (rate_limit_spent(&of_client) || rate_limit_spent(&of_page)) {
         *no = refuse_rate(rq, rate_limit_spent(&of_client) ? of_client.wait : of_page.wait,
                           "This was tried often in the last minute: wait, and try again");
-    else if (rate_limit_use(rq, &of_client) != 0 || rate_limit_use(rq, &of_page) != 0)
-        *no = broke(rq);
-    else
+        return false;
+    }
+    if (rate_limit_use(rq, &of_client) == 0 && rate_limit_use(rq, &of_page) == 0)
         return true;
+    *no = broke(rq);
     return false;
 }
 

@@ -128,12 +128,13 @@ const char *
 page_cookie_make(struct request *rq, const struct digest *key)
 {
     char hex[DIGEST_HEX_SIZE] = "";
+    const int64_t until = rq->now + LIFE_SECONDS;
     const char *words, *mark;
     bool https = is_https(rq);
 
     if (key != NULL)
         digest_hex(key, hex);
-    words = arena_printf(rq->arena, "%lld.%s%s", (long long)(rq->now + LIFE_SECONDS), key != NULL ? "k" : "p",
+    words = arena_printf(rq->arena, "%lld.%s%s", (long long)until, key != NULL ? "k" : "p",
                          hex);
     mark = mark_of(rq, words);
     if (mark == NULL)
