@@ -85,7 +85,7 @@ for my $route (map { $_->[1] } $list->('--routes')) {
         my $answer = $wp->request('GET', "$path?$query", undef, key => $admin);
         my $size = length $answer->{body};
         cmp_ok $answer->{status}, '<', 500, sprintf '%s?%s: %d KiB of answer', $route, $query, $size / 1024 if $route !~ /events$/;
-        is $answer->{headers}{'content-length'}, $size, '... whole' if $route !~ /events$/;
+        is $answer->{headers}{'content-length'}, $size, '... whole' if $route !~ /events$/ && $answer->{status} != 303;
         note 'the worker has up to ', peak(), ' KiB';
     }
 }

@@ -258,6 +258,8 @@ subtest 'a document' => sub {
     my %all = (monitors => { map { ("d$_" => { name => "d$_", url => 'http://127.0.0.1:1/' }) } 1 .. 8 });
     write_as_documented(200, 'POST', '/apply', { version => 1, set => 'answers', %all });
     write_as_documented('VALIDATION_ERROR', 'POST', '/apply', { version => 1, monitors => { e1 => { name => 'x', url => 'x' } } });
+    write_as_documented('NOT_FOUND', 'POST', '/apply?workspace=x', { version => 1 });
+    judge('GET', '/api/v1/export', $wp->get('/export?workspace=x', key => $admin), 'of no workspace');
     write_as_documented('OWNED_BY_SET', 'POST', '/apply', { version => 1, %all });
     write_as_documented('PRUNE_TOO_LARGE', 'POST', '/apply?prune=true', { version => 1, set => 'answers' });
     write_as_documented('SLUG_CONFLICT', 'POST', '/apply', { version => 1, status_pages => { acme => { title => 'Ours' } } });
@@ -512,6 +514,7 @@ subtest 'status pages and settings' => sub {
     judge('GET', "/api/v1/status-pages/other$_", $wp->get("/status-pages/other$_"), 'laid out') for '', '/layout';
     my $unlock = '/s/locked/unlock';
     my ($token) = $wp->request(GET => $unlock)->{body} =~ /name="token" value="([^"]+)"/;
+    judge('GET', '/s/acme/history', $wp->request(GET => '/s/acme/history?month=x'), 'of no month');
     judge('GET', '/s/acme/unlock', $wp->request(GET => '/s/acme/unlock'), 'an open page');
     is judge('POST', $unlock, $wp->request(POST => $unlock, "key=$_->[0]&token=$token"), 'a form')->{status}, $_->[1], "... $_->[1]"
         for [ $admin, 303 ], [ 'x', 401 ], [ 'x', 401 ], [ 'x', 401 ], [ 'x', 401 ], [ 'x', 429 ];

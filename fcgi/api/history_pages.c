@@ -35,12 +35,20 @@ date_text(struct request *rq, int64_t at, int length)
     return arena_bytes(rq->arena, date, (size_t)length);
 }
 
+/* "Earlier" leads as far back as the page says that it tells of: a reader that follows every link comes to an
+ * end. length: of the date, as date_text takes it. NULL: no further. */
+static const char *
+earlier(struct request *rq, int64_t at, int length)
+{
+    return at < rq->now - rq->page.history_days * DAY ? NULL : date_text(rq, at, length);
+}
+
 static void
 take_day(struct request *rq, int64_t day, struct history_page *h)
 {
     h->from = day;
     h->days = 1;
-    h->previous = date_text(rq, day - DAY, 10);
+    h->previous = earlier(rq, day - DAY, 10);
     if (day + DAY <= rq->now)
         h->next = date_text(rq, day + DAY, 10);
 }
@@ -54,7 +62,7 @@ take_month(struct request *rq, int year, int month, struct history_page *h)
     h->is_month = true;
     h->from = first * DAY;
     h->days = first + days > today + 1 ? (int)(today + 1 - first) : days;
-    h->previous = date_text(rq, h->from - DAY, 7);
+    h->previous = earlier(rq, h->from - DAY, 7);
     if (first + days <= today)
         h->next = date_text(rq, (first + days) * DAY, 7);
 }

@@ -67,7 +67,8 @@ sub add_channel {
     my ($monitor, $where, $port) = @_;
     my $config = $port ? { url => "http://127.0.0.1:$port$where", secret => $secret } : { address => $where };
     send_json(POST => "/monitors/$monitor->{id}/notifications",
-        { name => $where, channel_type => $port ? 'webhook' : 'email', config => $config });
+        { name => $where, channel_type => $port ? 'webhook' : 'email', config => $config,
+          group_wait_seconds => 0 });
     return;
 }
 
