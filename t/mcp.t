@@ -81,6 +81,11 @@ subtest 'tools' => sub {
     my $tools = legacy('tools/list', {}, $admin);
     cmp_ok length $tools->{body}, '<=', 8 * 1024, 'all fit into 8 KiB';
     is scalar @{ $tools->{json}{result}{tools} }, 12, 'twelve';
+    my %routes;
+    for my $methods (values %{ $wp->get('/openapi.json')->{json}{paths} }) {
+        $routes{$_}++ for map { ref eq 'HASH' ? $_->{'x-mcp-tool'} // () : () } values %$methods;
+    }
+    is_deeply [ sort keys %routes ], [ sort map { $_->{name} } @{ $tools->{json}{result}{tools} } ], 'each is the tool of some route';
     my %keyless = map { ($_->{name} => $_) } @{ legacy('tools/list')->{json}{result}{tools} };
     ok $keyless{$_}, "$_ without a key" for qw(status save_monitor check wait);
     ok !$keyless{$_}, "no $_" for qw(delete_monitor gate set_alerts);
@@ -110,6 +115,15 @@ subtest 'tools' => sub {
     is call('silence', { end => $quiet->{structuredContent}{id} }, $admin)->{structuredContent}{message}, 'No changes', 'ended by its id: it was';
     ok call('silence', $_, $admin)->{isError}, 'no silence' for { minutes => 5 }, { tag => 'a', group => 'b', minutes => 5 }, { tag => 'a' }, { tag => 'a', minutes => 1.5 }, { tag => 'a', minutes => 10081 };
     ok call('silence', { tag => 'prod', minutes => 5 })->{isError}, 'not without a key';
+    my %hook = (name => 'hook', channel_type => 'webhook', config => { url => 'http://127.0.0.1:1/' });
+    ok !call('set_alerts', { tag => 'prod', channel => \%hook, rules => { repeat_interval_minutes => 30 } }, $admin)->{isError}, 'alerts of a tag';
+    my @heard = @{ $wp->get("/monitors/$m->{id}/notifications", key => $admin)->{json} };
+    is_deeply [ map { "$_->{name} $_->{inherited}" } @heard ], ['hook 1'], '... a channel that those with the tag have';
+    is $wp->get("/monitors/$m->{id}/alert-rules", key => $admin)->{json}{repeat_interval_minutes}, 30, '... and rules';
+    is $wp->get('/audit', key => $admin)->{json}[0]{via}, 'mcp', '... by this way, as the record says';
+    ok !call('set_alerts', { id => $m->{id}, rules => { repeat_interval_minutes => 60 } }, $admin)->{isError}, 'of one';
+    is $wp->get("/monitors/$m->{id}/alert-rules", key => $admin)->{json}{repeat_interval_minutes}, 60, '... is told';
+    ok call('set_alerts', $_, $admin)->{isError}, 'no alerts' for { tag => 'prod' }, { id => $m->{id}, tag => 'prod', rules => {} }, { rules => {} };
     ok !call('delete_monitor', { id => $m->{id}, confirm_name => 'evil `name`' }, $admin)->{isError}, 'deleted';
     is $wp->get("/monitors/$m->{id}")->{status}, 404, 'really';
 };

@@ -415,22 +415,65 @@ note_incident(const struct tool_call *t)
     return answered(t, &reply, false);
 }
 
+static const char *
+text_of(const struct tool_call *t, json_object *node)
+{
+    return arena_text(t->rq->arena, json_object_to_json_string(node));
+}
+
+static struct reply
+put_rules(const struct tool_call *t, const char *at, json_object *rules)
+{
+    return ask(t->rq, PUT, arena_printf(t->rq->arena, "%s/alert-rules", at), text_of(t, rules));
+}
+
+/* Those that have the tag now each get the rules; the first refusal ends it. */
+static struct reply
+put_rules_by_tag(const struct tool_call *t, const char *tag, json_object *rules)
+{
+    struct reply reply =
+        ask(t->rq, GET, arena_printf(t->rq->arena, "/api/v1/monitors?tag=%s", escaped(t->rq, tag)), NULL);
+    json_object *list = read_list(&reply);
+
+    for (size_t i = 0; list != NULL && reply.status < 400 && i < json_object_array_length(list); i++) {
+        const char *id = member(json_object_array_get_idx(list, i), "id");
+
+        reply = put_rules(t, arena_printf(t->rq->arena, "/api/v1/monitors/%s", id), rules);
+    }
+    json_object_put(list);
+    return reply;
+}
+
+/* A channel for a tag is one of the workspace: it hears of those that get the tag later, too. */
+static struct reply
+add_channel_by_tag(const struct tool_call *t, const char *tag, json_object *channel)
+{
+    json_object *match = json_object_new_object(), *tags = json_object_new_array();
+
+    json_object_array_add(tags, json_object_new_string(tag));
+    json_object_object_add(match, "tags", tags);
+    json_object_object_add(channel, "match", match);
+    return ask(t->rq, POST, "/api/v1/channels", text_of(t, channel));
+}
+
 static struct reply
 set_alerts(const struct tool_call *t)
 {
     json_object *channel = json_object_object_get(t->args, "channel");
     json_object *rules = json_object_object_get(t->args, "rules");
-    const char *at = monitor_target(t);
+    const char *tag = text_arg(t, "tag"), *at = monitor_target(t);
     struct reply reply = {0};
 
     if (channel == NULL && rules == NULL)
         return refused(t, "Say what to set: channel, rules, or both (VALIDATION_ERROR)");
+    if ((tag != NULL) == (text_arg(t, "id") != NULL))
+        return refused(t, "Say whose alerts: id or tag, one of them (VALIDATION_ERROR)");
     if (channel != NULL)
-        reply = ask(t->rq, POST, arena_printf(t->rq->arena, "%s/notifications", at),
-                    arena_text(t->rq->arena, json_object_to_json_string(channel)));
+        reply = tag != NULL ? add_channel_by_tag(t, tag, channel)
+                            : ask(t->rq, POST, arena_printf(t->rq->arena, "%s/notifications", at),
+                                  text_of(t, channel));
     if (rules != NULL && reply.status < 400)
-        reply = ask(t->rq, PUT, arena_printf(t->rq->arena, "%s/alert-rules", at),
-                    arena_text(t->rq->arena, json_object_to_json_string(rules)));
+        reply = tag != NULL ? put_rules_by_tag(t, tag, rules) : put_rules(t, at, rules);
     return answered(t, &reply, false);
 }
 
@@ -580,9 +623,9 @@ const struct tool mcp_tools[] = {
      "'id':" S ",'note':" S ",'acknowledge':{'type':'boolean'},'claim_seconds':" I ",'actor':" S "," KEY,
      NULL, ROLE_RESPONDER, false, false, note_incident},
     {"set_alerts", "Who is told",
-     "Adds a channel to a monitor, as POST notifications takes it, and sets its rules.",
-     "'id':" S ",'channel':" ANY_OBJECT ",'rules':" ANY_OBJECT "," KEY, NULL, ROLE_EDITOR, false, false,
-     set_alerts},
+     "Adds a channel to a monitor, or for all with a tag, as POST notifications takes it, and sets rules.",
+     "'id':" S ",'tag':" S ",'channel':" ANY_OBJECT ",'rules':" ANY_OBJECT "," KEY, NULL, ROLE_EDITOR,
+     false, false, set_alerts},
 };
 
 const int mcp_tool_count = sizeof mcp_tools / sizeof *mcp_tools;
