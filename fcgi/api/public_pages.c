@@ -132,7 +132,7 @@ variant_of(struct request *rq, const struct page *page, bool is_root)
 
     (void)page_shell_read(rq, &version);
     return arena_printf(rq->arena, "%d %lld %lld %s", public_wants_markdown(rq),
-                        (long long)(is_root ? page->key : 0), (long long)version,
+                        (long long)(page != NULL && is_root ? page->key : 0), (long long)version,
                         page != NULL && page_reader_has_key(rq) ? "key" : "");
 }
 

@@ -42,7 +42,7 @@ calendar_date(int64_t days, int *year, int *month, int *day)
 bool
 calendar_read_month(const char *text, int *year, int *month)
 {
-    int digits[6], count = 0;
+    int digits[6] = { 0 }, count = 0;
 
     if (strlen(text) != 7 || text[4] != '-')
         return false;

@@ -320,6 +320,8 @@ become_test(char **words, const sigset_t *before)
     prctl(PR_SET_PDEATHSIG, SIGHUP);
     signal(SIGPIPE, SIG_DFL);
     signal(SIGHUP, SIG_DFL);
+    signal(SIGINT, SIG_DFL); /* which shells have what runs in the background ignore */
+    signal(SIGQUIT, SIG_DFL);
     sigprocmask(SIG_SETMASK, before, NULL);
     if (is_story)
         *--words = perl; /* over the watchdog's own name */

@@ -28,6 +28,7 @@ static const char *const names[] = {
     "PUBLIC_LIST",
     "WORKSPACE_LIMITS",
     "EMAIL_CONFIRMATION",
+    "PAGE_UPLOADS",
     "WATCHPOST_PROBE_SERVER",
     "WATCHPOST_PROBE_KEY",
     "WWW_DIR",

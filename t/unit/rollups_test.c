@@ -234,7 +234,7 @@ static void
 prune(struct past *y)
 {
     int64_t cut = y->now - y->config.heartbeat_retention_days * DAY;
-    int64_t oldest = rig_server() ? cut : 0;
+    int64_t oldest = rig_at_server(y->rig) ? cut : 0;
 
     assert_int_equal(retention_run(y->rig->db, &y->config, y->now), 0);
     for (int m = 0; m < MONITORS; m++) {
