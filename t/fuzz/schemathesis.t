@@ -68,7 +68,7 @@ close $config;
 # Streams do not end, and the paths at the root have another server.
 my @words = ($st, '--no-color', '--config-file', "$it->{folder}/schemathesis.toml", 'run', $it->url . '/api/v1/openapi.json',
     '--origin', $it->url, '--max-time', $seconds, '--seed', 1, '--no-shrink', '--continue-on-failure',
-    '--suppress-health-check', 'all', '--exclude-path-regex', '/events$|^/$|^/s/|^/confirm/|^/unsubscribe/|^/metrics$|^/mcp$|^/SKILL|^/.well-known|^/llms',
+    '--suppress-health-check', 'all', '--exclude-path-regex', '/events$|^/$|^/s/|^/api/v2/|^/confirm/|^/unsubscribe/|^/metrics$|^/mcp$|^/SKILL|^/.well-known|^/llms',
     '--checks', 'not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,'
     . 'response_schema_conformance,unsupported_method,allow_header_conformance');
 my $pid = open(my $from, '-|') // die "fork: $!";

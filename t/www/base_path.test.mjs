@@ -43,8 +43,8 @@ for (const [where, way] of [['alone', url], ['behind one more nginx', process.en
   });
 
   visit(`${where}: the admin walks through it`, way, '/home', { keys: { admin: adminKey } }, async (page) => {
-    for (const [link, path] of [['Monitors', 'monitors'], ['Pages', 'pages'], ['Locations', 'locations'],
-      ['Settings', 'settings'], ['Status', ''], ['Home', 'home']]) {
+    for (const [link, path] of [['Monitors', 'monitors'], ['Pages', 'pages'], ['Settings', 'settings'],
+      ['Locations', 'locations'], ['Status', ''], ['Home', 'home']]) {
       await page.getByRole('navigation').getByRole('link', { name: link, exact: true }).first().click();
       await page.waitForURL((address) => address.pathname.replace(/\/$/, '') === `${base}/${path}`.replace(/\/$/, ''));
       await page.locator('[aria-label="Loading"]').first().waitFor({ state: 'detached' });

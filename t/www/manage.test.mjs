@@ -216,6 +216,7 @@ scene('a status page is made, filled, changed, unlocked and deleted', '/pages', 
   await page.getByLabel('Add a monitor').fill('For the page');
   await page.getByRole('button', { name: 'Add For the page', exact: true }).click();
   await page.getByRole('button', { name: 'Remove For the page', exact: true }).waitFor();
+  await page.getByRole('navigation', { name: 'Parts of the page' }).getByRole('link', { name: 'Content' }).click();
   await page.getByLabel('Title').fill('Changed page');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('heading', { name: 'Changed page', level: 1 }).waitFor();

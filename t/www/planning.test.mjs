@@ -50,6 +50,7 @@ scene('maintenance of a tag comes every week, is skipped, changed and ended', '/
   await judge(page, 'the calendar on a phone');
   await shoot(page, 'planning-calendar-phone');
   await call('POST', '/maintenance', { title: 'Right now', match: { all: true }, duration_seconds: 3600 });
+  await page.reload();
   await page.getByRole('button', { name: 'End Right now now' }).click();
   await page.getByRole('button', { name: 'End Right now now' }).waitFor({ state: 'detached' });
   assert.equal((await call('GET', '/maintenance?state=active')).length, 0);

@@ -90,7 +90,7 @@ function NewPage() {
         <Secret label="Its manage key, shown only now" value={made.manage_key}>
           This browser keeps it until you lock it; keep it elsewhere, too.
         </Secret>
-        <Link to={`/pages/${made.status_page.slug}`}>Choose its monitors</Link>
+        <Link to={`/pages/${made.status_page.slug}?part=order`}>Choose its monitors</Link>
       </Card>
     );
   }
