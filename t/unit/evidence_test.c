@@ -190,7 +190,7 @@ then_headers_then_names(void **state)
 {
     struct arena a = {0};
     struct evidence e = long_evidence(&a, 8, false), named = long_evidence(&a, 8, true);
-    json_object *o = parsed(evidence_text(&a, &e, EVIDENCE_MOST, 0));
+    json_object *o = parsed(evidence_text(&a, &e, EVIDENCE_MOST, 0)), *certificate;
 
     (void)state;
     assert_null(json_object_object_get(o, "body_excerpt"));
@@ -198,8 +198,9 @@ then_headers_then_names(void **state)
     json_object_put(o);
     o = parsed(evidence_text(&a, &named, EVIDENCE_MOST, 0));
     assert_null(json_object_object_get(o, "headers"));
-    o = json_object_get(json_object_object_get(o, "certificate"));
-    assert_int_equal(json_object_array_length(json_object_object_get(o, "sans")), 4);
+    certificate = json_object_object_get(o, "certificate");
+    assert_int_equal(json_object_array_length(json_object_object_get(certificate, "sans")), 4);
+    json_object_put(o);
     arena_free(&a);
 }
 
