@@ -431,6 +431,8 @@ token_failed(struct token_request *r, enum probe_outcome outcome, const char *de
     struct http_probe *h = r->owner;
 
     h->probe.seen.of_token = true;
+    if (detail != NULL) /* the request's memory goes with the probe, which ends before it is judged */
+        detail = arena_text(sweep_scratch(h->probe.sweep), detail);
     probe_done(&h->probe, outcome, detail);
 }
 

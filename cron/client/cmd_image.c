@@ -74,7 +74,9 @@ cmd_image(struct run *run)
     bound(RLIMIT_FSIZE, MOST_WRITTEN);
     bound(RLIMIT_CORE, 0);
     png_image_free(&image); /* fetches the library */
+#ifndef __SANITIZE_ADDRESS__ /* which maps more than there is */
     bound(RLIMIT_AS, MOST_MEMORY);
+#endif
     length = read_all(bytes, sizeof bytes);
     if (length > MOST_BYTES || !png_header_is_fit(bytes, length) ||
         !png_image_begin_read_from_memory(&image, bytes, length))
