@@ -110,6 +110,7 @@ test_tarball() {
     mkdir -p "$tree/build"
     must env -C "$tree/build" ../configure -q --enable-werror && must make -s -C "$tree/build" -j "$jobs" || return
     must make -s -C "$tree/build" -j "$jobs" check TESTS_ONLY_BUILD=yes || return
+    must make_python_tools || return
     check "$tree/build"
     say 'the tarball: make check-postgresql'
     CHECK_TARGET=check-postgresql check "$tree/build"
@@ -139,7 +140,7 @@ test_sanitizers() {
     must make -s -C build-asan -j "$jobs" check TESTS_ONLY_BUILD=yes || return
     must make_python_tools || return
     must build-test/python/bin/mypy --strict --cache-dir=build-test/mypy sdk/python/watchpost.py
-    SCHEMATHESIS=$root/build-test/python/bin/st WATCHPOST_READERS=$root/build-test/python/bin/python \
+    SCHEMATHESIS=$root/build-test/python/bin/st \
         ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1 \
         LSAN_OPTIONS=suppressions=$root/t/lsan.suppressions:print_suppressions=0 \
         check build-asan MORE="$(echo t/install/*.t) t/fuzz/schemathesis.t $(echo t/www/*.t)"
@@ -198,6 +199,7 @@ tidy() {
 packages_need "$build_packages$dashboard_packages$run_packages$test_packages$tour_packages" || exit 1
 logs=$root/build-test/logs
 export WATCHPOST_CACHE=$root/build-test/debian
+export WATCHPOST_READERS=$root/build-test/python/bin/python      # of feeds and calendars
 mkdir -p "$logs"
 : >"$logs/failures"                     # what the tests that failed said, to be read together at the end
 : >"$logs/second-tries"
