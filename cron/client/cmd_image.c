@@ -53,12 +53,14 @@ write_image(png_image *image, const void *pixels)
 {
     png_alloc_size_t size = 0;
     unsigned char *bytes;
+    int status = EXIT_FAILED;
 
     if (!png_image_write_to_memory(image, NULL, &size, 0, pixels, 0, NULL) || (bytes = malloc(size)) == NULL)
         return EXIT_FAILED;
-    if (!png_image_write_to_memory(image, bytes, &size, 0, pixels, 0, NULL))
-        return EXIT_FAILED;
-    return write_all(bytes, size); /* the process ends: nothing is given back */
+    if (png_image_write_to_memory(image, bytes, &size, 0, pixels, 0, NULL))
+        status = write_all(bytes, size);
+    free(bytes);
+    return status;
 }
 
 int
@@ -68,6 +70,7 @@ cmd_image(struct run *run)
     png_image image = { .version = PNG_IMAGE_VERSION };
     size_t length;
     void *pixels;
+    int status = EXIT_FAILED;
 
     (void)run;
     bound(RLIMIT_CPU, MOST_SECONDS);
@@ -83,7 +86,8 @@ cmd_image(struct run *run)
         return EXIT_FAILED;
     image.format = PNG_FORMAT_RGBA;
     pixels = malloc(PNG_IMAGE_SIZE(image));
-    if (pixels == NULL || !png_image_finish_read(&image, NULL, pixels, 0, NULL))
-        return EXIT_FAILED;
-    return write_image(&image, pixels);
+    if (pixels != NULL && png_image_finish_read(&image, NULL, pixels, 0, NULL))
+        status = write_image(&image, pixels);
+    free(pixels);
+    return status;
 }
