@@ -4,9 +4,6 @@
  *
  * To confirm takes the page: its form holds a token of its own, for this page and this client, good for an
  * hour. To unsubscribe does not, because mail programs do so by themselves (RFC 8058). */
-#include "base/digest.h"
-#include "base/duration.h"
-#include "base/ip_network.h"
 #include "base/text.h"
 #include "render/address_page.h"
 #include "render/page_shell.h"
@@ -17,14 +14,12 @@
 #include "store/settings.h"
 #include "store/subscribers.h"
 #include "flow/confirmation.h"
-#include "fcgi/http/origin.h"
+#include "fcgi/http/form_token.h"
 #include "fcgi/http/route.h"
 #include "fcgi/api/handlers.h"
 #include "fcgi/api/page_shell_file.h"
 
 #include <string.h>
-
-#define FORM_SECONDS HOUR
 
 /* --- the answer --------------------------------------------------------------------------------------- */
 
@@ -134,45 +129,10 @@ done(struct request *rq, enum address_question question, const struct address_pa
 
 /* --- to confirm --------------------------------------------------------------------------------------- */
 
-/* What the form holds: until when it is good, and a mark that only this instance can make. */
 static const char *
-form_token(struct request *rq, int64_t until)
+purpose_of(struct request *rq)
 {
-    const char *words = arena_printf(rq->arena, "confirm %s %s %lld", rq->ids[0],
-                                     ip_network(rq->arena, rq->client, LIMIT_CLIENT_BITS), (long long)until);
-    struct digest key = { .bytes = { 0 } }, mark;
-    char hex[DIGEST_HEX_SIZE];
-
-    if (settings_admin_key(rq->app->db, rq->arena, &key) == FAILED)
-        return NULL;
-    mark = digest_keyed(key.bytes, sizeof key.bytes, words, strlen(words));
-    digest_hex(&mark, hex);
-    return arena_printf(rq->arena, "%lld.%s", (long long)until, hex);
-}
-
-static bool
-is_same(const char *given, const char *wanted)
-{
-    struct digest a = digest_of(given, strlen(given)), b = digest_of(wanted, strlen(wanted));
-
-    return digest_equal(&a, &b);
-}
-
-/* Whether the form came from our page, was given to this client, and is not too old. */
-static bool
-is_our_form(struct request *rq)
-{
-    const char *given = request_form_text(rq, "token"), *wanted;
-    size_t length;
-    int64_t until;
-
-    if (!origin_is_own(rq) || given == NULL)
-        return false;
-    length = strcspn(given, ".");
-    if (!text_to_int(arena_bytes(rq->arena, given, length), rq->now, rq->now + FORM_SECONDS, &until))
-        return false;
-    wanted = form_token(rq, until);
-    return wanted != NULL && is_same(given, wanted);
+    return arena_printf(rq->arena, "confirm %s", rq->ids[0]);
 }
 
 /* GET (root) /confirm/:token */
@@ -185,7 +145,7 @@ confirm_show(struct request *rq)
 
     if (found != FOUND)
         return not_found_or_broke(rq, found);
-    p.form_token = form_token(rq, rq->now + FORM_SECONDS);
+    p.form_token = form_token_make(rq, purpose_of(rq));
     return p.form_token != NULL ? ask(rq, ASK_CONFIRM, &p) : broke(rq);
 }
 
@@ -212,7 +172,7 @@ confirm(struct request *rq)
 
     if (found != FOUND)
         return not_found_or_broke(rq, found);
-    if (!is_our_form(rq))
+    if (!form_token_is_good(rq, purpose_of(rq)))
         return refuse(rq, FORBIDDEN, "Open the link from the mail again, and press the button there");
     if (mail_token_use(rq->app->db, &token) != 0 || agree(rq, &token) != 0)
         return broke(rq);
