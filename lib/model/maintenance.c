@@ -81,19 +81,6 @@ is_object(json_object *value)
     return json_object_is_type(value, json_type_object);
 }
 
-/* Both of the next two fill the same member; that a body has one of them is judged with the rest. */
-static const char *
-read_match(struct arena *a, json_object *value, void *where)
-{
-    return value == NULL ? NULL : match_read(a, value, where);
-}
-
-static const char *
-read_monitors(struct arena *a, json_object *value, void *where)
-{
-    return value == NULL ? NULL : match_read_monitors(a, value, where);
-}
-
 /* clang-format off */
 #define AT(member) .offset = offsetof(struct maintenance, member)
 #define TIME FIELD_INT
@@ -111,9 +98,9 @@ read_monitors(struct arena *a, json_object *value, void *where)
 #define MANY                                                                                                 \
     { "duration_seconds", FIELD_INT, AT(duration_seconds), .from = MAINTENANCE_SHORTEST,                     \
       .to = MAINTENANCE_LONGEST },                                                                           \
-    { "match", FIELD_OTHER, AT(match), .read = read_match, .type_ok = is_object,                             \
+    { "match", FIELD_OTHER, AT(match), .read = match_field_read, .type_ok = is_object,                       \
       .type_words = "an object" },                                                                           \
-    { "monitor_ids", FIELD_OTHER, AT(match), .read = read_monitors, .type_ok = json_is_texts,                \
+    { "monitor_ids", FIELD_OTHER, AT(match), .read = match_field_read_monitors, .type_ok = json_is_texts,    \
       .type_words = "an array of strings" }
 
 /* Integers in the struct, strings in the body. */

@@ -152,3 +152,15 @@ match_has(const struct match *m, const char *id, const char *tags, const char *g
     return m->all || has(m->monitors, ',', id, strlen(id)) || shares_a_tag(m->tags, tags) ||
            (group != NULL && has(m->groups, '\n', group, strlen(group)));
 }
+
+const char *
+match_field_read(struct arena *a, json_object *value, void *where)
+{
+    return value == NULL ? NULL : match_read(a, value, where);
+}
+
+const char *
+match_field_read_monitors(struct arena *a, json_object *value, void *where)
+{
+    return value == NULL ? NULL : match_read_monitors(a, value, where);
+}

@@ -24,6 +24,11 @@ const char *match_read(struct arena *a, json_object *value, struct match *m);
 /* Reads an array of ids alone, 1 to 1000 of them. */
 const char *match_read_monitors(struct arena *a, json_object *value, struct match *m);
 
+/* The same for a table of fields, where both fill one member, a struct match: that a body has one of them is
+ * judged with the rest. A null leaves what is there. */
+const char *match_field_read(struct arena *a, json_object *value, void *where);
+const char *match_field_read_monitors(struct arena *a, json_object *value, void *where);
+
 /* Reads an array of ids, at most 1000, into ",id,id,"; "": value is NULL or empty. name: for the sentence. */
 const char *match_read_ids(struct arena *a, const char *name, json_object *value, const char **ids);
 

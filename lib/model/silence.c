@@ -28,24 +28,12 @@ read_time(struct arena *a, json_object *value, void *where)
                : "ends_at must be a timestamp, as 2026-02-10T14:00:00Z or 2026-02-10T15:00:00+01:00";
 }
 
-/* Both of the next two fill the same member; that a body has one of them is judged with the rest. */
-static const char *
-read_match(struct arena *a, json_object *value, void *where)
-{
-    return value == NULL ? NULL : match_read(a, value, where);
-}
-
-static const char *
-read_monitors(struct arena *a, json_object *value, void *where)
-{
-    return value == NULL ? NULL : match_read_monitors(a, value, where);
-}
-
 #define AT(member) .offset = offsetof(struct silence, member)
 
 const struct field silence_fields[] = {
-    { "match", FIELD_OTHER, AT(match), .read = read_match, .type_ok = is_object, .type_words = "an object" },
-    { "monitor_ids", FIELD_OTHER, AT(match), .read = read_monitors, .type_ok = json_is_texts,
+    { "match", FIELD_OTHER, AT(match), .read = match_field_read, .type_ok = is_object,
+      .type_words = "an object" },
+    { "monitor_ids", FIELD_OTHER, AT(match), .read = match_field_read_monitors, .type_ok = json_is_texts,
       .type_words = "an array of strings" },
     { "duration_seconds", FIELD_INT, AT(duration_seconds), .from = SILENCE_SHORTEST, .to = SILENCE_LONGEST },
     { "ends_at", FIELD_INT, AT(ends_at), .type_ok = is_text, .type_words = "a string", .read = read_time },
