@@ -178,6 +178,15 @@ DELETE FROM deliveries
 WHERE seq IN (SELECT d.seq FROM deliveries d LEFT JOIN incidents i ON i.seq = d.incident
               WHERE d.monitor = :key AND (d.incident IS NULL OR i.resolved_at IS NOT NULL) LIMIT :limit);
 
+-- What others were to be told by a message that goes along: they wait again, each for itself.
+-- :name monitor_release_grouped
+UPDATE alerts
+SET outcome = 'pending', due_at = (SELECT l.due_at FROM alerts l WHERE l.key = alerts.grouped_by), grouped_by = NULL
+WHERE monitor <> :key
+  AND grouped_by IN (SELECT l.key FROM alerts l LEFT JOIN incidents i ON i.seq = l.incident
+                     WHERE l.monitor = :key AND l.kept_type IS NULL AND l.due_at IS NOT NULL
+                       AND (l.incident IS NULL OR i.resolved_at IS NOT NULL));
+
 -- :name monitor_delete_some_alerts
 DELETE FROM alerts
 WHERE key IN (SELECT a.key FROM alerts a LEFT JOIN incidents i ON i.seq = a.incident

@@ -120,6 +120,25 @@ subtest 'several' => sub {
     $wp->delete("/monitors/$router", key => $admin);
 };
 
+subtest 'the monitor whose alert carries the others is deleted' => sub {
+    my $away = '/200,' . '500,' x 8 . '200/carried';
+    my $t = team([ 'A', 'B' ], group_wait_seconds => 20, config => { url => $hook->url($away), payload_format => 'chat' });
+    check($t);
+    down($t);
+    $now += 60;
+    check($t);
+    notify($now + 21);
+    up($t);
+    $now += 400;
+    check($t);
+    notify($now + 21);
+    is_deeply [ map { log_of($t, $_)->[0]{outcome} } 'A', 'B' ], [ 'pending', 'grouped' ], 'the receiver was away';
+    $wp->delete("/monitors/$t->{of}{A}", key => $admin);
+    notify($now += 4000) for 1 .. 4;
+    like +(news($away))[-1], qr/^🟢 B is up again/, 'the other is told by itself';
+    is log_of($t, 'B')->[0]{outcome}, 'delivered', '... as the log says';
+};
+
 subtest 'a receiver that is away' => sub {
     my $t = team([ 'A', 'B', 'C' ], group_wait_seconds => 20, config => { url => $hook->url('/500,500,500,200/away'), payload_format => 'chat' });
     check($t);

@@ -340,7 +340,11 @@ monitors_delete_some(struct db *db, int64_t key, int64_t limit, int64_t *count)
         SQL_MONITOR_DELETE_SOME_INCIDENTS,
         SQL_MONITOR_DELETE_SOME_EVIDENCE,
     };
+    struct query released = query_start(db, SQL_MONITOR_RELEASE_GROUPED);
 
+    query_int(&released, ":key", key);
+    if (query_end(&released) != 0)
+        return -1;
     *count = 0;
     for (size_t i = 0; i < sizeof parts / sizeof *parts && *count < limit; i++) {
         struct query q = query_start(db, parts[i]);
