@@ -102,7 +102,7 @@ keep(struct sse_client *c, const char *bytes, size_t length)
 
     if (rest == NULL)
         abort();
-    if (old > 0)
+    if (c->rest != NULL)
         memcpy(rest, c->rest + c->rest_at, old);
     memcpy(rest + old, bytes, length);
     free_rest(c);

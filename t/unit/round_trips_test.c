@@ -114,7 +114,7 @@ static const struct bound {
     { "/api/v1/status-pages/acme/history", 4 },
     { "/api/v1/status-pages/acme/history/2026-02-09", 4 },
     { "/api/v1/status-pages/acme/incidents", 4 },
-    { "/api/v1/status-pages/acme/feed.atom", 4 },
+    { "/api/v1/status-pages/acme/feed.atom", 6 }, /* posts, incidents and the names of both */
     { "/s/acme/api/v2/summary.json", 4 },
     { "/s/acme/history", 4 },
     { "/api/v1/locations", 4 },

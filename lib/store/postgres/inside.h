@@ -41,6 +41,9 @@ struct postgres_statement {
     struct postgres_set *questions;        /* likewise of values that it is to be asked with */
 };
 
+/* Changes in a set: few enough that the server works on some while the next are put together. */
+enum { POSTGRES_SET_ROWS = 128 };
+
 /* Rows of values for one statement, which are sent together: changes, or questions. */
 struct postgres_set {
     struct postgres_statement statement; /* takes an array for each parameter */
@@ -49,7 +52,7 @@ struct postgres_set {
     Oid *types;                          /* of their elements */
     int rows;
     bool upserts;                        /* adds to rows that are there */
-    int64_t last[2];                     /* then: the first values of the last of them */
+    int64_t told[POSTGRES_SET_ROWS][2];  /* then: the first two values of each */
     struct postgres_set *next;           /* of those that have any */
 };
 

@@ -13,8 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Few enough that the server works on some while the next are put together. */
-enum { MOST_ROWS = 128, MOST_QUESTIONS = 1000 };
+enum { MOST_QUESTIONS = 1000 };
 
 static bool
 may_wait(enum sql name)
@@ -288,35 +287,38 @@ postgres_add_question(struct postgres_db *pg, struct postgres_statement *s, stru
     return add_row(pg, set, s, MOST_QUESTIONS);
 }
 
-/* Whether it may be about what the row before it is about: the first two values say that where a row is added
- * to one that is there. One statement cannot do so twice. */
-static bool
-is_the_last_again(struct postgres_set *set, const struct postgres_statement *s)
+/* What a row is added to, where it is added to one that may be there: the first two values say so. */
+static void
+first_values(const struct postgres_statement *s, int64_t of[2])
 {
-    bool again = set->rows > 0;
+    for (int i = 0; i < 2; i++)
+        of[i] = s->values[i] != NULL && s->formats[i] != 0 ? s->numbers[i] : 0;
+}
 
-    if (!set->upserts)
-        return false;
-    for (int i = 0; i < 2; i++) {
-        int64_t value = s->values[i] != NULL && s->formats[i] != 0 ? s->numbers[i] : 0;
-
-        again &= set->last[i] == value;
-        set->last[i] = value;
-    }
-    return again;
+/* Whether a row that waits is about the same: one statement cannot add to it twice. */
+static bool
+is_told(const struct postgres_set *set, const int64_t of[2])
+{
+    for (int i = 0; i < set->rows && set->upserts; i++)
+        if (set->told[i][0] == of[0] && set->told[i][1] == of[1])
+            return true;
+    return false;
 }
 
 int
 postgres_add_to_set(struct postgres_db *pg, struct postgres_statement *s)
 {
+    int64_t of[2];
 
     if (s->set != NULL && memcmp(s->set->types, s->types, (size_t)s->parameters * sizeof *s->types) != 0)
         return postgres_send_sets(pg) != 0 ? -1 : postgres_send(pg, s, false);
     if (s->set == NULL)
         s->set = make_set(s, put_statement);
-    if (send_others(pg, false) != 0 || (is_the_last_again(s->set, s) && postgres_send_sets(pg) != 0))
+    first_values(s, of);
+    if (send_others(pg, false) != 0 || (is_told(s->set, of) && postgres_send_sets(pg) != 0))
         return -1;
-    return add_row(pg, s->set, s, MOST_ROWS);
+    memcpy(s->set->told[s->set->rows], of, sizeof of);
+    return add_row(pg, s->set, s, POSTGRES_SET_ROWS);
 }
 
 static int
