@@ -157,11 +157,13 @@ subtest 'by location' => sub {
     my $sent = { monitor_id => $m->{id}, status => 'down', response_time_ms => 77, status_code => 503,
         started_at => Watchpost::timestamp(time - 5), phases_ms => { dns => 5, connect => 6 },
         evidence => { status_code => 503, remote_address => '192.0.2.9', phases_ms => { dns => 5 },
+            assertions => [ { source => 'status', op => 'equals', value => 200, found => 503, passed => JSON::PP::false } ],
             headers => [ [ 'A', 'b' ] ], body_excerpt => { text => 'x' x 9000, truncated => JSON::PP::false } } };
     my $answer = $wp->post('/probe', { results => [ $sent, { %$sent, evidence => 7 } ] }, key => $far->{probe_key})->{json};
     is "$answer->{accepted} $answer->{rejected}", '1 1', 'evidence that is no object is refused';
     my $latest = evidence()->{latest};
     is "$latest->{remote_address} $latest->{phases_ms}{connect}", '192.0.2.9 6', 'what a probe saw is kept, too';
+    is_deeply $latest->{assertions}, $sent->{evidence}{assertions}, '... what came of assertions, too';
     ok length JSON::PP->new->utf8->encode($latest) < 4400, 'cut to its length';
     ok $latest->{body_excerpt}{truncated} && $latest->{body_excerpt}{untrusted}, 'which is said';
     my $chart = $wp->get("$at/response-times?by=location")->{json};

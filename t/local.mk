@@ -29,12 +29,14 @@ check_PROGRAMS += t/unit/digest_test
 check_PROGRAMS += t/unit/dns_redaction_test
 check_PROGRAMS += t/unit/dns_wire_test
 check_PROGRAMS += t/unit/email_address_test
+check_PROGRAMS += t/unit/escapes_test
 check_PROGRAMS += t/unit/evidence_rules_test
 check_PROGRAMS += t/unit/evidence_test
 check_PROGRAMS += t/unit/fields_test
 check_PROGRAMS += t/unit/file_test
 check_PROGRAMS += t/unit/flapping_test
 check_PROGRAMS += t/unit/graph_layout_test
+check_PROGRAMS += t/unit/grpc_health_test
 check_PROGRAMS += t/unit/hashmap_test
 check_PROGRAMS += t/unit/heartbeat_test
 check_PROGRAMS += t/unit/history_counts_test
@@ -111,6 +113,7 @@ check_PROGRAMS += t/unit/source_list_test
 check_PROGRAMS += t/unit/spool_test
 check_PROGRAMS += t/unit/sql_test
 check_PROGRAMS += t/unit/sse_frame_test
+check_PROGRAMS += t/unit/starttls_test
 check_PROGRAMS += t/unit/status_counts_test
 check_PROGRAMS += t/unit/status_history_test
 check_PROGRAMS += t/unit/staleness_test
@@ -129,6 +132,7 @@ check_PROGRAMS += t/unit/verdict_test
 check_PROGRAMS += t/unit/votes_test
 check_PROGRAMS += t/unit/webhook_body_test
 check_PROGRAMS += t/unit/webhook_signature_test
+check_PROGRAMS += t/unit/websocket_test
 check_PROGRAMS += t/unit/work_list_test
 endif
 noinst_HEADERS = t/unit/own_network.h t/unit/quoted.h t/unit/scratch.h t/unit/store.h t/unit/unit.h
@@ -139,6 +143,7 @@ LDADD = $(WATCHPOST_LIBS) $(CMOCKA_LIBS)
 # Those of the sweep, which is the command's alone.
 t_unit_dial_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_dns_wire_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
+t_unit_grpc_health_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_http_client_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_loop_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_body_match_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
@@ -153,6 +158,8 @@ t_unit_retry_after_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_resolve_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_url_curl_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_spool_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
+t_unit_starttls_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
+t_unit_websocket_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_work_list_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 
 # Those of the API.

@@ -264,6 +264,23 @@ subtest 'what strangers may not send' => sub {
     is $patch->(name => 'n'), 200, 'a manage key may rename what the operator made';
     is $patch->(url => 'https://example.org/'), 403, '... not lead its secret elsewhere';
     is $patch->(auth => undef, url => 'https://example.org/'), 200, '... without it, it may';
+    my $put = $wp->post('/monitors', { %body, method => 'PUT', auth => { type => 'bearer', token => 't' } }, key => $admin)->{json};
+    is $wp->patch("/monitors/$put->{monitor}{id}", { auth => undef }, key => $put->{manage_key})->{status}, 200, 'what is there may always be taken away';
+    my $theirs = $wp->post('/monitors', { %body, headers => { 'X-A' => 'b' } })->{json};
+    my $by_us = sub { $wp->patch("/monitors/$theirs->{monitor}{id}", {@_}, key => $admin)->{status} };
+    my $trusted_now = sub { $wp->sql("select trusted from monitors where id = '$theirs->{monitor}{id}'") };
+    is $by_us->(auth => { type => 'bearer', token => 't' }), 200, 'the operator may give a secret to what a stranger made';
+    is $trusted_now->(), 0, '... which is a stranger\'s still';
+    is $wp->patch("/monitors/$theirs->{monitor}{id}", { url => 'https://example.net/' }, key => $theirs->{manage_key})->{status}, 403,
+        '... and cannot lead it elsewhere';
+    is $by_us->(url => 'https://example.com/b'), 200, 'and may lead it elsewhere';
+    is $trusted_now->(), 0, '... with a stranger\'s headers';
+    is $by_us->(url => 'https://example.com/b', headers => {}, auth => undef), 200, '... and without';
+    is $trusted_now->(), 1, '... which makes it the operator\'s';
+    my $talk = $wp->post('/monitors', { name => 'e', monitor_type => 'tcp', url => 'example.com:80', expect => 'x' }, key => $admin)->{json};
+    like $wp->patch("/monitors/$talk->{monitor}{id}", { expect => 'y' }, key => $talk->{manage_key})->{json}{warnings}[0], qr/no longer trusted/,
+        'who changes what is waited for asks something else';
+    is $wp->post('/monitors', { %dns, name => 'r', dns_resolvers => [] }, key => $admin)->{status}, 400, 'no resolver is none';
     $wp->set(STRANGERS_MAY_SEND => 'yes');
     is $wp->post('/monitors', { %body, method => 'PUT' })->{status}, 200, 'the setting lifts it';
 };

@@ -53,6 +53,9 @@ subtest 'what it finds' => sub {
     is $answer->{json}{result}{status}, 'up', 'its result';
     is $answer->{json}{result}{status_code}, 200, '... with the code';
     is $answer->{json}{evidence}{remote_address}, '127.0.0.1', 'and what it saw';
+    is $answer->{json}{evidence}{body_excerpt}{text}, '{"queue": 4711}', '... of the body, too, though no rule reads it';
+    is ask('POST', '/check', { monitor_type => 'plugin', plugin => 'check_x', url => 'x' }, $admin)->{json}{code}, 'PLUGINS_DISABLED',
+        'what cannot be created cannot be tried';
     ok !exists $answer->{json}{warnings}, 'there is nothing to warn of';
     $answer = ask('POST', '/check', { url => "$base/", assertions => \@queue, invert => JSON::PP::false, odd => 1 }, $admin)->{json};
     is "$answer->{result}{status} $answer->{result}{error_message}", "down $full", 'an assertion that does not hold';

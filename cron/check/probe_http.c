@@ -1,5 +1,5 @@
 /* HTTP and HTTPS: one request, up to ten redirects, the final response's headers, and of its body no more
- * than its rules need, or than an excerpt takes where the status code is wrong. Servers are asked by HTTP/1.1
+ * than its rules need, or than an excerpt takes where somebody looks at one. Servers are asked by HTTP/1.1
  * unless the monitor says otherwise; one that only knows HTTP/2, which shows when it refuses the protocol or
  * answers in frames, is asked once more by that, within the same time.
  *
@@ -76,15 +76,31 @@ most(size_t a, size_t b)
     return a > b ? a : b;
 }
 
-/* A body that could not change the verdict is not read: the connection is closed behind the headers. But
- * of an answer with a wrong code its beginning is read, which mostly says why. */
+static bool
+has_body_rule(const struct monitor *m)
+{
+    return m->body_contains || m->options.body_not_contains || assertions_keep(m) > 0;
+}
+
+/* Whether somebody looks at what came, though no rule does: an answer with a wrong code mostly says why, and
+ * of a check that a client asked for, or that may end a failure, the evidence is kept. */
+static bool
+wants_excerpt(const struct http_probe *h)
+{
+    const struct monitor *m = h->probe.monitor;
+
+    return !verdict_status_is_expected(m, h->code) || m->was_asked || m->last_result == DOWN;
+}
+
+/* A body that could not change the verdict is not read: the connection is closed behind the headers, or
+ * behind its beginning, if that is to be kept. */
 static bool
 wants_body(struct http_probe *h, struct body_wants *wants)
 {
     const struct monitor *m = h->probe.monitor;
 
     *wants = (struct body_wants){.most = (size_t)m->options.max_body_bytes};
-    h->excerpt_only = !verdict_status_is_expected(m, h->code);
+    h->excerpt_only = !(verdict_status_is_expected(m, h->code) && has_body_rule(m)) && wants_excerpt(h);
     if (strcmp(h->method, "HEAD") == 0)
         return false;
     if (h->excerpt_only) {
@@ -92,12 +108,13 @@ wants_body(struct http_probe *h, struct body_wants *wants)
         wants->keep = EXCERPT_BYTES;
         return true;
     }
+    if (!has_body_rule(m))
+        return false;
     wants->contains = m->body_contains;
     wants->excludes = m->options.body_not_contains;
     wants->convert = assertions_keep(m) > 0;
-    if (wants->contains || wants->excludes || wants->convert)
-        wants->keep = most(EXCERPT_BYTES, assertions_keep(m));
-    return wants->keep > 0;
+    wants->keep = most(EXCERPT_BYTES, assertions_keep(m));
+    return true;
 }
 
 static bool wants_token(struct http_probe *h);
@@ -318,10 +335,7 @@ set_request(struct http_probe *h)
     curl_easy_setopt(e, CURLOPT_TCP_NODELAY, is_tls(h) || wishes.body ? 1L : 0L);
     if (h->hops == 0 && m->follow_redirects && m->options.cookies)
         curl_easy_setopt(e, CURLOPT_COOKIEFILE, ""); /* the next hops get the cookies of those before */
-    curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING,
-                     m->body_contains || m->options.body_not_contains || assertions_keep(m) > 0
-                         ? "gzip, deflate"
-                         : NULL);
+    curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, has_body_rule(m) ? "gzip, deflate" : NULL);
     curl_easy_setopt(e, CURLOPT_HTTP_CONTENT_DECODING, 0L); /* body_reader decodes */
 }
 
@@ -614,7 +628,7 @@ http_expire(struct probe *p)
     struct http_probe *h = (struct http_probe *)p;
 
     p->seen.of_token = h->asks_token;
-    probe_done(p, OUTCOME_TIMED_OUT, NULL);
+    probe_done(p, h->answered && h->excerpt_only ? OUTCOME_ANSWERED : OUTCOME_TIMED_OUT, NULL);
 }
 
 /* What the probe saw, in memory of its own: its readers come when the connection is gone. */

@@ -238,12 +238,16 @@ end_of_tag(const char *text, size_t length, const char *needle)
 static enum starttls_next
 feed_xmpp(struct starttls *s, const char *bytes, size_t length, size_t *taken, struct buf *say)
 {
-    size_t end;
+    size_t blanks = 0, end;
 
-    if (length > 0 && bytes[0] != '<')
+    while (blanks < length && strchr(" \t\r\n", bytes[blanks]) && bytes[blanks] != '\0')
+        blanks++; /* between pieces they keep a stream alive (RFC 6120, section 4.6.1) */
+    if (blanks < length && bytes[blanks] != '<')
         return give_up(s, STRANGE);
     if (s->stage == 0) {
         end = end_of_tag(bytes, length, "</stream:features");
+        if (end == 0 && memmem(bytes, length, "<stream:features/>", strlen("<stream:features/>")))
+            return give_up(s, NOT_OFFERED);
         if (end == 0)
             return end_of_tag(bytes, length, "<stream:error") ? give_up(s, REFUSED) : STARTTLS_WAIT;
         if (!memmem(bytes, end, "<starttls", strlen("<starttls")))

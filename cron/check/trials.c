@@ -42,6 +42,7 @@ read_spec(struct trial *one, json_object *spec)
         monitor_work_read(&one->arena, json_object_object_get(spec, "monitor"), &one->monitor);
 
     one->monitor.trusted = flag_of(spec, "trusted");
+    one->monitor.was_asked = true;
     one->for_stranger = flag_of(spec, "for_stranger");
     return problem.fault == FIELD_FINE;
 }

@@ -45,14 +45,16 @@ judge_types(struct request *rq, struct reply *no)
 static bool
 judge_kind(struct request *rq, const struct monitor *m, struct reply *no)
 {
-    const char *kind = monitor_type_name(m->type);
+    const char *message;
+    enum why why;
 
-    if (strcmp(kind, "push") == 0)
+    if (m->type == MONITOR_PUSH)
         return stop(no, refuse(rq, VALIDATION_ERROR,
                                "A push monitor has nothing to check: create it, and ping it"));
-    if (strcmp(kind, "plugin") == 0 && !principal_is_admin(&rq->principal))
+    if (m->type == MONITOR_PLUGIN && !principal_is_admin(&rq->principal))
         return stop(no, refuse(rq, FORBIDDEN, "A plugin is run for the admin key only: send that"));
-    return true;
+    why = monitor_plugin_refusal(rq, NULL, m, &message);
+    return why == WHY_COUNT || stop(no, refuse(rq, why, "%s", message));
 }
 
 /* In the order of a create: types, limit, values. A refused body costs nothing of the limit. */

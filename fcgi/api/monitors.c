@@ -265,20 +265,22 @@ monitor_warn(struct request *rq, const struct monitor *m, json_object *body, str
     return 0;
 }
 
-/* The key that writes the URL decides whether the monitor may lead to private addresses (trusted): a stranger
- * who holds the manage key of an operator's monitor loses that by a new URL, and cannot use it for one; nor
- * for other words to the same place. */
+/* A monitor may lead to private addresses (trusted) while all that says where it goes, and what it sends
+ * there, was last written by the operator: a stranger who holds the manage key of an operator's monitor loses
+ * that by a new URL, and cannot use it for one; nor for other words to the same place. What a stranger wrote
+ * stays a stranger's until the operator writes it anew. */
 static void
 judge_trust(struct request *rq, const struct monitor *was, struct monitor *m, bool url_given)
 {
-    bool is_operator = principal_is_operator(&rq->principal);
-
-    if (url_given || (!is_operator && !monitor_reaches_the_same(rq->arena, was, m)))
-        m->trusted = is_operator;
+    if (principal_is_operator(&rq->principal))
+        m->trusted = was->trusted || (url_given && monitor_reach_is_given(rq->arena, rq->body, m));
+    else if (url_given || !monitor_reaches_the_same(rq->arena, was, m))
+        m->trusted = false;
     if (was->trusted && !m->trusted)
         warnings_add(rq->arena, &rq->warnings,
                      "the monitor is no longer trusted: under TARGET_POLICY=public it cannot reach private "
-                     "addresses until its url is given with the admin key");
+                     "addresses until its url, and all else that says what it sends, is given with the "
+                     "admin key");
 }
 
 /* What only the operator, or a stranger whom STRANGERS_MAY_SEND lets, may set (contract of
@@ -305,10 +307,13 @@ monitor_forbidden(struct request *rq, const struct monitor *m)
                         monitor_sends(m));
 }
 
-/* Of a monitor that is changed: what it had before, and has no more of a say in, may stay. */
+/* Of a monitor that is changed: what it had before, and has no more of a say in, may stay; what is taken away
+ * may always be, and the operator may give a stranger's monitor whatever it needs. */
 static const char *
 change_forbidden(struct request *rq, const struct monitor *was, const struct monitor *m)
 {
+    if (principal_is_operator(&rq->principal) || monitor_reach_is_cleared(rq->body))
+        return NULL;
     if (was->trusted == m->trusted && monitor_reaches_the_same(rq->arena, was, m))
         return NULL;
     return monitor_forbidden(rq, m);

@@ -14,9 +14,12 @@ enum { SIMPLE = sizeof simple / sizeof *simple };
 static int
 hex_digit(char c)
 {
-    const char *digits = "0123456789abcdef", *found = c != '\0' ? strchr(digits, c | 32) : NULL;
+    static const char digits[] = "0123456789abcdefABCDEF";
+    const char *found = c != '\0' ? strchr(digits, c) : NULL;
 
-    return found ? (int)(found - digits) : -1;
+    if (!found)
+        return -1;
+    return (int)(found - digits) - (found - digits < 16 ? 0 : 6);
 }
 
 /* Behind a backslash. Returns how much of the text it took; 0: it is none. */

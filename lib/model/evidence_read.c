@@ -1,5 +1,6 @@
 /* Evidence from a remote probe: JSON that anybody with its key may have written. */
 #include "base/text.h"
+#include "model/assertion.h"
 #include "model/evidence.h"
 
 #include <math.h>
@@ -11,6 +12,7 @@ enum {
     MOST_OUTPUT = 10240,   /* characters */
     MOST_NAME = 100,       /* characters of a label, a header's name */
     MOST_ADDRESS = 64,     /* characters */
+    MOST_FOUND = 200,      /* characters of what an assertion was tried on */
     MOST_PHASE = 86400000  /* ms: a day */
 };
 
@@ -133,6 +135,71 @@ read_dns(struct arena *a, json_object *dns, struct evidence *e)
     e->answers = texts_of(a, member(dns, "answers"), &e->answer_count);
 }
 
+/* One of a list of words that NULL ends; NULL: it is none. */
+static const char *
+word_of(json_object *value, const char *const *words)
+{
+    const char *text = json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
+
+    while (text != NULL && *words != NULL && strcmp(*words, text) != 0)
+        words++;
+    return text != NULL ? *words : NULL;
+}
+
+/* Any JSON, as it is if it is short, else as much of it as a text. */
+static void
+put_value(struct buf *out, struct arena *a, const char *name, json_object *value)
+{
+    const char *text = json_object_to_json_string_ext(value, JSON_C_TO_STRING_PLAIN |
+                                                                 JSON_C_TO_STRING_NOSLASHESCAPE);
+
+    if (json_object_is_type(value, json_type_string))
+        put_text(out, name, text_of(a, value, MOST_FOUND));
+    else if (strlen(text) <= MOST_FOUND)
+        put_json(out, name, text);
+    else
+        put_text(out, name, text_cut(a, text_clean(a, text, strlen(text)), MOST_FOUND));
+}
+
+/* What came of one assertion; NULL: it has not the shape of one. */
+static const char *
+finding_of(struct arena *a, json_object *value)
+{
+    const char *source = word_of(member(value, "source"), assertion_source_names);
+    const char *op = word_of(member(value, "op"), assertion_op_names);
+    struct buf out = {.arena = a};
+    json_object *compared;
+
+    if (source == NULL || op == NULL)
+        return NULL;
+    put_object(&out, NULL);
+    put_text(&out, "source", source);
+    opt_text(&out, "path", text_of(a, member(value, "path"), ASSERTION_PATH_MOST));
+    put_text(&out, "op", op);
+    if (json_object_object_get_ex(value, "value", &compared))
+        put_value(&out, a, "value", compared);
+    put_value(&out, a, "found", member(value, "found"));
+    put_bool(&out, "passed", is_true(value, "passed"));
+    end_object(&out);
+    return buf_string(&out);
+}
+
+static const char *const *
+findings_of(struct arena *a, json_object *list, int *count)
+{
+    int length = length_of(list);
+    const char **findings = arena_alloc(a, ((size_t)length + 1) * sizeof *findings);
+
+    *count = 0;
+    for (int i = 0; i < length && *count < ASSERTIONS_MOST; i++) {
+        const char *finding = finding_of(a, json_object_array_get_idx(list, (size_t)i));
+
+        if (finding != NULL)
+            findings[(*count)++] = finding;
+    }
+    return findings;
+}
+
 static int64_t
 code_of(json_object *value)
 {
@@ -168,5 +235,6 @@ evidence_read(struct arena *a, json_object *value)
     e.metrics = metrics.list;
     e.metric_count = metrics.count;
     read_dns(a, member(value, "dns"), &e);
+    e.findings = findings_of(a, member(value, "assertions"), &e.finding_count);
     return e;
 }

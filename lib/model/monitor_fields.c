@@ -286,8 +286,8 @@ const struct field monitor_fields[] = {
     /* tcp, tls, websocket */
     { "send", FIELD_TEXT, OPT(send), .notes = TEXT_OPTION | FIELD_REACHES | FIELD_PRIVATE, .read = send_read,
       .applies = OF_TALK },
-    { "expect", FIELD_TEXT, OPT(expect), .notes = TEXT_OPTION | FIELD_PRIVATE, .read = expect_read,
-      .applies = OF_TALK },
+    { "expect", FIELD_TEXT, OPT(expect), .notes = TEXT_OPTION | FIELD_REACHES | FIELD_PRIVATE,
+      .read = expect_read, .applies = OF_TALK },
     { "tls", FIELD_BOOL, OPT(tls), .notes = REACHES, .applies = OF_TCP },
     { "starttls", FIELD_TEXT, OPT(starttls), .notes = TEXT_OPTION | FIELD_REACHES, .read = starttls_read,
       .applies = OF_TCP | BIT(MONITOR_TLS) },
@@ -314,7 +314,7 @@ const struct field monitor_fields[] = {
       .notes = FIELD_OPTION | FIELD_ASIDE | FIELD_ALWAYS, .applies = OF_TLS | BIT(MONITOR_DOMAIN) },
 
     /* dns */
-    { "dns_resolvers", FIELD_LIST, OPT(dns_resolvers), .to = 5, .each = &a_resolver,
+    { "dns_resolvers", FIELD_LIST, OPT(dns_resolvers), .from = 1, .to = 5, .each = &a_resolver,
       .item_size = sizeof(const char *), .type_ok = json_is_texts, .type_words = "an array of strings",
       .notes = REACHES | FIELD_NULL_CLEARS, .applies = OF_DNS },
     { "dns_expected_rcode", FIELD_ENUM, OPT(dns_expected_rcode), .words = dns_rcode_names,
@@ -422,4 +422,47 @@ monitor_reaches_the_same(struct arena *a, const struct monitor *m, const struct 
     return text_same(m->url, other->url) && text_same(m->method, other->method) &&
            text_same(m->headers, other->headers) &&
            strcmp(options_text(a, m, FIELD_REACHES, 0), options_text(a, other, FIELD_REACHES, 0)) == 0;
+}
+
+/* --- Whose words they are --------------------------------------------------------------------------- */
+
+static bool
+is_about_reach(const struct field *row)
+{
+    static const char *const names[] = {"url", "method", "headers", NULL};
+
+    return (row->notes & FIELD_REACHES) || is_among(row->name, names);
+}
+
+/* Whether it is as it is where nobody says anything of it. */
+static bool
+is_as_unset(const struct field *row, const struct monitor *m, json_object *options)
+{
+    if (row->notes & FIELD_REACHES)
+        return json_object_object_get(options, row->name) == NULL;
+    return strcmp(row->name, "method") == 0 ? text_same(m->method, "GET")
+                                            : strcmp(row->name, "headers") == 0 && m->headers == NULL;
+}
+
+bool
+monitor_reach_is_given(struct arena *a, json_object *body, const struct monitor *m)
+{
+    const char *text = options_text(a, m, FIELD_REACHES, 0), *problem;
+    json_object *options = json_read(text, strlen(text), &problem);
+    bool given = true;
+
+    for (const struct field *row = monitor_fields; row->name != NULL && given; row++)
+        given = !is_about_reach(row) || json_object_object_get(body, row->name) != NULL ||
+                is_as_unset(row, m, options);
+    json_object_put(options);
+    return given;
+}
+
+bool
+monitor_reach_is_cleared(json_object *body)
+{
+    for (const struct field *row = monitor_fields; row->name != NULL; row++)
+        if (is_about_reach(row) && json_object_object_get(body, row->name) != NULL)
+            return false;
+    return true;
 }

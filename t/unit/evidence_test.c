@@ -264,7 +264,10 @@ what_a_probe_sends_reads_the_same_again(void **state)
         "\"headers\":[[\"A\",\"b\"]],"
         "\"body_excerpt\":{\"untrusted\":true,\"text\":\"t\",\"truncated\":true},"
         "\"dns\":{\"rcode\":null,\"resolver\":\"r\",\"answers\":[\"1\"]},\"output\":\"o\","
-        "\"metrics\":{\"lo\\\"ad\":0.5},\"not_verified\":true}";
+        "\"metrics\":{\"lo\\\"ad\":0.5},\"not_verified\":true,"
+        "\"assertions\":[{\"source\":\"json\",\"path\":\"$.queue\",\"op\":\"at_most\",\"value\":100,"
+        "\"found\":4711,\"passed\":false},"
+        "{\"source\":\"body\",\"op\":\"not_empty\",\"found\":\"x\",\"passed\":true}]}";
     struct arena a = {0};
     json_object *o = parsed(text);
     const struct evidence e = evidence_read(&a, o);
@@ -275,13 +278,44 @@ what_a_probe_sends_reads_the_same_again(void **state)
     arena_free(&a);
 }
 
+/* A probe that is none of ours may send more than is kept. */
+static void
+what_an_assertion_found_is_cut(void **state)
+{
+    static char text[4000];
+    struct arena a = {0};
+    struct evidence e;
+    json_object *o;
+    size_t length;
+
+    (void)state;
+    length = (size_t)snprintf(text, sizeof text, "{\"assertions\":[0");
+    for (int i = 0; i < 30; i++)
+        length += (size_t)snprintf(text + length, sizeof text - length,
+                                   ",{\"source\":\"status\",\"op\":\"exists\",\"found\":[1]}");
+    snprintf(text + length, sizeof text - length, "]}");
+    o = parsed(text);
+    e = evidence_read(&a, o);
+    assert_int_equal(e.finding_count, 20);
+    json_object_put(o);
+    snprintf(text, sizeof text,
+             "{\"assertions\":[{\"source\":\"json\",\"op\":\"exists\",\"found\":[\"%0900d\"]}]}", 1);
+    o = parsed(text);
+    e = evidence_read(&a, o);
+    assert_true(strlen(e.findings[0]) < 300);
+    json_object_put(o);
+    arena_free(&a);
+}
+
 static void
 what_has_another_shape_is_left_out(void **state)
 {
     static const char text[] =
         "{\"phases_ms\":{\"dns\":-1,\"tls\":\"x\",\"connect\":1e3},\"status_code\":99999999,"
         "\"headers\":[[\"A\"],7,[\"A\",\"b\"]],\"redirects\":{},\"metrics\":{\"a\":true,\"c\":\"d\"},"
-        "\"certificate\":{\"subject\":1},\"body_excerpt\":[],\"odd\":1}";
+        "\"certificate\":{\"subject\":1},\"body_excerpt\":[],\"odd\":1,"
+        "\"assertions\":[7,{},{\"source\":\"status\",\"op\":\"is\"},{\"source\":\"x\",\"op\":\"equals\"},"
+        "{\"source\":\"status\",\"op\":\"exists\",\"path\":5,\"odd\":1}]}";
     struct arena a = {0};
     json_object *o = parsed(text);
     const struct evidence e = evidence_read(&a, o), none = evidence_read(&a, NULL);
@@ -289,7 +323,9 @@ what_has_another_shape_is_left_out(void **state)
     (void)state;
     assert_string_equal(evidence_text(&a, &e, EVIDENCE_MOST, 0),
                         "{\"phases_ms\":{\"queue\":0,\"dns\":0,\"connect\":0,\"tls\":0,\"first_byte\":0,"
-                        "\"transfer\":0},\"remote_address\":null,\"headers\":[[\"A\",\"b\"]]}");
+                        "\"transfer\":0},\"remote_address\":null,\"headers\":[[\"A\",\"b\"]],"
+                        "\"assertions\":[{\"source\":\"status\",\"op\":\"exists\",\"found\":null,"
+                        "\"passed\":false}]}");
     assert_string_equal(evidence_short_text(&a, &none),
                         "{\"phases_ms\":{\"queue\":0,\"dns\":0,\"connect\":0,\"tls\":0,\"first_byte\":0,"
                         "\"transfer\":0},\"remote_address\":null}");
@@ -335,6 +371,7 @@ main(void)
         cmocka_unit_test(a_body_that_was_cut_inside_a_character_loses_it),
         cmocka_unit_test(the_short_form_is_short),
         cmocka_unit_test(what_a_probe_sends_reads_the_same_again),
+        cmocka_unit_test(what_an_assertion_found_is_cut),
         cmocka_unit_test(what_has_another_shape_is_left_out),
         cmocka_unit_test(a_certificate_reads_the_same_again),
     };
