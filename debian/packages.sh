@@ -42,6 +42,7 @@ clang                   fuzzers
 libclang-rt-14-dev      the same
 chromium-headless-shell Chromium without its windows, to look at the dashboard
 openssl                 certificates for hostile servers
+libcpanel-json-xs-perl  reads answers of megabytes
 libio-socket-ssl-perl   hostile servers that speak TLS
 nsd                     a real DNS server to ask
 python3                 the Python SDK

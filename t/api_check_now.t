@@ -143,7 +143,7 @@ subtest 'not without the command' => sub {
     copy("$Watchpost::BUILD/watchpost.fcgi", $alone) or die $!;
     chmod 0755, "$alone/watchpost.fcgi";
     local $Watchpost::BUILD = $alone;
-    my $answer = $wp->post("/monitors/$other->{id}/check", undef, key => $other->{key});
+    my $answer = $wp->as_cgi->post("/monitors/$other->{id}/check", undef, key => $other->{key});
     is $answer->{status}, 500, 'it says so';
     like $answer->{json}{error}, qr/could not be started: look into the log/, 'with where to look';
 };

@@ -50,7 +50,7 @@ my %broken = (
 
 for my $what (sort keys %broken) {
     subtest $what => sub {
-        my $wp = Watchpost->new;
+        my $wp = Watchpost->new->as_cgi;
         $broken{$what}->($wp);
         my $health = $wp->get('/health');
         refused_like $health, 503, 'SERVICE_UNAVAILABLE', 'health';

@@ -30,7 +30,7 @@ sub healthy {
     my $wp = Watchpost->new(DNS_RESOLVER => name_server(0), PUBLIC_URL => 'https://watch.example.org');
     $wp->admin_key;
     $wp->keep_worker;
-    symlink $wp->folder . '/worker.sock', $wp->folder . '/api.sock' or die $!;
+    symlink $wp->{worker}{socket}, $wp->folder . '/api.sock' or die $!;
     $wp->check;
     return $wp;
 }
@@ -218,7 +218,7 @@ subtest 'workers and live events' => sub {
     names_it($checks, $_, 'problem', qr/does not answer/, qr/start/) for qw(workers live_events);
     unlink "$folder/$_.sock" for qw(api events);
     my $broken = Watchpost->new(DATABASE_PATH => '/nowhere/w.db')->keep_worker;
-    symlink $broken->folder . '/worker.sock', "$folder/api.sock" or die $!;
+    symlink $broken->{worker}{socket}, "$folder/api.sock" or die $!;
     names_it(examine($wp), 'workers', 'problem', qr/answers 503/, qr/REQUEST_URI=\S+ \S+\/watchpost\.fcgi$/);
     unlink "$folder/api.sock";
     rename "$folder/$_.away", "$folder/$_.sock" or die $! for qw(api events);

@@ -1,10 +1,11 @@
-# What every answer has, whatever its route: paths, methods, headers, caching.
+# What every answer has, whatever its route: paths, methods, headers, caching.  From a worker that is run as a plain CGI
+# program for each of them: what it is over FastCGI all other stories say.
 use strict;
 use warnings;
 use Test::More;
 use Watchpost;
 
-my $wp = Watchpost->new;
+my $wp = Watchpost->new->as_cgi;
 my $m = $wp->monitor(name => 'shop', is_public => JSON::PP::true);
 
 sub refused_like {

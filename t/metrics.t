@@ -149,8 +149,7 @@ subtest 'requests, counted by all workers' => sub {
     $wp->head('/settings');
     $wp->get('/monitors/nobody') for 1 .. 3;
     $wp->get('/nowhere');
-    $wp->stop_worker;
-    $wp->get('/settings');                          # a process of its own
+    $wp->as_cgi->get('/settings');                  # a process of its own
     $wp->keep_worker;
     my (undef, $after) = scrape();
     my @expected = (
@@ -162,7 +161,7 @@ subtest 'requests, counted by all workers' => sub {
         is $read->($after, $method, $route, $code) - $read->($before, $method, $route, $code), $more,
             "$method $route $code";
     }
-    $wp->stop_worker;
+    $wp->as_cgi;
     together((sub { $wp->get('/settings') for 1 .. 5; '' }) x 4);      # each time a worker of its own
     $wp->keep_worker;
     (undef, my $end) = scrape();

@@ -22,7 +22,7 @@ use constant { RESPONDER => 1, VERSION => 1, ID => 1, CHUNK => 32_000 };
 # The socket listens before the worker begins: a story need not wait for it.
 sub start {
     my ($class, $words, $environment, $folder) = @_;
-    my $self = bless { socket => "$folder/worker.sock", errors => "$folder/worker.err" }, $class;
+    my $self = bless { owner => $$, socket => "$folder/worker.$$.sock", errors => "$folder/worker.err" }, $class;
     unlink $self->{socket};
     my $listener = IO::Socket::UNIX->new(Type => SOCK_STREAM, Local => $self->{socket}, Listen => 64)
         or croak "$self->{socket}: $!";
@@ -131,7 +131,7 @@ sub wait {
 sub DESTROY {
     my ($self) = @_;
     local $?;
-    $self->stop if $self->{pid};
+    $self->stop if $self->{pid} && $self->{owner} == $$;
     return;
 }
 

@@ -1,8 +1,9 @@
 package Watchpost;
 
-# An instance of Watchpost for a test: a folder and a database of its own, and no server.  Requests run the API
-# worker as a plain CGI program, commands run `watchpost`.  A test with hundreds of requests says keep_worker first:
-# then one worker answers them all, over FastCGI.
+# An instance of Watchpost for a test: a folder and a database of its own, and no server.  One API worker answers the
+# requests, over FastCGI, commands run `watchpost`.  The worker begins with the first request, and another takes its place
+# when settings were changed (set).  After keep_worker it stays what it is until the next keep_worker; after as_cgi each
+# request runs the worker as a plain CGI program.
 #
 #   my $wp = Watchpost->new(MONITOR_RATE_LIMIT => 0);          # settings, as environment variables
 #   my $m = $wp->monitor(name => 'shop');                      # creates one: its JSON, and {key}
@@ -21,15 +22,21 @@ use warnings;
 
 use Carp qw(croak);
 use FastCGI;
+use File::Copy ();
 use File::Spec ();
 use File::Temp ();
+use Cpanel::JSON::XS ();    # a hundred times as fast as JSON::PP, whose true and false it gives and takes
 use JSON::PP ();
 use POSIX qw(strftime);
+use Scalar::Util qw(weaken);
 use Wait qw(wait_for);
 
 our $BUILD = $ENV{WATCHPOST_BUILD} // 'build';
 
-my $json = JSON::PP->new->utf8->allow_nonref->canonical;
+my $json = Cpanel::JSON::XS->new->utf8->allow_nonref->canonical;
+my $owner = $$;         # children that were forked have no workers of their own
+my %all;                # instances with a worker
+my $ended_badly = 0;
 
 sub new {
     my ($class, %settings) = @_;
@@ -46,7 +53,17 @@ sub new {
             %settings,
         },
     }, $class;
+    $self->_copy_empty if !$at_server && !exists $settings{DATABASE_PATH};
     return $self;
+}
+
+# `make check` has made an empty database, so that not each story waits for all migrations; without it the first request
+# makes one.
+sub _copy_empty {
+    my ($self) = @_;
+    my $empty = $ENV{WATCHPOST_TEST_EMPTY} // return;
+    File::Copy::copy($empty, $self->database) && chmod 0600, $self->database or croak "$empty: $!";
+    return;
 }
 
 # Memory rather than a disk, where there is such a place: each commit waits for what it is written on.
@@ -142,8 +159,15 @@ sub request {
         (map { ('HTTP_' . uc($_ =~ tr/-/_/r)) => $headers{$_} } keys %headers),
         %{ $options{env} // {} },
     );
-    my $text = $self->{worker} ? $self->_ask_worker(\%cgi, $body) : $self->_run_worker(\%cgi, $body);
+    my $text = $self->{as_cgi} ? $self->_run_worker(\%cgi, $body) : $self->_ask_worker(\%cgi, $body);
     return _answer($text, "$method $uri");
+}
+
+sub as_cgi {
+    my ($self) = @_;
+    $self->stop_worker;
+    $self->{as_cgi} = 1;
+    return $self;
 }
 
 sub _run_worker {
@@ -155,24 +179,56 @@ sub _run_worker {
 
 sub _ask_worker {
     my ($self, $cgi, $body) = @_;
+    $self->_begin_worker if !$self->{is_kept} && ($self->{worker_has} // '') ne $json->encode($self->{settings});
     return eval { $self->{worker}->ask($cgi, $body) } // croak "$@" . $self->{worker}->errors;
 }
 
 # From now on one worker answers all requests, with the settings as they are; again, after they were changed.
 sub keep_worker {
     my ($self) = @_;
+    delete $self->{as_cgi};
+    $self->_begin_worker;
+    $self->{is_kept} = 1;
+    return $self;
+}
+
+sub _begin_worker {
+    my ($self) = @_;
     $self->stop_worker;
     $self->{worker} = FastCGI->start([ "$BUILD/watchpost.fcgi" ], $self->_environment({}), $self->folder);
-    return $self;
+    $self->{worker_has} = $json->encode($self->{settings});
+    weaken($all{$self} = $self);
+    return;
 }
 
 # Ends it; croaks unless it ended well.
 sub stop_worker {
     my ($self) = @_;
+    delete @$self{qw(is_kept worker_has)};
     my $worker = delete $self->{worker} or return;
     my $status = $worker->stop;
     croak "the worker ended with $status: " . $worker->errors if $status != 0;
     return;
+}
+
+# A worker that nobody stops ends with the story, or with its instance, which then is not to be passed over in silence
+# if it ended badly: a sanitizer speaks last.
+sub DESTROY {
+    my ($self) = @_;
+    return if $$ != $owner;
+    local ($@, $?);
+    delete $all{$self};
+    eval { $self->stop_worker; 1 } and return;
+    warn $@;
+    $ended_badly = 1;
+    return;
+}
+
+END {
+    if ($$ == $owner) {
+        $_->DESTROY for grep { defined } values %all;
+        $? ||= 1 if $ended_badly;
+    }
 }
 
 our $decodes = 1;    # for a story with answers of megabytes: local $Watchpost::decodes = 0
