@@ -100,7 +100,7 @@ subtest 'a monitor of the operator' => sub {
 subtest 'one run for all' => sub {
     $wp->keep_worker;
     ok eventually(\&no_run), 'there is none';
-    my $slow = $wp->monitor(name => 'slowest', url => $silent, timeout_ms => 3000);
+    my $slow = $wp->monitor(name => 'slowest', url => $silent, timeout_ms => 10000);
     my @many = map { $wp->monitor(name => "m$_", url => $hook->url("/200/m$_")) } 1 .. 20;
     $wp->post("/monitors/$slow->{id}/check", undef, key => $slow->{key});
     ok eventually(sub { (-s $asked // 0) == 1 }), 'one begins';
