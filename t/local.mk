@@ -82,6 +82,7 @@ check_PROGRAMS += t/unit/process_test
 check_PROGRAMS += t/unit/public_page_test
 check_PROGRAMS += t/unit/rate_limits_test
 check_PROGRAMS += t/unit/recipient_queue_test
+check_PROGRAMS += t/unit/record_group_test
 check_PROGRAMS += t/unit/record_remote_test
 check_PROGRAMS += t/unit/record_test
 check_PROGRAMS += t/unit/redaction_test
@@ -210,7 +211,7 @@ check-local: $(test_tools) $(bench_programs) t/empty.db
 # out is about files of SQLite's, or looks into them by SQL that only SQLite understands; and response_cache_test, which
 # has to be alone at its server (T=t/unit/response_cache_test): what is kept there ends with any other's transaction, too.
 postgresql_units = $(addprefix t/unit/,coverage_test dependency_graphs_test monitor_states_test perform_call_test \
-    postgres_test rate_limits_test record_remote_test record_test removal_test response_times_test \
+    postgres_test rate_limits_test record_group_test record_remote_test record_test removal_test response_times_test \
     retention_test rollups_test round_trips_test timers_test uptime_bulk_test votes_test)
 postgresql_stories = $(patsubst %,$(top_srcdir)/t/%.t,apply assertions channel_kinds plans push \
     alert_rules_run api_alerts api_attention api_bulk \

@@ -7,7 +7,6 @@
 #include "store/heartbeats.h"
 #include "store/overview.h"
 #include "store/rollups.h"
-#include "fcgi/http/rehearsal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
@@ -39,13 +38,12 @@ heartbeats_show(struct request *rq)
 }
 
 static struct reply
-read_uptime(struct request *rq, const void *more)
+read_uptime(struct request *rq)
 {
     struct rollup rollups[UPTIME_SPANS] = { { 0 } };
     struct slots slots[UPTIME_SPANS] = { { 0 } };
     struct buf out = json_text(rq);
 
-    (void)more;
     if (rollups_uptime(rq->app->db, rq->monitor.key, rq->now, rollups) != 0 ||
         coverage_points_uptime(rq->app->db, rq->monitor.key, rq->now, slots) != 0)
         return broke(rq);
@@ -57,7 +55,7 @@ read_uptime(struct request *rq, const void *more)
 struct reply
 uptime_show(struct request *rq)
 {
-    return rehearsed(rq, read_uptime, NULL);
+    return read_uptime(rq);
 }
 
 /* Days are those of UTC, for all clients alike. */

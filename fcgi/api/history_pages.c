@@ -12,7 +12,6 @@
 #include "store/overview.h"
 #include "store/posts.h"
 #include "store/rollups.h"
-#include "fcgi/http/rehearsal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 #include "fcgi/api/page_shell_file.h"
@@ -185,16 +184,13 @@ write_page(struct request *rq, const struct history_page *h)
 }
 
 static struct reply
-read_page(struct request *rq, const void *more)
+read_page(struct request *rq, struct history_page *h)
 {
-    const struct history_page *wish = more;
-    struct history_page h = *wish;
     struct page_voice voice;
 
-    if (page_voice_read(rq, &voice) != 0 || read_rows(rq, &voice, &h) != 0 ||
-        read_events(rq, &voice, &h) != 0)
+    if (page_voice_read(rq, &voice) != 0 || read_rows(rq, &voice, h) != 0 || read_events(rq, &voice, h) != 0)
         return broke(rq);
-    return response_cache_put(rq, write_page(rq, &h), rq->now - rq->now % MINUTE + MINUTE);
+    return response_cache_put(rq, write_page(rq, h), rq->now - rq->now % MINUTE + MINUTE);
 }
 
 /* GET (root) /s/:slug/history */
@@ -212,5 +208,5 @@ public_history_show(struct request *rq)
                                page_reader_has_key(rq) ? "key" : "");
     if (response_cache_get(rq, &reply) || !read_period(rq, &h, &reply))
         return reply;
-    return rehearsed(rq, read_page, &h);
+    return read_page(rq, &h);
 }

@@ -11,14 +11,13 @@
 #include "store/overview.h"
 #include "store/rollups.h"
 #include "fcgi/http/large_body.h"
-#include "fcgi/http/rehearsal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
 enum { MOST_MAINTENANCE = 50 };
 
 static struct reply
-read_summary(struct request *rq, const void *filter)
+read_summary(struct request *rq, const struct monitor_filter *filter)
 {
     struct glances glances = { 0 };
     struct buf out = json_text(rq);
@@ -38,7 +37,7 @@ monitor_summary(struct request *rq)
     if (response_cache_get(rq, &reply) || !monitor_slice_read(rq, &filter, &reply))
         return reply;
     filter.shown_at = rq->now;
-    return rehearsed(rq, read_summary, &filter);
+    return read_summary(rq, &filter);
 }
 
 static bool
@@ -169,12 +168,11 @@ put_rules(struct request *rq, struct buf *out)
 }
 
 static struct reply
-read_overview(struct request *rq, const void *more)
+read_overview(struct request *rq)
 {
     struct buf out = json_text(rq);
     struct monitor_now now = { 0 };
 
-    (void)more;
     if (monitor_now_read(rq, &now) != 0)
         return broke(rq);
     put_object(&out, NULL);
@@ -191,5 +189,5 @@ read_overview(struct request *rq, const void *more)
 struct reply
 monitor_overview(struct request *rq)
 {
-    return rehearsed(rq, read_overview, NULL);
+    return read_overview(rq);
 }

@@ -5,7 +5,6 @@
 #include "store/overview.h"
 #include "store/settings.h"
 #include "fcgi/http/large_body.h"
-#include "fcgi/http/rehearsal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 #include "fcgi/api/page_voice.h"
@@ -81,7 +80,7 @@ put_status_monitors(struct request *rq, struct buf *out, const struct monitor_fi
 }
 
 static struct reply
-read_status(struct request *rq, const void *filter)
+read_status(struct request *rq, const struct monitor_filter *filter)
 {
     struct glances glances = { 0 };
     struct buf out = json_text(rq);
@@ -111,7 +110,7 @@ status_show(struct request *rq)
     filter.shown_at = rq->now;
     filter.limit = request_int(rq, "limit");
     filter.offset = request_int(rq, "offset");
-    return rehearsed(rq, read_status, &filter);
+    return read_status(rq, &filter);
 }
 
 struct history_text {
@@ -131,7 +130,7 @@ add_history(void *to, const struct monitor_history *one)
 
 /* How monitors did day by day. What the list holds moves on at midnight, though nothing is written. */
 static struct reply
-read_history(struct request *rq, const void *filter)
+read_history(struct request *rq, const struct monitor_filter *filter)
 {
     int64_t days = request_int(rq, "days");
     int64_t today = rq->now - rq->now % DAY, total = 0;
@@ -160,7 +159,7 @@ status_history(struct request *rq)
     filter.shown_at = rq->now;
     filter.limit = request_int(rq, "limit");
     filter.offset = request_int(rq, "offset");
-    return rehearsed(rq, read_history, &filter);
+    return read_history(rq, &filter);
 }
 
 static int
@@ -175,13 +174,12 @@ read_dashboard(struct request *rq, struct dashboard *d, int64_t *until)
 }
 
 static struct reply
-read_dashboard_reply(struct request *rq, const void *more)
+read_dashboard_reply(struct request *rq)
 {
     struct buf out = json_text(rq);
     struct dashboard dashboard = { .monitors = 0 };
     int64_t until = 0;
 
-    (void)more;
     if (read_dashboard(rq, &dashboard, &until) != 0)
         return broke(rq);
     dashboard_json(&out, &dashboard);
@@ -194,5 +192,5 @@ dashboard_show(struct request *rq)
 {
     struct reply reply;
 
-    return response_cache_get(rq, &reply) ? reply : rehearsed(rq, read_dashboard_reply, NULL);
+    return response_cache_get(rq, &reply) ? reply : read_dashboard_reply(rq);
 }

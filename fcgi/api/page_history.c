@@ -15,7 +15,6 @@
 #include "store/posts.h"
 #include "store/rollups.h"
 #include "fcgi/http/large_body.h"
-#include "fcgi/http/rehearsal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 #include "fcgi/api/page_voice.h"
@@ -120,9 +119,8 @@ add_history(void *to, const struct monitor_history *one)
 }
 
 static struct reply
-read_history(struct request *rq, const void *more)
+read_history(struct request *rq, const struct history_wish *w)
 {
-    const struct history_wish *w = more;
     struct monitor_filter filter = page_filter(&rq->page);
     struct buf out = json_text(rq);
     struct page_history_text text = { rq, &out, w };
@@ -155,7 +153,7 @@ page_history(struct request *rq)
 
     if (response_cache_get(rq, &reply) || !read_wish(rq, &w, &reply))
         return reply;
-    return rehearsed(rq, read_history, &w);
+    return read_history(rq, &w);
 }
 
 /* --- one day -------------------------------------------------------------------------------------------- */
@@ -252,20 +250,19 @@ put_maintenances(struct request *rq, struct buf *out, int64_t day)
 }
 
 static struct reply
-read_day(struct request *rq, const void *more)
+read_day(struct request *rq, int64_t day)
 {
-    const int64_t *day = more;
     struct buf out = json_text(rq);
     char date[11];
 
-    rfc3339_date(*day, date);
+    rfc3339_date(day, date);
     put_object(&out, NULL);
     put_text(&out, "date", date);
-    if (put_monitors(rq, &out, *day) != 0 || put_incidents(rq, &out, *day) != 0 ||
-        put_posts(rq, &out, *day) != 0 || put_maintenances(rq, &out, *day) != 0)
+    if (put_monitors(rq, &out, day) != 0 || put_incidents(rq, &out, day) != 0 ||
+        put_posts(rq, &out, day) != 0 || put_maintenances(rq, &out, day) != 0)
         return broke(rq);
     end_object(&out);
-    return response_cache_put(rq, answer_all(rq, &out, -1), true_until(rq, *day + DAY));
+    return response_cache_put(rq, answer_all(rq, &out, -1), true_until(rq, day + DAY));
 }
 
 /* GET /status-pages/:slug/history/:date */
@@ -281,5 +278,5 @@ page_day_show(struct request *rq)
         return refuse(rq, VALIDATION_ERROR, "There is no such day: say it as 2026-02-10");
     if (day > rq->now)
         return refuse(rq, VALIDATION_ERROR, "The day %s has not begun", rq->ids[1]);
-    return rehearsed(rq, read_day, &day);
+    return read_day(rq, day);
 }

@@ -5,7 +5,6 @@
 #include "store/overview.h"
 #include "store/pages.h"
 #include "fcgi/http/large_body.h"
-#include "fcgi/http/rehearsal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 #include "fcgi/api/page_voice.h"
@@ -23,13 +22,12 @@ page_filter(const struct page *page)
 }
 
 static struct reply
-read_monitors(struct request *rq, const void *more)
+read_monitors(struct request *rq)
 {
     struct monitor_filter filter = page_filter(&rq->page);
     struct glances glances = { 0 };
     struct buf out = json_text(rq);
 
-    (void)more;
     filter.limit = request_int(rq, "limit");
     filter.offset = request_int(rq, "offset");
     if (put_glances(rq, &out, NULL, &filter, &glances, status_monitor_json) != 0)
@@ -44,7 +42,7 @@ page_monitors_list(struct request *rq)
     struct reply reply;
 
     rq->variant = page_variant(rq);
-    return response_cache_get(rq, &reply) ? reply : rehearsed(rq, read_monitors, NULL);
+    return response_cache_get(rq, &reply) ? reply : read_monitors(rq);
 }
 
 /* What the body has is judged by hand; this is what it may have. */

@@ -7,7 +7,6 @@
 #include "store/maintenances.h"
 #include "store/pages.h"
 #include "fcgi/http/guard.h"
-#include "fcgi/http/rehearsal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/page_news.h"
 #include "fcgi/api/page_state.h"
@@ -349,21 +348,20 @@ put_status(struct request *rq, struct buf *out, const struct page_standing *s)
 /* An incident is told for a day after its end, and a headline may say how old it is: a minute is as fine as
  * that is told. */
 static struct reply
-read_summary(struct request *rq, const void *more)
+read_summary(struct request *rq, bool whole)
 {
-    const bool *whole = more;
     struct components components = { .rq = rq };
     struct page_state state;
     struct page_news news;
     struct buf out = json_text(rq);
 
-    if (page_state_read(rq, &state, *whole ? take_component : NULL, &components) != 0)
+    if (page_state_read(rq, &state, whole ? take_component : NULL, &components) != 0)
         return broke(rq);
     overview_ends_by(&state.until, rq->now - rq->now % MINUTE + MINUTE, rq->now);
     put_object(&out, NULL);
     put_page(rq, &out);
     put_status(rq, &out, &state.standing);
-    if (*whole) {
+    if (whole) {
         if (put_components(rq, &out, &components) != 0 || page_news_read(rq, LATEST, LATEST, &news) != 0)
             return broke(rq);
         put_incidents(rq, &out, &news);
@@ -381,7 +379,7 @@ show(struct request *rq, bool whole)
 
     rq->variant = arena_printf(rq->arena, "%lld %s", (long long)rq->page.key,
                                page_reader_has_key(rq) ? "key" : "");
-    return response_cache_get(rq, &reply) ? reply : rehearsed(rq, read_summary, &whole);
+    return response_cache_get(rq, &reply) ? reply : read_summary(rq, whole);
 }
 
 /* GET (root) /s/:slug/api/v2/summary.json */

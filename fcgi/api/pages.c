@@ -13,7 +13,6 @@
 #include "store/subscribers.h"
 #include "fcgi/http/rate_limit.h"
 #include "fcgi/http/large_body.h"
-#include "fcgi/http/rehearsal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 #include "fcgi/api/page_state.h"
@@ -182,7 +181,7 @@ put_state(struct request *rq, struct buf *out, int64_t *until)
 }
 
 static struct reply
-read_page(struct request *rq, const void *more)
+read_page(struct request *rq)
 {
     struct monitor_filter filter = page_filter(&rq->page);
     struct glances glances = { 0 };
@@ -190,7 +189,6 @@ read_page(struct request *rq, const void *more)
     int64_t until;
     struct reply reply;
 
-    (void)more;
     filter.limit = request_int(rq, "limit");
     filter.offset = request_int(rq, "offset");
     page_begin_json(&out, NULL, &rq->page, &rq->app->config, holds_key_of_workspace(rq));
@@ -211,7 +209,7 @@ page_show(struct request *rq)
     struct reply reply;
 
     rq->variant = page_variant(rq);
-    return response_cache_get(rq, &reply) ? reply : rehearsed(rq, read_page, NULL);
+    return response_cache_get(rq, &reply) ? reply : read_page(rq);
 }
 
 /* PATCH /status-pages/:slug -- a new slug moves the page: the old address is free for another page from then

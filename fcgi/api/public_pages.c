@@ -18,7 +18,6 @@
 #include "store/status_counts.h"
 #include "fcgi/http/guard.h"
 #include "fcgi/http/own_host.h"
-#include "fcgi/http/rehearsal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/http/route.h"
 #include "fcgi/api/handlers.h"
@@ -437,14 +436,13 @@ read_page(struct request *rq, struct public_page *p, int64_t *until)
 }
 
 static struct reply
-read_public_page(struct request *rq, const void *begun)
+read_public_page(struct request *rq, struct public_page *p)
 {
-    struct public_page p = *(const struct public_page *)begun;
     int64_t until = 0;
 
-    if (read_page(rq, &p, &until) != 0)
+    if (read_page(rq, p, &until) != 0)
         return broke(rq);
-    return response_cache_put(rq, render(rq, &p), until);
+    return response_cache_put(rq, render(rq, p), until);
 }
 
 static struct reply
@@ -458,7 +456,7 @@ show(struct request *rq, struct public_page *p)
     p->base = rq->app->config.base_path;
     p->site = rq->app->config.public_url;
     p->query = "";
-    return rehearsed(rq, read_public_page, p);
+    return read_public_page(rq, p);
 }
 
 static struct public_page

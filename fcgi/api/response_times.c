@@ -1,7 +1,6 @@
 /* What charts of response times are drawn from. */
 #include "render/chart.h"
 #include "store/response_times.h"
-#include "fcgi/http/rehearsal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
@@ -37,14 +36,13 @@ by_location(struct request *rq, struct chart *c)
 
 /* A chart adds up what is read into it: it is planned anew each time. */
 static struct reply
-read_times(struct request *rq, const void *more)
+read_times(struct request *rq)
 {
     const char *by = request_trimmed(rq, "by");
     struct buf out = json_text(rq);
     struct chart c;
     struct reply no;
 
-    (void)more;
     if (!plan(rq, false, &c, &no))
         return no;
     if (by != NULL && strcmp(by, "location") != 0)
@@ -62,7 +60,7 @@ read_times(struct request *rq, const void *more)
 struct reply
 response_times_show(struct request *rq)
 {
-    return rehearsed(rq, read_times, NULL);
+    return read_times(rq);
 }
 
 static int
@@ -83,13 +81,12 @@ add_all(struct request *rq, struct chart *c)
 }
 
 static struct reply
-read_times_of_all(struct request *rq, const void *more)
+read_times_of_all(struct request *rq)
 {
     struct buf out = json_text(rq);
     struct chart c;
     struct reply reply;
 
-    (void)more;
     if (!plan(rq, true, &c, &reply))
         return reply;
     if (add_all(rq, &c) != 0)
@@ -104,5 +101,5 @@ response_times_of_all(struct request *rq)
 {
     struct reply reply;
 
-    return response_cache_get(rq, &reply) ? reply : rehearsed(rq, read_times_of_all, NULL);
+    return response_cache_get(rq, &reply) ? reply : read_times_of_all(rq);
 }

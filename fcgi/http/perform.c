@@ -19,6 +19,7 @@
 #include "fcgi/http/precondition.h"
 #include "fcgi/http/query_check.h"
 #include "fcgi/http/large_body.h"
+#include "fcgi/http/rehearsal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/http/route.h"
 #include "fcgi/http/standby.h"
@@ -172,7 +173,7 @@ read_inside(struct request *rq)
     if (db_begin_read(db) != 0)
         return broke(rq);
     rq->transaction = READING;
-    reply = handle(rq);
+    reply = db_expects(db) ? rehearsed(rq, handle) : handle(rq);
     rq->transaction = NO_TRANSACTION;
     db_rollback(db); /* nothing was written: this only ends it */
     return reply;

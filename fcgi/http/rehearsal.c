@@ -6,17 +6,17 @@
 #include "fcgi/http/large_body.h"
 
 struct reply
-rehearsed(struct request *rq, struct reply (*read)(struct request *rq, const void *more), const void *more)
+rehearsed(struct request *rq, struct reply (*read)(struct request *rq))
 {
     const struct request before = *rq;
     struct reply reply;
 
     db_rehearse(rq->app->db);
-    reply = read(rq, more);
+    reply = read(rq);
     while (db_rehearsed(rq->app->db)) {
         large_body_close(rq);
         *rq = before;
-        reply = read(rq, more);
+        reply = read(rq);
     }
     return reply;
 }

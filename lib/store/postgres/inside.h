@@ -42,7 +42,7 @@ struct postgres_statement {
 };
 
 /* Changes in a set: few enough that the server works on some while the next are put together. */
-enum { POSTGRES_SET_ROWS = 128 };
+enum { POSTGRES_SET_ROWS = 128, POSTGRES_ROW_PARAMETERS = 3 };
 
 /* Rows of values for one statement, which are sent together: changes, or questions. */
 struct postgres_set {
@@ -51,8 +51,9 @@ struct postgres_set {
     struct buf *columns;                 /* these arrays */
     Oid *types;                          /* of their elements */
     int rows;
-    bool upserts;                        /* adds to rows that are there */
-    int64_t told[POSTGRES_SET_ROWS][2];  /* then: the first two values of each */
+    int place;                           /* of changes: their place in the order of sending, */
+    int row[POSTGRES_ROW_PARAMETERS];    /* the parameters that say which row it is (0: no more), */
+    int64_t told[POSTGRES_SET_ROWS][POSTGRES_ROW_PARAMETERS]; /* and their values */
     struct postgres_set *next;           /* of those that have any */
 };
 
@@ -101,7 +102,7 @@ struct postgres_db {
     size_t expected_bytes; /* of the answers that were asked for ahead */
     int64_t waits;      /* how often answers were waited for: round trips */
 
-    struct postgres_set *sets; /* that have rows, in the order in which they got the first */
+    struct postgres_set *sets; /* that have rows, in the order of sending */
     struct postgres_sent *sent;
     int sent_count, sent_capacity;
     int64_t touched;    /* rows that the last statement that was waited for has changed */
@@ -164,6 +165,8 @@ void postgres_look_at_partitions(PGconn *c, struct arena *a, int64_t now, struct
 void postgres_statement_make(struct postgres_statement *s, const char *doing, const char *sql);
 void postgres_statement_free(struct postgres_statement *s);
 void postgres_statement_reset(struct postgres_statement *s);
+/* The number of a parameter, from 1; 0: it has none of this name (":monitor"). */
+int postgres_parameter(const struct postgres_statement *s, const char *name);
 void postgres_bind_int(struct postgres_statement *s, int parameter, int64_t value);
 int64_t postgres_int(const struct postgres_statement *s, int row, int column);
 
@@ -188,7 +191,7 @@ int postgres_ask(struct postgres_db *pg, struct postgres_statement *s);
 /* --- rows that are sent together: sets.c --- */
 
 /* Whether its change may wait for others of its kind. */
-bool postgres_collects(const struct postgres_statement *s, enum sql name);
+bool postgres_collects(const struct postgres_statement *s);
 int postgres_add_to_set(struct postgres_db *pg, struct postgres_statement *s);
 /* Whether it may be asked with others of its kind; and a question: e gets the answer. */
 bool postgres_asks_together(const struct postgres_statement *s);

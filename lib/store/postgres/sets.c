@@ -2,9 +2,9 @@
  * monitor's state) is collected, and sent as columns of values.
  *
  * The statement is made from the one that it stands for: each parameter becomes a column of a table that
- * unnest() makes of arrays. Which queries may wait like that is said here. They touch rows that no other of
- * them touches in the same transaction, unless something is read in between; whatever else is sent goes
- * behind all that was collected. */
+ * unnest() makes of arrays. Which queries may wait like that is said here. A row that one of them changes is
+ * changed by no other of them in the same transaction, unless something is read in between; whatever else is
+ * sent goes behind all that was collected. */
 #include "store/postgres/inside.h"
 
 #include "base/buf.h"
@@ -15,13 +15,30 @@
 
 enum { MOST_QUESTIONS = 1000 };
 
-static bool
-may_wait(enum sql name)
+/* In the order in which they are sent: the hour's rollup reads that of its day. Where one statement cannot
+ * change a row twice, the parameters that say which row it is. */
+static const struct collected {
+    enum sql name;
+    const char *row[POSTGRES_ROW_PARAMETERS];
+} collected[] = {
+    { SQL_HEARTBEAT_INSERT, { NULL } },
+    { SQL_HEARTBEAT_BLOCK_BEGIN, { NULL } },
+    { SQL_COVERAGE_POINT_KEEP, { ":monitor", ":span", ":start" } },
+    { SQL_ROLLUP_DAY_ADD, { ":monitor", ":start" } },
+    { SQL_ROLLUP_HOUR_END, { NULL } },
+    { SQL_PHASE_HOUR_ADD, { ":monitor", ":hour" } },
+    { SQL_MONITOR_STATE_UPDATE, { ":monitor" } },
+    { SQL_MONITOR_STATE_INCONCLUSIVE, { ":monitor" } },
+    { SQL_EVENT_INSERT, { NULL } },
+};
+
+static const struct collected *
+collected_of(const struct postgres_statement *s)
 {
-    return name == SQL_HEARTBEAT_INSERT || name == SQL_EVENT_INSERT || name == SQL_MONITOR_STATE_UPDATE ||
-           name == SQL_MONITOR_STATE_INCONCLUSIVE || name == SQL_HEARTBEAT_BLOCK_BEGIN ||
-           name == SQL_PHASE_HOUR_ADD || name == SQL_COVERAGE_POINT_KEEP || name == SQL_ROLLUP_DAY_ADD ||
-           name == SQL_ROLLUP_HOUR_END;
+    for (size_t i = 0; i < sizeof collected / sizeof *collected; i++)
+        if (s->doing == sql_names[collected[i].name])
+            return &collected[i];
+    return NULL;
 }
 
 /* Nor does anything that is asked like that change what another of them is answered. Of a query with an order
@@ -150,7 +167,6 @@ make_set(const struct postgres_statement *s, void (*put)(struct buf *to, const s
     if (set->columns == NULL || set->types == NULL)
         abort();
     memcpy(set->types, s->types, (size_t)s->parameters * sizeof *s->types);
-    set->upserts = strstr(s->sql, "ON CONFLICT") != NULL;
     return set;
 }
 
@@ -214,16 +230,15 @@ put_value(struct buf *to, const struct postgres_statement *s, int i)
 /* --- collecting --- */
 
 bool
-postgres_collects(const struct postgres_statement *s, enum sql name)
+postgres_collects(const struct postgres_statement *s)
 {
     for (int i = 0; i < s->parameters; i++)
         if (s->types[i] == 0)
             return false;
-    return may_wait(name);
+    return collected_of(s) != NULL;
 }
 
-/* Behind those that have rows already: what comes of each result comes in one order (the hour's rollup reads
- * that of its day). */
+/* In its place among those that have rows already. */
 static void
 begin_rows(struct postgres_db *pg, struct postgres_set *set)
 {
@@ -231,9 +246,9 @@ begin_rows(struct postgres_db *pg, struct postgres_set *set)
 
     for (int i = 0; i < set->statement.parameters; i++)
         begin_array(&set->columns[i], set->types[i]);
-    set->next = NULL;
-    for (at = &pg->sets; *at != NULL; at = &(*at)->next)
+    for (at = &pg->sets; *at != NULL && (*at)->place < set->place; at = &(*at)->next)
         continue;
+    set->next = *at;
     *at = set;
 }
 
@@ -287,37 +302,49 @@ postgres_add_question(struct postgres_db *pg, struct postgres_statement *s, stru
     return add_row(pg, set, s, MOST_QUESTIONS);
 }
 
-/* What a row is added to, where it is added to one that may be there: the first two values say so. */
 static void
-first_values(const struct postgres_statement *s, int64_t of[2])
+row_of(const struct postgres_set *set, const struct postgres_statement *s,
+       int64_t row[POSTGRES_ROW_PARAMETERS])
 {
-    for (int i = 0; i < 2; i++)
-        of[i] = s->values[i] != NULL && s->formats[i] != 0 ? s->numbers[i] : 0;
+    for (int i = 0; i < POSTGRES_ROW_PARAMETERS; i++)
+        row[i] = set->row[i] != 0 ? s->numbers[set->row[i] - 1] : 0;
 }
 
-/* Whether a row that waits is about the same: one statement cannot add to it twice. */
+/* Whether a change that waits is one of the same row: one statement makes only one of them, or none. */
 static bool
-is_told(const struct postgres_set *set, const int64_t of[2])
+is_told(const struct postgres_set *set, const int64_t row[POSTGRES_ROW_PARAMETERS])
 {
-    for (int i = 0; i < set->rows && set->upserts; i++)
-        if (set->told[i][0] == of[0] && set->told[i][1] == of[1])
+    for (int i = 0; i < set->rows && set->row[0] != 0; i++)
+        if (memcmp(set->told[i], row, sizeof set->told[i]) == 0)
             return true;
     return false;
+}
+
+static struct postgres_set *
+make_changes(const struct postgres_statement *s)
+{
+    const struct collected *w = collected_of(s);
+    struct postgres_set *set = make_set(s, put_statement);
+
+    set->place = (int)(w - collected);
+    for (int i = 0; i < POSTGRES_ROW_PARAMETERS && w->row[i] != NULL; i++)
+        set->row[i] = postgres_parameter(s, w->row[i]);
+    return set;
 }
 
 int
 postgres_add_to_set(struct postgres_db *pg, struct postgres_statement *s)
 {
-    int64_t of[2];
+    int64_t row[POSTGRES_ROW_PARAMETERS];
 
     if (s->set != NULL && memcmp(s->set->types, s->types, (size_t)s->parameters * sizeof *s->types) != 0)
         return postgres_send_sets(pg) != 0 ? -1 : postgres_send(pg, s, false);
     if (s->set == NULL)
-        s->set = make_set(s, put_statement);
-    first_values(s, of);
-    if (send_others(pg, false) != 0 || (is_told(s->set, of) && postgres_send_sets(pg) != 0))
+        s->set = make_changes(s);
+    row_of(s->set, s, row);
+    if (send_others(pg, false) != 0 || (is_told(s->set, row) && postgres_send_sets(pg) != 0))
         return -1;
-    memcpy(s->set->told[s->set->rows], of, sizeof of);
+    memcpy(s->set->told[s->set->rows], row, sizeof row);
     return add_row(pg, s->set, s, POSTGRES_SET_ROWS);
 }
 

@@ -276,16 +276,21 @@ prepare(struct db *db, enum sql name, int *parameters)
     return s;
 }
 
-static int
-parameter(void *handle, const char *name)
+int
+postgres_parameter(const struct postgres_statement *s, const char *name)
 {
-    const struct postgres_statement *s = handle;
     const char *at = s->names;
 
     for (int number = 1; number <= s->parameters; number++, at += strlen(at) + 1)
         if (strcmp(at, name) == 0)
             return number;
     return 0;
+}
+
+static int
+parameter(void *handle, const char *name)
+{
+    return postgres_parameter(handle, name);
 }
 
 static void
@@ -346,7 +351,7 @@ run(struct db *db, enum sql name, void *handle)
     if (s->changes && pg->transaction == WRITING_TRANSACTION) {
         if (pg->failed)
             return -1;
-        return postgres_collects(s, name) ? postgres_add_to_set(pg, s) : postgres_send(pg, s, false);
+        return postgres_collects(s) ? postgres_add_to_set(pg, s) : postgres_send(pg, s, false);
     }
     return step(db, name, handle) == FAILED ? -1 : 0;
 }
