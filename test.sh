@@ -170,7 +170,7 @@ test_static() {
     must make -s -C build-static sql/sql.h || return
     mapfile -t sources < <(make -s -C build-static print-sources | sort -u)
     mapfile -t macros < <(make -s -C build-static print-macros)
-    flags=("${macros[@]}" '-DPACKAGE_VERSION="0"' -I. -Ilib -Ibuild-static/sql)
+    flags=("${macros[@]}" '-DPACKAGE_VERSION="0"' -I. -Ilib -Ibuild-static/sql -Ibuild-static)
     must cppcheck -q -j "$jobs" --std=c11 --enable=warning,performance,portability --inline-suppr \
         --suppressions-list=.cppcheck-suppressions --error-exitcode=1 "${flags[@]}" "${sources[@]}"
     must tidy "${flags[@]}"

@@ -122,7 +122,7 @@ cron_libcommand_a_SOURCES += cron/admin/doctor_system.c
 cron_libcommand_a_SOURCES += cron/admin/doctor_web.c
 cron_libcommand_a_SOURCES += cron/admin/fastcgi_client.c cron/admin/fastcgi_client.h
 
-$(watchpost_OBJECTS) $(cron_libcommand_a_OBJECTS): | sql/sql.h
+$(watchpost_OBJECTS) $(cron_libcommand_a_OBJECTS): | sql/sql.h language_words.h
 
 # Who runs it each minute on an installed system: cron, or systemd's timers.
 crondir = $(sysconfdir)/cron.d

@@ -105,6 +105,7 @@ fcgi_libapi_a_SOURCES += fcgi/api/pages.c
 fcgi_libapi_a_SOURCES += fcgi/api/posts.c
 fcgi_libapi_a_SOURCES += fcgi/api/probe.c
 fcgi_libapi_a_SOURCES += fcgi/api/pings.c
+fcgi_libapi_a_SOURCES += fcgi/api/public_page_read.c fcgi/api/public_page_read.h
 fcgi_libapi_a_SOURCES += fcgi/api/public_pages.c fcgi/api/public_pages.h
 fcgi_libapi_a_SOURCES += fcgi/api/redeliver.c
 fcgi_libapi_a_SOURCES += fcgi/api/reports.c
@@ -138,7 +139,7 @@ watchpost_events_SOURCES += fcgi/events/sse_client.c fcgi/events/sse_client.h
 watchpost_events_SOURCES += fcgi/events/sse_server.c fcgi/events/sse_server.h
 watchpost_events_SOURCES += fcgi/events/waiters.c fcgi/events/waiters.h
 
-$(fcgi_libhttp_a_OBJECTS) $(fcgi_libapi_a_OBJECTS) $(watchpost_fcgi_OBJECTS) $(watchpost_events_OBJECTS): | sql/sql.h
+$(fcgi_libhttp_a_OBJECTS) $(fcgi_libapi_a_OBJECTS) $(watchpost_fcgi_OBJECTS) $(watchpost_events_OBJECTS): | sql/sql.h language_words.h
 
 # Who keeps the workers and the helper up on an installed system; what all services have in common comes from here too.
 systemddir = $(prefix)/lib/systemd/system

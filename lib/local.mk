@@ -2,7 +2,25 @@
 # in alphabetical order; a layer includes only itself and the layers above it in this file.
 noinst_LIBRARIES += lib/libwatchpost.a
 lib_libwatchpost_a_SOURCES =
-nodist_lib_libwatchpost_a_SOURCES = sql/sql.c sql/sql.h
+nodist_lib_libwatchpost_a_SOURCES = sql/sql.c sql/sql.h language_words.c language_words.h
+
+# The words of public pages, a file a language: a further language is a further file (language_words.h).
+languages_made_by = $(top_srcdir)/lib/render/languages/embed.awk
+language_files = $(top_srcdir)/lib/render/languages/en.json \
+    $(filter-out %/en.json,$(sort $(wildcard $(top_srcdir)/lib/render/languages/*.json)))
+
+BUILT_SOURCES += language_words.h
+CLEANFILES += language_words.h language_words.c
+EXTRA_DIST += lib/render/languages/embed.awk $(language_files)
+
+# Both files come from one run, as those of sql/.
+language_words.c: $(languages_made_by) $(language_files)
+	$(AM_V_GEN)rm -f $@ language_words.h && \
+	    LC_ALL=C $(AWK) -v header=language_words.h -v source=$@.new -f $(languages_made_by) $(language_files) && \
+	    mv $@.new $@
+
+language_words.h: language_words.c
+	@test -f $@ || { rm -f language_words.c && $(MAKE) $(AM_MAKEFLAGS) language_words.c; }
 
 # --- base: bytes, text, numbers: libc, json-c, libcrypto; no file, no clock -----------------------------
 lib_libwatchpost_a_SOURCES += lib/base/accept_header.c lib/base/accept_header.h
@@ -181,13 +199,14 @@ lib_libwatchpost_a_SOURCES += lib/render/markup.c lib/render/markup.h
 lib_libwatchpost_a_SOURCES += lib/render/message.c lib/render/message.h
 lib_libwatchpost_a_SOURCES += lib/render/message_text.c
 lib_libwatchpost_a_SOURCES += lib/render/notification.c lib/render/notification.h
-lib_libwatchpost_a_SOURCES += lib/render/page_headline.c lib/render/page_headline.h
 lib_libwatchpost_a_SOURCES += lib/render/page_post.c lib/render/page_post.h
 lib_libwatchpost_a_SOURCES += lib/render/page_shell.c lib/render/page_shell.h
 lib_libwatchpost_a_SOURCES += lib/render/public_page.c lib/render/public_page.h
 lib_libwatchpost_a_SOURCES += lib/render/public_page_head.c
 lib_libwatchpost_a_SOURCES += lib/render/public_page_html.c
+lib_libwatchpost_a_SOURCES += lib/render/public_page_embed.c
 lib_libwatchpost_a_SOURCES += lib/render/public_page_markdown.c
+lib_libwatchpost_a_SOURCES += lib/render/public_page_rows.c
 lib_libwatchpost_a_SOURCES += lib/render/sla_report.c lib/render/sla_report.h
 lib_libwatchpost_a_SOURCES += lib/render/sla_report_html.c
 lib_libwatchpost_a_SOURCES += lib/render/sse_frame.c lib/render/sse_frame.h
@@ -202,6 +221,7 @@ lib_libwatchpost_a_SOURCES += lib/render/webhook_services.c
 lib_libwatchpost_a_SOURCES += lib/render/webhook_signature.c lib/render/webhook_signature.h
 lib_libwatchpost_a_SOURCES += lib/render/webhook_template.c
 lib_libwatchpost_a_SOURCES += lib/render/webhook_writing.h
+lib_libwatchpost_a_SOURCES += lib/render/words.c lib/render/words.h
 
 # --- store: rows, one file a table; the SQL is in sql/ --------------------------------------------------
 lib_libwatchpost_a_SOURCES += lib/store/address_holds.c lib/store/address_holds.h
@@ -360,4 +380,4 @@ lib_libnet_a_SOURCES += lib/net/talk.c lib/net/talk.h
 lib_libnet_a_SOURCES += lib/net/transfer.c lib/net/transfer.h
 
 # One object made alone (`make lib/store/monitors.o`) needs the generated header too.
-$(lib_libwatchpost_a_OBJECTS) $(lib_libnet_a_OBJECTS): | sql/sql.h
+$(lib_libwatchpost_a_OBJECTS) $(lib_libnet_a_OBJECTS): | sql/sql.h language_words.h

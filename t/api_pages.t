@@ -184,7 +184,7 @@ subtest 'the feed of incidents' => sub {
     my $feed = $wp->get('/status-pages/main/feed.atom');
     is $feed->{headers}{'content-type'}, 'application/atom+xml', 'as Atom';
     is scalar(() = $feed->{body} =~ /<entry>/g), 2, 'the incidents of its monitors, not of others';
-    like $feed->{body}, qr/<title>a &lt;b&gt; &amp; &quot;c&quot;: down/, 'names are escaped';
+    like $feed->{body}, qr/<title>a &lt;b&gt; &amp; &quot;c&quot;: ausgefallen/, 'names are escaped, in the language of the page';
     my ($incident) = @{ $wp->get("/monitors/$monitor{web}{id}/incidents")->{json} };
     like $feed->{body}, qr/urn:uuid:$incident->{id}/, 'an entry is its incident';
     like $feed->{body}, qr{<updated>$incident->{started_at}</updated>}, 'as old as that';

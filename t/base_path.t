@@ -163,7 +163,7 @@ subtest 'links' => sub {
     cmp_ok scalar(keys %seen), '>=', 10, 'there were some';
     ok((grep { m{/feed\.atom$} } @links), 'a feed among them');
     like get("$base/", { Accept => 'text/markdown' })->{content},
-        qr{All of it as JSON: $base/api/v1/status, guide to the API: $base/llms\.txt\n}, 'in Markdown';
+        qr{All of it as JSON: $base/api/v1/status\. Guide to the API: $base/llms\.txt\n}, 'in Markdown';
 };
 
 subtest 'the documents' => sub {

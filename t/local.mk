@@ -134,6 +134,7 @@ check_PROGRAMS += t/unit/votes_test
 check_PROGRAMS += t/unit/webhook_body_test
 check_PROGRAMS += t/unit/webhook_signature_test
 check_PROGRAMS += t/unit/websocket_test
+check_PROGRAMS += t/unit/words_test
 check_PROGRAMS += t/unit/work_list_test
 endif
 noinst_HEADERS = t/unit/own_network.h t/unit/quoted.h t/unit/scratch.h t/unit/store.h t/unit/unit.h

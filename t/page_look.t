@@ -78,6 +78,50 @@ subtest 'in a page of somebody else' => sub {
     $wp->patch('/status-pages/acme', { access => 'public' }, key => $key);
 };
 
+subtest 'what is shown of a monitor' => sub {
+    my $lay = sub {
+        my (@shows) = @_;
+        my $section = { section => 'S', monitors => [ { id => $m->{id}, @shows ? (show => [@shows]) : () } ] };
+        is $wp->put('/status-pages/acme/layout', [$section], key => $key)->{status}, 200, "show: @shows";
+        my ($row) = page()->{body} =~ m{id="monitors".*?<li><strong><bdi>web</bdi></strong>(.*?)</li>}s;
+        my ($line) = page('', 'text/markdown')->{body} =~ /^(\| web .*)$/m;
+        return ($row, $line);
+    };
+    $wp->check(at => time);
+    my ($row, $line) = $lay->();
+    like $row, qr/<svg/, 'by itself the days';
+    unlike $row, qr/\d %/, '... and no figures';
+    like $line, qr/\| Down \|  \|  \|  \|  \|$/, '... in a table, too';
+    ($row, $line) = $lay->('uptime');
+    like $row, qr/0 % over 90 days/, 'figures where they are wanted';
+    unlike $row, qr/<svg|Days with failures/, '... and nothing of the days';
+    like $line, qr/0 %/, '... in a table, too';
+    unlike +($lay->('response_time'))[0], qr/\d %|<svg/, 'nothing else beside response times';
+};
+
+subtest 'a folded section' => sub {
+    my $fold = sub {
+        $wp->put('/status-pages/acme/layout', [ { section => 'Fold', collapsed => $true,
+            monitors => [ map { { id => $_ } } @_ ] } ], key => $key);
+        return page()->{body};
+    };
+    my $push = $wp->post('/monitors', { name => 'beat', monitor_type => 'push', every_seconds => 3600 })->{json};
+    is $wp->request(POST => "/ping/$push->{ping_key}")->{status}, 200, 'one that works';
+    $push = $push->{monitor};
+    like $fold->($push->{id}), qr{<details>\s*<summary><bdi>Fold</bdi></summary>\s*<ul>\s*<li><strong><bdi>beat}s, 'is closed';
+    my $open = $fold->($push->{id}, $m->{id});
+    unlike $open, qr/<details>/, 'but open with a problem in it';
+    like $open, qr{<h3><bdi>Problems</bdi></h3>.*<bdi>web</bdi>.*<h3><bdi>Fold</bdi></h3>.*<bdi>beat</bdi>}s, 'which comes first';
+    $wp->delete("/monitors/$push->{id}", key => $wp->admin_key);
+};
+
+subtest 'posts that are over' => sub {
+    my $day = Watchpost::timestamp(time);
+    like page()->{body}, qr{<li>\Q@{[substr $day, 0, 10]}\E: <a href="/s/acme/posts/$post->{id}"><bdi>Slow &lt;b&gt;</bdi></a>\. Resolved\.</li>},
+        'stand with the day of their end';
+    like page('', 'text/markdown')->{body}, qr/## What we said earlier\n\n- Resolved \(incident, id `$post->{id}`/, 'as Markdown';
+};
+
 subtest 'headlines' => sub {
     my $headline = sub { return $wp->get('/status-pages/acme')->{json}{headline} };
     $wp->check(at => time);

@@ -105,7 +105,7 @@ subtest 'the overview' => sub {
         'under headings';
     like $html, qr{<bdi>api</bdi></strong>: Up\. 100 % over 90 days, 100 % over 24 hours, \d+ ms\.}, 'what is up';
     like $html,
-        qr{<bdi>shop</bdi></strong>: Down\. 0 % over 90 days, 0 % over 24 hours\. Failures on 3 days, last on \d{4}-},
+        qr{<bdi>shop</bdi></strong>: Down\. 0 % over 90 days, 0 % over 24 hours\. Days with failures: 3, the last \d{4}-},
         'what is not';
     like $html, qr{<h2 id="open">Active incidents</h2>\s*<ul>\s*<li><strong><bdi>shop</bdi>}, 'its incident';
     unlike $html, qr/inside|secret/, 'nothing that is private';
@@ -148,7 +148,7 @@ subtest 'a status page' => sub {
     like body_of('/s/acme'), qr/<meta name="robots" content="noindex">/, 'unless it is unlisted';
     $wp->patch('/status-pages/acme', { is_public => $true }, key => $admin);
     like body_of('/s/acme', Accept => $markdown),
-        qr{\A# Acme\n\nAll we do for you\n\n\*\*.*/api/v1/status-pages/acme,}s, 'as Markdown';
+        qr{\A# Acme\n\nAll we do for you\n\n\*\*.*/api/v1/status-pages/acme\.}s, 'as Markdown';
 };
 
 subtest 'one that only a remote location reports on' => sub {

@@ -72,7 +72,8 @@ file_of(const char *text, size_t length)
 /* --- the mail ------------------------------------------------------------------------------------------ */
 
 static const char *
-confirmation(struct delivery_attempt *d, const char *address, const char *instance, const char *link)
+confirmation(struct delivery_attempt *d, const char *address, const char *instance, const char *link,
+             const struct speech *news)
 {
     struct buf out = { .arena = d->arena };
     const struct confirmation_mail m = {
@@ -83,6 +84,7 @@ confirmation(struct delivery_attempt *d, const char *address, const char *instan
         .public_url = d->config->public_url,
         .link = link,
         .days = CONFIRMATION_DAYS,
+        .news = news,
         .now = d->now,
     };
 
@@ -124,7 +126,7 @@ to_subscriber(struct delivery_attempt *d, const char *address)
     };
 
     if (d->letter->instance != NULL)
-        return confirmation(d, address, d->letter->instance, d->letter->link);
+        return confirmation(d, address, d->letter->instance, d->letter->link, &d->letter->speech);
     subscriber_mail_write(&out, d->arena, &m);
     return buf_string(&out);
 }
@@ -137,7 +139,7 @@ message(struct delivery_attempt *d, int place)
 
     if (d->letter != NULL)
         return to_subscriber(d, address);
-    return d->mail->instance != NULL ? confirmation(d, address, d->mail->instance, link)
+    return d->mail->instance != NULL ? confirmation(d, address, d->mail->instance, link, NULL)
                                      : alert(d, address, link);
 }
 

@@ -5,6 +5,7 @@
  * To confirm takes the page: its form holds a token of its own, for this page and this client, good for an
  * hour. To unsubscribe does not, because mail programs do so by themselves (RFC 8058). */
 #include "base/text.h"
+#include "model/language.h"
 #include "render/address_page.h"
 #include "render/page_shell.h"
 #include "store/channels.h"
@@ -21,10 +22,13 @@
 
 #include <string.h>
 
+/* Of what is no link. */
+static const struct speech english = { .language = LANGUAGE_EN };
+
 /* --- the answer --------------------------------------------------------------------------------------- */
 
 static struct reply
-page(struct request *rq, int status, const char *title, const struct buf *body)
+page(struct request *rq, int status, const struct speech *speech, const char *title, const struct buf *body)
 {
     struct buf head = { .arena = rq->arena }, out = { .arena = rq->arena };
     struct reply reply;
@@ -32,7 +36,7 @@ page(struct request *rq, int status, const char *title, const struct buf *body)
 
     address_page_head(&head, title);
     page_shell_styles(&head, page_shell_read(rq, &version));
-    page_shell_fill(&out, NULL, buf_string(&head), buf_string(body));
+    page_shell_fill(&out, NULL, speech_code(speech), buf_string(&head), buf_string(body));
     reply = answer_page(rq, status, &out);
     reply.framing = "'none'";
     reply.is_secret = true;
@@ -54,7 +58,7 @@ address_page_refusal(struct request *rq, const struct reply *no)
     struct reply reply;
 
     address_page_refuse(&body, title, no->sentence);
-    reply = page(rq, no->status, title, &body);
+    reply = page(rq, no->status, &english, title, &body);
     reply.sentence = no->sentence;
     reply.retry_after = no->retry_after;
     return reply;
@@ -79,8 +83,11 @@ name_page(struct request *rq, const struct mail_token *t, struct address_page *p
 
     if (found == FOUND)
         found = pages_by_key(rq->app->db, rq->arena, s.page, &page);
-    if (found == FOUND)
-        p->monitor = page.title;
+    if (found != FOUND)
+        return found;
+    p->is_news = true;
+    p->monitor = page.title;
+    p->speech.language = language_by_code(s.has.language);
     return found;
 }
 
@@ -115,7 +122,7 @@ ask(struct request *rq, enum address_question question, const struct address_pag
     struct buf body = { .arena = rq->arena };
 
     address_page_ask(&body, question, p);
-    return page(rq, 200, address_page_title(question), &body);
+    return page(rq, 200, &p->speech, address_page_title(question, p), &body);
 }
 
 static struct reply
@@ -124,7 +131,7 @@ done(struct request *rq, enum address_question question, const struct address_pa
     struct buf body = { .arena = rq->arena };
 
     address_page_done(&body, question, p);
-    return page(rq, 200, address_page_title(question), &body);
+    return page(rq, 200, &p->speech, address_page_title(question, p), &body);
 }
 
 /* --- to confirm --------------------------------------------------------------------------------------- */

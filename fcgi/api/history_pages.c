@@ -176,10 +176,10 @@ write_page(struct request *rq, const struct history_page *h)
         history_page_head(&head, h);
         page_shell_styles(&head, page_shell_read(rq, &version));
         history_page_html(&body, h);
-        page_shell_fill(&out, NULL, buf_string(&head), buf_string(&body));
+        page_shell_fill(&out, NULL, speech_code(&h->speech), buf_string(&head), buf_string(&body));
         reply = answer_page(rq, 200, &out);
     }
-    reply.vary = "Accept";
+    reply.vary = page_vary(rq, "Accept");
     return reply;
 }
 
@@ -188,7 +188,12 @@ read_page(struct request *rq, struct history_page *h)
 {
     struct page_voice voice;
 
-    if (page_voice_read(rq, &voice) != 0 || read_rows(rq, &voice, h) != 0 || read_events(rq, &voice, h) != 0)
+    if (page_voice_read(rq, &voice) != 0)
+        return broke(rq);
+    h->speech = voice.speech;
+    h->zone = page_timezone(&rq->page, &rq->app->config);
+    if (read_rows(rq, &voice, h) != 0 ||
+        read_events(rq, &voice, h) != 0)
         return broke(rq);
     return response_cache_put(rq, write_page(rq, h), rq->now - rq->now % MINUTE + MINUTE);
 }
@@ -204,8 +209,7 @@ public_history_show(struct request *rq)
     };
     struct reply reply;
 
-    rq->variant = arena_printf(rq->arena, "%d %s", public_wants_markdown(rq),
-                               page_reader_has_key(rq) ? "key" : "");
+    rq->variant = arena_printf(rq->arena, "%d %s", public_wants_markdown(rq), page_variant(rq));
     if (response_cache_get(rq, &reply) || !read_period(rq, &h, &reply))
         return reply;
     return read_page(rq, &h);

@@ -15,17 +15,17 @@ enum { ENTRIES = 50, CALENDAR_POSTS = 100 };
 
 /* How a monitor is now is told of its open incident only. */
 static int
-state_of(struct request *rq, const struct incident *i, const char **state)
+state_of(struct request *rq, const struct incident *i, enum word *state)
 {
     struct monitor m;
     enum found found = NONE;
 
-    *state = i->resolved_at != 0 ? "resolved" : i->paused_at != 0 ? "paused" : "down";
+    *state = i->resolved_at != 0 ? WORD_FEED_RESOLVED : i->paused_at != 0 ? WORD_FEED_PAUSED : WORD_FEED_DOWN;
     if (i->resolved_at != 0 || i->paused_at != 0)
         return 0;
     found = monitors_by_key(rq->app->db, rq->arena, i->monitor, &m);
     if (found == FOUND && monitor_is_stale(&m, rq->now))
-        *state = "unknown";
+        *state = WORD_FEED_UNKNOWN;
     return found == FAILED ? -1 : 0;
 }
 
@@ -37,15 +37,15 @@ changed_at(const struct incident *i)
 }
 
 static int
-incident_entry(struct request *rq, const struct incident *i, struct feed_entry *e)
+incident_entry(struct request *rq, const struct speech *s, const struct incident *i, struct feed_entry *e)
 {
-    const char *state;
+    enum word state;
 
     if (state_of(rq, i, &state) != 0)
         return -1;
     *e = (struct feed_entry){
         .id = i->id,
-        .title = arena_printf(rq->arena, "%s: %s", i->monitor_name, state),
+        .title = arena_printf(rq->arena, "%s: %s", i->monitor_name, words_of(s, state)),
         .link = page_incident_address(rq, i),
         .published = i->started_at,
         .updated = changed_at(i),
@@ -56,33 +56,33 @@ incident_entry(struct request *rq, const struct incident *i, struct feed_entry *
 
 /* What was said last comes first, each with the state that it is of; what the post began with comes last. */
 static const char *
-body_of(struct request *rq, const struct post *p)
+body_of(struct request *rq, const struct speech *s, const struct post *p)
 {
     struct buf out = { .arena = rq->arena };
 
     for (int i = p->updates.count - 1; i >= 0; i--) {
         const struct post_update *u = &p->updates.list[i];
 
-        buf_printf(&out, "<p><strong>%s</strong></p>", post_state_name(p->kind, u->state));
+        buf_printf(&out, "<p><strong>%s</strong></p>", words_post_state(s, p->kind, u->state));
         markdown_html(&out, u->body);
     }
     if (p->updates.count > 0)
-        buf_printf(&out, "<p><strong>%s</strong></p>", post_state_name(p->kind, p->first_state));
+        buf_printf(&out, "<p><strong>%s</strong></p>", words_post_state(s, p->kind, p->first_state));
     markdown_html(&out, p->body);
     return buf_string(&out);
 }
 
 static void
-post_entry(struct request *rq, const struct post *p, struct feed_entry *e)
+post_entry(struct request *rq, const struct speech *s, const struct post *p, struct feed_entry *e)
 {
     *e = (struct feed_entry){
         .id = p->id,
         .title = arena_printf(rq->arena, "%s: %s", p->title,
-                              post_state_name(p->kind, post_state(p, rq->now))),
+                              words_post_state(s, p->kind, post_state(p, rq->now))),
         .link = page_post_address(rq, p),
         .published = p->created_at,
         .updated = p->updated_at,
-        .html = body_of(rq, p),
+        .html = body_of(rq, s, p),
     };
 }
 
@@ -105,13 +105,14 @@ read_feed(struct request *rq, const char *name, struct feed *f)
         return -1;
     list = arena_alloc(rq->arena, (size_t)(news.incidents.count + news.posts.count + 1) * sizeof *list);
     for (int i = 0; i < news.posts.count; i++)
-        post_entry(rq, &news.posts.list[i], &list[count++]);
+        post_entry(rq, &news.voice.speech, &news.posts.list[i], &list[count++]);
     for (int i = 0; i < news.incidents.count; i++)
-        if (incident_entry(rq, &news.incidents.list[i], &list[count++]) != 0)
+        if (incident_entry(rq, &news.voice.speech, &news.incidents.list[i], &list[count++]) != 0)
             return -1;
     qsort(list, (size_t)count, sizeof *list, newest_first);
     *f = (struct feed){
         .page = &rq->page,
+        .language = speech_code(&news.voice.speech),
         .home = page_address(rq, arena_printf(rq->arena, "/s/%s", rq->page.slug)),
         .self = page_address(rq, arena_printf(rq->arena, "/api/v1/status-pages/%s/%s", rq->page.slug, name)),
         .entries = list,
@@ -133,6 +134,7 @@ answer_feed(struct request *rq, const char *name, void (*write)(struct buf *out,
     write(&out, &f);
     reply = answer(200, &out);
     reply.type = type;
+    reply.vary = page_vary(rq, "");
     return reply;
 }
 

@@ -101,6 +101,7 @@ read_wish(struct request *rq, struct history_wish *w, struct reply *no)
 }
 
 struct page_history_text {
+    const struct page_voice *voice;
     struct request *rq;
     struct buf *out;
     const struct history_wish *wish;
@@ -112,7 +113,8 @@ add_history(void *to, const struct monitor_history *one)
     const struct page_history_text *t = to;
 
     if (t->wish->as_csv)
-        status_history_csv_add(t->out, &t->wish->history, one);
+        status_history_csv_add(t->out, &t->wish->history, one,
+                               page_voice_name(t->voice, one->monitor->key, one->monitor->name));
     else
         status_history_add(t->out, &t->wish->history, one);
     large_body_let_go(t->rq, t->out);
@@ -123,10 +125,13 @@ read_history(struct request *rq, const struct history_wish *w)
 {
     struct monitor_filter filter = page_filter(&rq->page);
     struct buf out = json_text(rq);
-    struct page_history_text text = { rq, &out, w };
+    struct page_voice voice;
+    struct page_history_text text = { &voice, rq, &out, w };
     int64_t total = 0, until = true_until(rq, w->history.first_day + (int64_t)w->history.days * DAY);
     struct reply reply;
 
+    if (page_voice_read(rq, &voice) != 0)
+        return broke(rq);
     filter.limit = request_int(rq, "limit");
     filter.offset = request_int(rq, "offset");
     if (w->as_csv)
@@ -151,6 +156,7 @@ page_history(struct request *rq)
     struct history_wish w;
     struct reply reply;
 
+    rq->variant = page_variant(rq);
     if (response_cache_get(rq, &reply) || !read_wish(rq, &w, &reply))
         return reply;
     return read_history(rq, &w);
@@ -238,10 +244,13 @@ static int
 put_maintenances(struct request *rq, struct buf *out, int64_t day)
 {
     struct maintenances found = { 0 };
+    struct page_voice voice;
 
     if (maintenances_of_page_between(rq->app->db, rq->arena, rq->page.key, day, day + DAY, DAY_MAINTENANCES,
-                                     rq->now, &found) != 0)
+                                     rq->now, &found) != 0 ||
+        page_voice_read(rq, &voice) != 0)
         return -1;
+    page_voice_maintenances(&voice, &found);
     put_array(out, "maintenance");
     for (int i = 0; i < found.count; i++)
         maintenance_window_json(out, &found.list[i]);
@@ -253,6 +262,7 @@ static struct reply
 read_day(struct request *rq, int64_t day)
 {
     struct buf out = json_text(rq);
+    struct reply reply;
     char date[11];
 
     rfc3339_date(day, date);
@@ -262,7 +272,9 @@ read_day(struct request *rq, int64_t day)
         put_posts(rq, &out, day) != 0 || put_maintenances(rq, &out, day) != 0)
         return broke(rq);
     end_object(&out);
-    return response_cache_put(rq, answer_all(rq, &out, -1), true_until(rq, day + DAY));
+    reply = answer_all(rq, &out, -1);
+    reply.vary = page_vary(rq, "");
+    return response_cache_put(rq, reply, true_until(rq, day + DAY));
 }
 
 /* GET /status-pages/:slug/history/:date */
@@ -272,6 +284,7 @@ page_day_show(struct request *rq)
     struct reply reply;
     int64_t day;
 
+    rq->variant = page_variant(rq);
     if (response_cache_get(rq, &reply))
         return reply;
     if (!rfc3339_read_date(rq->ids[1], &day))

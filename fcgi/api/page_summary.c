@@ -2,7 +2,6 @@
  * indicator and the headline are those of the page itself (rules/page_standing.h). */
 #include "base/duration.h"
 #include "base/json.h"
-#include "render/page_headline.h"
 #include "store/layouts.h"
 #include "store/maintenances.h"
 #include "store/pages.h"
@@ -333,12 +332,12 @@ put_page(struct request *rq, struct buf *out)
 }
 
 static void
-put_status(struct request *rq, struct buf *out, const struct page_standing *s)
+put_status(struct request *rq, struct buf *out, const struct speech *speech, const struct page_standing *s)
 {
     const struct page_headline headline = page_headline_of(s);
     struct buf text = { .arena = rq->arena };
 
-    page_headline_print(&text, &headline, rq->now);
+    words_headline(&text, speech, &headline, rq->now);
     put_object(out, "status");
     put_text(out, "indicator", page_indicator_name(page_indicator_of(s)));
     put_text(out, "description", buf_string(&text));
@@ -354,13 +353,14 @@ read_summary(struct request *rq, bool whole)
     struct page_state state;
     struct page_news news;
     struct buf out = json_text(rq);
+    struct reply reply;
 
     if (page_state_read(rq, &state, whole ? take_component : NULL, &components) != 0)
         return broke(rq);
     overview_ends_by(&state.until, rq->now - rq->now % MINUTE + MINUTE, rq->now);
     put_object(&out, NULL);
     put_page(rq, &out);
-    put_status(rq, &out, &state.standing);
+    put_status(rq, &out, &state.voice.speech, &state.standing);
     if (whole) {
         if (put_components(rq, &out, &components) != 0 || page_news_read(rq, LATEST, LATEST, &news) != 0)
             return broke(rq);
@@ -369,7 +369,9 @@ read_summary(struct request *rq, bool whole)
             return broke(rq);
     }
     end_object(&out);
-    return response_cache_put(rq, answer(200, &out), state.until);
+    reply = answer(200, &out);
+    reply.vary = page_vary(rq, "");
+    return response_cache_put(rq, reply, state.until);
 }
 
 static struct reply
@@ -377,8 +379,7 @@ show(struct request *rq, bool whole)
 {
     struct reply reply;
 
-    rq->variant = arena_printf(rq->arena, "%lld %s", (long long)rq->page.key,
-                               page_reader_has_key(rq) ? "key" : "");
+    rq->variant = arena_printf(rq->arena, "%lld %s", (long long)rq->page.key, page_variant(rq));
     return response_cache_get(rq, &reply) ? reply : read_summary(rq, whole);
 }
 

@@ -1,6 +1,7 @@
 #include "fcgi/api/page_voice.h"
 
-#include "rules/redaction.h"
+#include "model/language.h"
+#include "os/zone_file.h"
 
 bool
 page_reader_has_key(const struct request *rq)
@@ -8,16 +9,43 @@ page_reader_has_key(const struct request *rq)
     return principal_may_page(&rq->principal, rq->page.key, rq->page.workspace, ROLE_VIEWER);
 }
 
-const char *
-page_variant(const struct request *rq)
+static enum language
+language_of(struct request *rq)
 {
-    return page_reader_has_key(rq) ? "key" : NULL;
+    return rq->page.language != LANGUAGE_AUTO
+               ? (enum language)rq->page.language
+               : language_preferred(transport_param(rq->transport, "HTTP_ACCEPT_LANGUAGE"));
+}
+
+const char *
+page_variant(struct request *rq)
+{
+    return arena_printf(rq->arena, "%s %s", language_names[language_of(rq)],
+                        page_reader_has_key(rq) ? "key" : "none");
+}
+
+/* A zone that the host has no longer is UTC. */
+struct speech
+page_speech(struct request *rq)
+{
+    return (struct speech){
+        .language = language_of(rq),
+        .zone = zone_file_read(rq->arena, page_timezone(&rq->page, &rq->app->config)),
+    };
+}
+
+const char *
+page_vary(struct request *rq, const char *others)
+{
+    if (rq->page.key == 0 || rq->page.language != LANGUAGE_AUTO)
+        return *others != '\0' ? others : NULL;
+    return *others != '\0' ? arena_printf(rq->arena, "%s, Accept-Language", others) : "Accept-Language";
 }
 
 int
 page_voice_read(struct request *rq, struct page_voice *v)
 {
-    *v = (struct page_voice){ .plain = page_reader_has_key(rq) };
+    *v = (struct page_voice){ .speech = page_speech(rq), .plain = page_reader_has_key(rq) };
     v->hides_causes = !v->plain && !rq->page.show_causes;
     return v->plain ? 0 : layouts_names(rq->app->db, rq->arena, rq->page.key, &v->names);
 }
@@ -36,7 +64,7 @@ page_voice_incidents(struct request *rq, const struct page_voice *v, struct inci
 
         one->monitor_name = page_voice_name(v, one->monitor, one->monitor_name);
         if (v->hides_causes)
-            one->cause = hidden_cause(rq->arena, one->monitor_name, one->resolved_at != 0);
+            one->cause = words_cause(rq->arena, &v->speech, one->monitor_name, one->resolved_at != 0);
     }
 }
 

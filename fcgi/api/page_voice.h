@@ -3,6 +3,7 @@
 #ifndef FCGI_API_PAGE_VOICE_H
 #define FCGI_API_PAGE_VOICE_H
 
+#include "render/words.h"
 #include "store/incidents.h"
 #include "store/layouts.h"
 #include "store/maintenances.h"
@@ -14,9 +15,16 @@
 bool page_reader_has_key(const struct request *rq);
 
 /* What answers about the page depend on, beside the address, for response_cache.h: rq->variant. */
-const char *page_variant(const struct request *rq);
+const char *page_variant(struct request *rq);
+
+/* The language and the clocks of rq->page: its own language, else the one that the reader asks for. */
+struct speech page_speech(struct request *rq);
+
+/* The request header that answers which speak depend on, for reply.vary, after others or "". NULL: none. */
+const char *page_vary(struct request *rq, const char *others);
 
 struct page_voice {
+    struct speech speech; /* in which it speaks */
     bool plain;      /* the reader has a key: all is as it is */
     bool hides_causes;
     struct page_names names;

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "base/uuid.h"
 #include "render/markdown_html.h"
-#include "render/page_headline.h"
+#include "render/words.h"
 #include "store/layouts.h"
 #include "store/overview.h"
 #include "store/pages.h"
@@ -168,7 +168,7 @@ put_state(struct request *rq, struct buf *out, int64_t *until)
         return -1;
     *until = state.until;
     headline = page_headline_of(&state.standing);
-    page_headline_print(&words, &headline, rq->now);
+    words_headline(&words, &state.voice.speech, &headline, rq->now);
     if (headline.kind == HEADLINE_STALE) /* it tells an age, in minutes */
         overview_ends_by(until, rq->now + MINUTE, rq->now);
     put_text(out, "headline", buf_string(&words));
@@ -198,6 +198,7 @@ read_page(struct request *rq)
     end_object(&out);
     reply = answer_all(rq, &out, glances.total);
     reply.revision = rq->page.revision;
+    reply.vary = page_vary(rq, "");
     return response_cache_put(rq, reply, until);
 }
 

@@ -23,7 +23,7 @@ show(struct request *rq)
     if (shell == NULL)
         return refuse(rq, NOT_FOUND, "The dashboard is not installed here: see %s for what there is",
                       own_path(rq, "/llms.txt"));
-    page_shell_fill(&page, shell, "<title>Watchpost</title>\n", "");
+    page_shell_fill(&page, shell, "en", "<title>Watchpost</title>\n", "");
     return answer_page(rq, 200, &page);
 }
 

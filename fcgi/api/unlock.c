@@ -15,6 +15,7 @@
 #include "fcgi/http/route.h"
 #include "fcgi/api/handlers.h"
 #include "fcgi/api/page_shell_file.h"
+#include "fcgi/api/page_voice.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -54,10 +55,10 @@ as_html(struct request *rq, int status, const struct unlock_page *p)
     struct buf head = { .arena = rq->arena }, body = { .arena = rq->arena }, out = { .arena = rq->arena };
     int64_t version;
 
-    unlock_page_head(&head);
+    unlock_page_head(&head, &p->speech);
     page_shell_styles(&head, page_shell_read(rq, &version));
     unlock_page_body(&body, p);
-    page_shell_fill(&out, NULL, buf_string(&head), buf_string(&body));
+    page_shell_fill(&out, NULL, speech_code(&p->speech), buf_string(&head), buf_string(&body));
     return answer_page(rq, status, &out);
 }
 
@@ -66,6 +67,7 @@ static struct reply
 form(struct request *rq, int status, const char *sentence)
 {
     struct unlock_page p = {
+        .speech = page_speech(rq),
         .action = action_of(rq),
         .token = form_token_make(rq, purpose_of(rq)),
         .by_password = rq->page.access == PAGE_PASSWORD,
@@ -84,7 +86,7 @@ form(struct request *rq, int status, const char *sentence)
     } else {
         reply = as_html(rq, status, &p);
     }
-    reply.vary = "Accept";
+    reply.vary = page_vary(rq, "Accept");
     reply.framing = "'none'";
     reply.is_secret = true;
     return reply;

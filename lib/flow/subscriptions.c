@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "model/incident.h"
+#include "model/language.h"
 #include "rules/limit.h"
 #include "rules/redaction.h"
 #include "store/incidents.h"
@@ -252,7 +253,8 @@ tell_of_post(struct db *db, struct arena *a, const struct letter_subject *about,
     if (p.page != page->key || (about->update != NULL && u == NULL))
         return NONE;
     letter->title = p.title;
-    letter->state = post_state_name(p.kind, u != NULL ? u->state : p.first_state);
+    letter->kind = p.kind;
+    letter->state = u != NULL ? u->state : p.first_state;
     letter->body = u != NULL ? u->body : p.body;
     letter->thread = p.id;
     letter->link = arena_printf(a, "/s/%s/posts/%s", page->slug, p.id);
@@ -276,7 +278,8 @@ tell_of_incident(struct db *db, struct arena *a, const struct letter_subject *ab
     letter->title = name;
     letter->is_automatic = true;
     letter->has_ended = about->ended;
-    letter->state = about->ended ? "resolved" : "investigating";
+    letter->kind = POST_INCIDENT;
+    letter->state = about->ended ? POST_RESOLVED : POST_INVESTIGATING;
     redact_incident(a, i.is_public ? READER_OF_PUBLIC : READER_OF_PRIVATE, &i);
     letter->body = page->show_causes ? i.cause : "";
     letter->thread = i.id;
@@ -323,7 +326,7 @@ subscription_letter(struct db *db, struct arena *a, const struct config *config,
         *reason = found == NONE ? "it has unsubscribed" : "PUBLIC_URL is not set";
         return 0;
     }
-    letter->language = s.has.language;
+    letter->speech.language = language_by_code(s.has.language);
     if (text_same(event, SUBSCRIBER_CONFIRMATION))
         return ask_to_confirm(db, a, config, &s, now, letter, reason);
     about = read_subject(a, body);

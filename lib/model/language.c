@@ -4,18 +4,16 @@
 #include <string.h>
 #include <strings.h>
 
-const char *const language_names[] = { "auto", "en", "de", "fr", "es", NULL };
+const char *const language_names[] = { "auto", LANGUAGE_CODES, NULL };
 
-enum { ENGLISH = 1 };
-
-/* "de", or "de-AT": the language itself decides. 0: none of ours. */
-static int
+/* "de", or "de-AT": the language itself decides. LANGUAGE_AUTO: none of ours. */
+static enum language
 language_of(const char *tag, size_t length)
 {
-    for (int i = ENGLISH; language_names[i] != NULL; i++)
+    for (enum language i = LANGUAGE_EN; i < LANGUAGES; i++)
         if (length >= 2 && strncasecmp(tag, language_names[i], 2) == 0 && (length == 2 || tag[2] == '-'))
             return i;
-    return 0;
+    return LANGUAGE_AUTO;
 }
 
 /* "0.85" as thousandths; without a q 1000. */
@@ -39,22 +37,32 @@ quality_of(const char *range, size_t length)
     return value;
 }
 
+enum language
+language_by_code(const char *code)
+{
+    enum language found = language_of(code, strlen(code));
+
+    return found != LANGUAGE_AUTO ? found : LANGUAGE_EN;
+}
+
 /* Of two that are liked alike the first. */
-int
+enum language
 language_preferred(const char *accept)
 {
-    int best = ENGLISH, most = 0;
+    enum language best = LANGUAGE_EN;
+    int most = 0;
 
     while (accept != NULL && *accept != '\0') {
         size_t length, name;
-        int language, quality;
+        enum language language;
+        int quality;
 
         accept += strspn(accept, " \t,");
         length = strcspn(accept, ",");
         name = strcspn(accept, ",; \t");
         language = language_of(accept, name);
         quality = quality_of(accept, length);
-        if (language != 0 && quality > most) {
+        if (language != LANGUAGE_AUTO && quality > most) {
             best = language;
             most = quality;
         }

@@ -54,7 +54,7 @@ subscriber_wish(struct arena *a, const struct subscriber_body *body, const char 
     for (int i = 0; i < body->monitor_ids.count; i++)
         buf_printf(&monitors, "%s%s,", i == 0 ? "," : "", ids[i]);
     s.monitors = body->monitor_ids.count > 0 ? buf_string(&monitors) : NULL;
-    s.language = language_names[body->language >= 0 ? body->language + 1
+    s.language = language_names[body->language >= 0 ? (enum language)body->language + 1
                                                      : language_preferred(accept_language)];
     return s;
 }

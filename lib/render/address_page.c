@@ -9,18 +9,21 @@
 enum { NAME = 300, ADDRESS = 600 };
 
 static const struct {
-    const char *title, *button, *done, *after;
+    enum word title, button, done, after;
+    enum word about, done_about;                       /* of news */
+    const char *alerts, *done_alerts;                  /* of alerts: where they go */
 } words[] = {
-    [ASK_CONFIRM] = { "Is this your address?", "Confirm this address", "Confirmed",
-                      "Every mail has a link by which you can leave." },
-    [ASK_UNSUBSCRIBE] = { "No more of these mails?", "Unsubscribe", "Unsubscribed",
-                          "Should other mails still come from here, each has a link of its own to leave." },
+    [ASK_CONFIRM] = {WORD_CONFIRM_TITLE, WORD_CONFIRM_BUTTON, WORD_CONFIRM_DONE, WORD_CONFIRM_AFTER,
+                     WORD_CONFIRM_ABOUT, WORD_CONFIRM_DONE_ABOUT, "are to go to", "now go to"},
+    [ASK_UNSUBSCRIBE] = {WORD_UNSUBSCRIBE_TITLE, WORD_UNSUBSCRIBE_BUTTON, WORD_UNSUBSCRIBE_DONE,
+                         WORD_UNSUBSCRIBE_AFTER, WORD_UNSUBSCRIBE_ABOUT, WORD_UNSUBSCRIBE_DONE_ABOUT, "go to",
+                         "no longer go to"},
 };
 
 const char *
-address_page_title(enum address_question question)
+address_page_title(enum address_question question, const struct address_page *p)
 {
-    return words[question].title;
+    return words_of(&p->speech, words[question].title);
 }
 
 /* The answer's header says no-referrer, under which a browser would send the form with "Origin: null", as if
@@ -47,9 +50,18 @@ put_name(struct buf *out, const char *text, size_t most)
     buf_text(out, "</bdi></strong>");
 }
 
-/* "Alerts about Shop from Watchpost go to ops@example.org" */
+static const char *
+name_text(struct arena *a, const char *text, size_t most)
+{
+    struct buf out = { .arena = a };
+
+    put_name(&out, text, most);
+    return buf_string(&out);
+}
+
+/* "Alerts about Shop from Watchpost go to ops@example.org." */
 static void
-put_subject(struct buf *out, const char *verb, const struct address_page *p)
+put_alerts(struct buf *out, const char *verb, const struct address_page *p)
 {
     buf_text(out, "<p>Alerts");
     if (p->monitor != NULL) {
@@ -63,11 +75,27 @@ put_subject(struct buf *out, const char *verb, const struct address_page *p)
     buf_text(out, ".</p>\n");
 }
 
+static void
+put_subject(struct buf *out, enum address_question question, bool is_done, const struct address_page *p)
+{
+    struct arena *a = out->arena;
+
+    if (!p->is_news) {
+        put_alerts(out, is_done ? words[question].done_alerts : words[question].alerts, p);
+        return;
+    }
+    buf_text(out, "<p>");
+    words_put(out, &p->speech, is_done ? words[question].done_about : words[question].about, PLACES("page",
+              name_text(a, p->monitor, NAME), "instance", name_text(a, p->instance, NAME), "address",
+              name_text(a, p->address, ADDRESS)));
+    buf_text(out, "</p>\n");
+}
+
 void
 address_page_ask(struct buf *out, enum address_question question, const struct address_page *p)
 {
-    begin(out, words[question].title);
-    put_subject(out, question == ASK_CONFIRM ? "are to go to" : "go to", p);
+    begin(out, address_page_title(question, p));
+    put_subject(out, question, false, p);
     buf_text(out, "<form method=\"post\" action=\"");
     buf_xml(out, p->action);
     buf_text(out, "\">\n");
@@ -76,15 +104,16 @@ address_page_ask(struct buf *out, enum address_question question, const struct a
         buf_xml(out, p->form_token);
         buf_text(out, "\">\n");
     }
-    buf_printf(out, "<p><button type=\"submit\">%s</button></p>\n</form>\n</main>\n", words[question].button);
+    buf_printf(out, "<p><button type=\"submit\">%s</button></p>\n</form>\n</main>\n",
+               words_of(&p->speech, words[question].button));
 }
 
 void
 address_page_done(struct buf *out, enum address_question question, const struct address_page *p)
 {
-    begin(out, words[question].done);
-    put_subject(out, question == ASK_CONFIRM ? "now go to" : "no longer go to", p);
-    buf_printf(out, "<p>%s</p>\n</main>\n", words[question].after);
+    begin(out, words_of(&p->speech, words[question].done));
+    put_subject(out, question, true, p);
+    buf_printf(out, "<p>%s</p>\n</main>\n", words_of(&p->speech, words[question].after));
 }
 
 void

@@ -1,9 +1,11 @@
-/* The mail that asks an address whether it wants what others have sent to it. All of its words are ours: of
+/* The mail that asks an address whether it wants what others have sent to it: alerts, or the news of a status
+ * page, which speak its language. All of its words are ours: of
  * whoever asked for it there is no name, no title and no address in it. */
 #ifndef RENDER_CONFIRMATION_MAIL_H
 #define RENDER_CONFIRMATION_MAIL_H
 
 #include "base/buf.h"
+#include "render/words.h"
 
 #include <stdint.h>
 
@@ -14,6 +16,7 @@ struct confirmation_mail {
     const char *public_url; /* whose host is named */
     const char *link;
     int days;               /* that the link is good for */
+    const struct speech *news; /* of a status page, in this language; NULL: of alerts */
     int64_t now;
 };
 

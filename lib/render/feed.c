@@ -70,8 +70,10 @@ feed_atom(struct buf *out, const struct feed *f)
 {
     const struct page *page = f->page;
 
-    buf_text(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
-                  "<feed xmlns=\"http://www.w3.org/2005/Atom\">\n  <id>urn:uuid:");
+    buf_printf(out,
+               "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+               "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"%s\">\n  <id>urn:uuid:",
+               f->language);
     buf_xml(out, page->id);
     buf_text(out, "</id>\n");
     put_element(out, "  ", "title", page->title);
@@ -114,6 +116,7 @@ feed_json(struct buf *out, const struct feed *f)
     opt_text(out, "description", f->page->description);
     put_text(out, "home_page_url", f->home);
     put_text(out, "feed_url", f->self);
+    put_text(out, "language", f->language);
     put_array(out, "items");
     for (int i = 0; i < f->count; i++)
         put_item(out, &f->entries[i]);

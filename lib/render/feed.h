@@ -19,6 +19,7 @@ struct feed_entry {
 
 struct feed {
     const struct page *page;
+    const char *language; /* "de" */
     const char *home, *self; /* addresses of the page and of the feed, like link */
     const struct feed_entry *entries; /* the newest first */
     int count;

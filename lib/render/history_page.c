@@ -4,7 +4,6 @@
 #include "base/duration.h"
 #include "base/rfc3339.h"
 #include "render/html.h"
-#include "render/humanize.h"
 
 #include <stddef.h>
 
@@ -43,33 +42,28 @@ put_ways(struct buf *out, const struct history_page *h)
 {
     const char *kind = h->is_month ? "month" : "day";
 
-    buf_text(out, "<nav aria-label=\"Other times\">\n<p><a href=\"");
+    buf_printf(out, "<nav aria-label=\"%s\">\n<p><a href=\"", words_of(&h->speech, WORD_HISTORY_WAYS));
     buf_xml(out, h->path);
-    buf_text(out, "\">Status now</a>");
+    buf_printf(out, "\">%s</a>", words_of(&h->speech, WORD_STATUS_NOW));
     if (!h->is_month) {
         const char *day = history_page_period(out->arena, h);
 
-        buf_text(out, " ");
-        put_link(out, h, "month", arena_printf(out->arena, "%.7s", day), "The whole month");
+        buf_char(out, ' ');
+        put_link(out, h, "month", arena_printf(out->arena, "%.7s", day),
+                 words_of(&h->speech, WORD_WHOLE_MONTH));
     }
     if (h->previous != NULL) {
-        buf_text(out, " ");
+        buf_char(out, ' ');
         put_link(out, h, kind, h->previous, h->previous);
     }
     if (h->next != NULL) {
-        buf_text(out, " ");
+        buf_char(out, ' ');
         put_link(out, h, kind, h->next, h->next);
     }
     buf_text(out, "</p>\n</nav>\n");
 }
 
 /* --- monitors ------------------------------------------------------------------------------------------- */
-
-static void
-put_coverage(struct buf *out, const struct slots *s)
-{
-    buf_printf(out, "%d %%", (int)slots_percent(s));
-}
 
 /* A day on which something failed, with its link: days without are not worth a click. */
 static int
@@ -86,8 +80,8 @@ put_bad_days(struct buf *out, const struct history_page *h, const struct history
         rfc3339_date(h->from + (int64_t)i * DAY, date);
         buf_text(out, bad++ > 0 ? ", " : "");
         put_link(out, h, "day", date, date + 5);
-        buf_text(out, " ");
-        humanize_percent(out, day);
+        buf_char(out, ' ');
+        words_percent(out, &h->speech, day);
     }
     return bad;
 }
@@ -95,29 +89,40 @@ put_bad_days(struct buf *out, const struct history_page *h, const struct history
 static void
 put_row(struct buf *out, const struct history_page *h, const struct history_row *row)
 {
+    const struct speech *s = &h->speech;
+
     buf_text(out, "<tr><th scope=\"row\">");
     html_name(out, row->name);
     buf_text(out, "</th><td>");
-    humanize_percent(out, &row->total);
-    buf_text(out, "</td><td>");
-    put_coverage(out, &row->slots);
-    buf_text(out, "</td>");
+    words_percent(out, s, &row->total);
+    buf_printf(out, "</td><td>%d %%</td>", (int)slots_percent(&row->slots));
     if (row->days != NULL) {
         buf_text(out, "<td>");
         if (put_bad_days(out, h, row) == 0)
-            buf_text(out, row->total.checks > 0 ? "none" : "no data");
+            buf_text(out, words_of(s, row->total.checks > 0 ? WORD_NONE : WORD_NO_DATA));
         buf_text(out, "</td>");
     }
     buf_text(out, "</tr>\n");
 }
 
 static void
+put_column(struct buf *out, const struct history_page *h, enum word w)
+{
+    buf_printf(out, "<th scope=\"col\">%s</th>", words_of(&h->speech, w));
+}
+
+static void
 put_monitors(struct buf *out, const struct history_page *h)
 {
-    buf_printf(out, "<section aria-labelledby=\"monitors\">\n<h2 id=\"monitors\">Monitors</h2>\n<table>\n"
-                    "<thead><tr><th scope=\"col\">Monitor</th><th scope=\"col\">Uptime</th>"
-                    "<th scope=\"col\">Coverage</th>%s</tr></thead>\n<tbody>\n",
-               h->is_month ? "<th scope=\"col\">Days with failures</th>" : "");
+    buf_printf(out,
+               "<section aria-labelledby=\"monitors\">\n<h2 id=\"monitors\">%s</h2>\n<table>\n<thead><tr>",
+               words_of(&h->speech, WORD_MONITORS));
+    put_column(out, h, WORD_MONITOR);
+    put_column(out, h, WORD_UPTIME);
+    put_column(out, h, WORD_COVERAGE);
+    if (h->is_month)
+        put_column(out, h, WORD_DAYS_WITH_FAILURES);
+    buf_text(out, "</tr></thead>\n<tbody>\n");
     for (int i = 0; i < h->count && i < MOST_ROWS; i++)
         put_row(out, h, &h->rows[i]);
     buf_text(out, "</tbody>\n</table>\n</section>\n");
@@ -125,23 +130,35 @@ put_monitors(struct buf *out, const struct history_page *h)
 
 /* --- what happened -------------------------------------------------------------------------------------- */
 
-static void
-put_incident(struct buf *out, const struct incident *i, int64_t now)
+static const char *
+cause_text(struct arena *a, const char *cause)
 {
-    buf_text(out, "<li><strong>");
-    html_name(out, i->monitor_name);
-    buf_text(out, "</strong>: <bdi>");
-    html_cut(out, i->cause, CAUSE);
-    buf_text(out, "</bdi>. ");
-    html_time(out, i->started_at);
-    if (i->resolved_at != 0) {
-        buf_text(out, ", resolved after ");
-        humanize_length(out, incident_length(i, i->resolved_at));
-    } else {
-        buf_text(out, ", for ");
-        humanize_length(out, incident_length(i, now));
-    }
-    buf_text(out, ".</li>\n");
+    struct buf out = { .arena = a };
+
+    buf_text(&out, "<bdi>");
+    html_cut(&out, cause, CAUSE);
+    buf_text(&out, "</bdi>");
+    return buf_string(&out);
+}
+
+static const char *
+bold_name(struct arena *a, const char *name)
+{
+    return arena_printf(a, "<strong>%s</strong>", html_name_text(a, name));
+}
+
+static void
+put_incident(struct buf *out, const struct speech *s, const struct incident *i, int64_t now)
+{
+    struct arena *a = out->arena;
+    struct buf length = { .arena = a };
+
+    words_length(&length, s, incident_length(i, i->resolved_at != 0 ? i->resolved_at : now));
+    buf_text(out, "<li>");
+    words_put(out, s, i->resolved_at != 0 ? WORD_INCIDENT_RESOLVED : WORD_INCIDENT_GOING_ON, PLACES("name",
+              bold_name(a, i->monitor_name), "cause", cause_text(a, i->cause), "time",
+              html_time_text(a, s, i->started_at), "length", buf_string(&length)));
+    buf_text(out, "</li>\n");
 }
 
 static void
@@ -153,29 +170,28 @@ put_post(struct buf *out, const struct history_page *h, const struct post *p)
     buf_xml(out, p->id);
     buf_text(out, "\"><bdi>");
     html_cut(out, p->title, TITLE);
-    buf_printf(out, "</bdi></a>: %s. ", post_state_name(p->kind, post_state(p, h->now)));
-    html_time(out, p->kind == POST_MAINTENANCE ? p->starts_at : p->created_at);
+    buf_printf(out, "</bdi></a>: %s. ", words_post_state(&h->speech, p->kind, post_state(p, h->now)));
+    html_time(out, &h->speech, p->kind == POST_MAINTENANCE ? p->starts_at : p->created_at);
     buf_text(out, ".</li>\n");
 }
 
 static void
-put_maintenance(struct buf *out, const struct maintenance *m)
+put_maintenance(struct buf *out, const struct speech *s, const struct maintenance *m)
 {
-    buf_text(out, "<li><strong>");
-    html_name(out, m->title);
-    buf_text(out, "</strong> (");
-    html_name(out, m->monitor_name);
-    buf_text(out, "), ");
-    html_time(out, m->starts_at);
-    buf_text(out, " to ");
-    html_time(out, m->ends_at);
-    buf_text(out, ".</li>\n");
+    struct arena *a = out->arena;
+
+    buf_text(out, "<li>");
+    words_put(out, s, WORD_MAINTENANCE_PAST, PLACES("title", bold_name(a, m->title), "name",
+              html_name_text(a, m->monitor_name), "from", html_time_text(a, s, m->starts_at), "to",
+              html_time_text(a, s, m->ends_at)));
+    buf_text(out, "</li>\n");
 }
 
 static void
-begin_list(struct buf *out, const char *id, const char *heading)
+begin_list(struct buf *out, const struct history_page *h, const char *id, enum word heading)
 {
-    buf_printf(out, "<section aria-labelledby=\"%s\">\n<h2 id=\"%s\">%s</h2>\n<ul>\n", id, id, heading);
+    buf_printf(out, "<section aria-labelledby=\"%s\">\n<h2 id=\"%s\">%s</h2>\n<ul>\n", id, id,
+               words_of(&h->speech, heading));
 }
 
 static void
@@ -188,37 +204,39 @@ static void
 put_events(struct buf *out, const struct history_page *h)
 {
     if (h->post_count > 0) {
-        begin_list(out, "posts", "Posts");
+        begin_list(out, h, "posts", WORD_POSTS);
         for (int i = 0; i < h->post_count; i++)
             put_post(out, h, &h->posts[i]);
         end_list(out);
     }
     if (h->incident_count > 0) {
-        begin_list(out, "incidents", "Incidents");
+        begin_list(out, h, "incidents", WORD_INCIDENTS);
         for (int i = 0; i < h->incident_count; i++)
-            put_incident(out, &h->incidents[i], h->now);
+            put_incident(out, &h->speech, &h->incidents[i], h->now);
         end_list(out);
     }
     if (h->maintenance_count > 0) {
-        begin_list(out, "maintenance", "Maintenance");
+        begin_list(out, h, "maintenance", WORD_MAINTENANCE);
         for (int i = 0; i < h->maintenance_count; i++)
-            put_maintenance(out, &h->maintenances[i]);
+            put_maintenance(out, &h->speech, &h->maintenances[i]);
         end_list(out);
     }
     if (h->post_count + h->incident_count == 0)
-        buf_text(out, "<p>No incidents.</p>\n");
+        buf_printf(out, "<p>%s</p>\n", words_of(&h->speech, WORD_NO_INCIDENTS));
 }
 
 void
 history_page_html(struct buf *out, const struct history_page *h)
 {
+    const struct speech *s = &h->speech;
+
     buf_text(out, "<div class=\"nojs\">\n<header>\n<h1><bdi>");
     html_cut(out, h->page->title, TITLE);
     buf_printf(out, "</bdi>: %s</h1>\n</header>\n<main>\n", history_page_period(out->arena, h));
     put_ways(out, h);
     put_monitors(out, h);
     put_events(out, h);
-    buf_text(out, "</main>\n<footer>\n<p>Days and times are those of UTC. Percentages are of checks that "
-                  "were up, maintenance left out; coverage is how much of what was to be checked was.</p>\n"
-                  "</footer>\n</div>");
+    buf_printf(out, "</main>\n<footer>\n<p>%s ", words_of(s, WORD_HISTORY_NOTE));
+    words_put(out, s, WORD_TIMES_ZONE, PLACES("zone", words_zone(out->arena, s, h->zone, h->now)));
+    buf_text(out, "</p>\n</footer>\n</div>");
 }

@@ -8,6 +8,7 @@
 #include "model/maintenance.h"
 #include "model/page.h"
 #include "model/post.h"
+#include "render/words.h"
 #include "rules/uptime.h"
 
 #include <stdbool.h>
@@ -22,6 +23,8 @@ struct history_row {
 };
 
 struct history_page {
+    struct speech speech;
+    const char *zone;      /* its name */
     const struct page *page;
     const char *path;      /* of the status page, from the root of the instance: "/s/acme" */
     int64_t from;          /* a midnight: of the first day */

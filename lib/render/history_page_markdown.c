@@ -3,16 +3,36 @@
 
 #include "base/duration.h"
 #include "base/rfc3339.h"
-#include "render/humanize.h"
 #include "render/markup.h"
+#include "render/page_post.h"
 
 #include <stddef.h>
+
+enum { LINE = 200 }; /* characters */
 
 /* A text that others wrote, on one line, and as nothing but text: a table's bars, too. */
 static void
 put_words(struct buf *out, const char *text)
 {
     markup_chat.text(out, text);
+}
+
+static const char *
+words_text(struct arena *a, const char *text)
+{
+    struct buf out = { .arena = a };
+
+    put_words(&out, text);
+    return buf_string(&out);
+}
+
+static const char *
+time_text(struct arena *a, const struct speech *s, int64_t at)
+{
+    struct buf out = { .arena = a };
+
+    words_time(&out, s, at);
+    return buf_string(&out);
 }
 
 static void
@@ -27,23 +47,34 @@ put_bad_days(struct buf *out, const struct history_page *h, const struct history
             continue;
         rfc3339_date(h->from + (int64_t)i * DAY, date);
         buf_printf(out, "%s%s ", between, date);
-        humanize_percent(out, &row->days[i]);
+        words_percent(out, &h->speech, &row->days[i]);
         between = ", ";
     }
 }
 
 static void
+put_columns(struct buf *out, const struct history_page *h)
+{
+    const struct speech *s = &h->speech;
+
+    buf_printf(out, "| %s | %s | %s |", words_of(s, WORD_MONITOR), words_of(s, WORD_UPTIME),
+               words_of(s, WORD_COVERAGE));
+    if (h->is_month)
+        buf_printf(out, " %s |", words_of(s, WORD_DAYS_WITH_FAILURES));
+    buf_printf(out, "\n|---|---|---|%s\n", h->is_month ? "---|" : "");
+}
+
+static void
 put_monitors(struct buf *out, const struct history_page *h)
 {
-    buf_printf(out, "| Monitor | Uptime | Coverage |%s\n|---|---|---|%s\n",
-               h->is_month ? " Days with failures |" : "", h->is_month ? "---|" : "");
+    put_columns(out, h);
     for (int i = 0; i < h->count; i++) {
         const struct history_row *row = &h->rows[i];
 
         buf_text(out, "| ");
         put_words(out, row->name);
         buf_text(out, " | ");
-        humanize_percent(out, &row->total);
+        words_percent(out, &h->speech, &row->total);
         buf_printf(out, " | %d %% |", (int)slots_percent(&row->slots));
         if (row->days != NULL) {
             buf_char(out, ' ');
@@ -54,57 +85,88 @@ put_monitors(struct buf *out, const struct history_page *h)
     }
 }
 
+/* --- what happened -------------------------------------------------------------------------------------- */
+
+/* Before the first of a list its heading, and before each a dash. */
+static void
+begin_item(struct buf *out, const struct history_page *h, enum word heading, int i)
+{
+    if (i == 0)
+        buf_printf(out, "\n## %s\n\n", words_of(&h->speech, heading));
+    buf_text(out, "- ");
+}
+
+static void
+put_post(struct buf *out, const struct history_page *h, const struct post *p)
+{
+    markdown_code_span(out, p->title, LINE);
+    buf_printf(out, ": %s (%s/posts/%s)\n", words_post_state(&h->speech, p->kind, post_state(p, h->now)),
+               h->path, p->id);
+}
+
+static void
+put_incident(struct buf *out, const struct history_page *h, const struct incident *one)
+{
+    struct arena *a = out->arena;
+    struct buf length = { .arena = a };
+
+    words_length(&length, &h->speech, incident_length(one, h->now));
+    words_put(out, &h->speech, one->resolved_at != 0 ? WORD_INCIDENT_RESOLVED : WORD_INCIDENT_GOING_ON,
+              PLACES("name", words_text(a, one->monitor_name), "cause", words_text(a, one->cause), "time",
+                     time_text(a, &h->speech, one->started_at), "length", buf_string(&length)));
+    buf_char(out, '\n');
+}
+
+static void
+put_maintenance(struct buf *out, const struct history_page *h, const struct maintenance *m)
+{
+    struct arena *a = out->arena;
+
+    words_put(out, &h->speech, WORD_MAINTENANCE_PAST, PLACES("title", words_text(a, m->title), "name",
+              words_text(a, m->monitor_name), "from", time_text(a, &h->speech, m->starts_at), "to",
+              time_text(a, &h->speech, m->ends_at)));
+    buf_char(out, '\n');
+}
+
 static void
 put_events(struct buf *out, const struct history_page *h)
 {
     for (int i = 0; i < h->post_count; i++) {
-        const struct post *p = &h->posts[i];
-
-        buf_text(out, i == 0 ? "\n## Posts\n\n- " : "- ");
-        put_words(out, p->title);
-        buf_printf(out, ": %s (%s/posts/%s)\n", post_state_name(p->kind, post_state(p, h->now)), h->path,
-                   p->id);
+        begin_item(out, h, WORD_POSTS, i);
+        put_post(out, h, &h->posts[i]);
     }
     for (int i = 0; i < h->incident_count; i++) {
-        const struct incident *one = &h->incidents[i];
-
-        buf_text(out, i == 0 ? "\n## Incidents\n\n- " : "- ");
-        put_words(out, one->monitor_name);
-        buf_text(out, ": ");
-        put_words(out, one->cause);
-        buf_text(out, ". ");
-        humanize_time(out, one->started_at);
-        buf_text(out, one->resolved_at != 0 ? ", resolved after " : ", for ");
-        humanize_length(out, incident_length(one, h->now));
-        buf_text(out, ".\n");
+        begin_item(out, h, WORD_INCIDENTS, i);
+        put_incident(out, h, &h->incidents[i]);
     }
     for (int i = 0; i < h->maintenance_count; i++) {
-        const struct maintenance *m = &h->maintenances[i];
-
-        buf_text(out, i == 0 ? "\n## Maintenance\n\n- " : "- ");
-        put_words(out, m->title);
-        buf_text(out, " (");
-        put_words(out, m->monitor_name);
-        buf_text(out, "), ");
-        humanize_time(out, m->starts_at);
-        buf_text(out, " to ");
-        humanize_time(out, m->ends_at);
-        buf_text(out, ".\n");
+        begin_item(out, h, WORD_MAINTENANCE, i);
+        put_maintenance(out, h, &h->maintenances[i]);
     }
+}
+
+static void
+put_way(struct buf *out, const struct history_page *h, const char *period)
+{
+    if (period != NULL)
+        buf_printf(out, ", %s/history?%s=%s", h->path, h->is_month ? "month" : "day", period);
 }
 
 void
 history_page_markdown(struct buf *out, const struct history_page *h)
 {
+    const struct speech *s = &h->speech;
+
     buf_text(out, "# ");
     put_words(out, h->page->title);
     buf_printf(out, ": %s\n\n", history_page_period(out->arena, h));
     put_monitors(out, h);
     put_events(out, h);
-    buf_printf(out, "\nDays and times are those of UTC. Status now: %s", h->path);
-    if (h->previous != NULL)
-        buf_printf(out, ", before: %s/history?%s=%s", h->path, h->is_month ? "month" : "day", h->previous);
-    if (h->next != NULL)
-        buf_printf(out, ", after: %s/history?%s=%s", h->path, h->is_month ? "month" : "day", h->next);
+    buf_printf(out, "\n%s ", words_of(s, WORD_HISTORY_NOTE));
+    words_put(out, s, WORD_TIMES_ZONE, PLACES("zone", words_zone(out->arena, s, h->zone, h->now)));
+    buf_printf(out, " %s: %s. %s: ", words_of(s, WORD_STATUS_NOW), h->path, words_of(s, WORD_HISTORY_WAYS));
+    buf_printf(out, "%s/history", h->path);
+    put_way(out, h, h->previous);
+    put_way(out, h, h->next);
     buf_text(out, "\n");
 }

@@ -3,7 +3,6 @@
 
 #include "base/rfc3339.h"
 #include "base/text.h"
-#include "render/humanize.h"
 
 #include <string.h>
 
@@ -40,12 +39,30 @@ html_name(struct buf *out, const char *name)
 }
 
 void
-html_time(struct buf *out, int64_t at)
+html_time(struct buf *out, const struct speech *s, int64_t at)
 {
     char text[RFC3339_SIZE];
 
     rfc3339_print(at, text);
     buf_printf(out, "<time datetime=\"%s\">", text);
-    humanize_time(out, at);
+    words_time(out, s, at);
     buf_text(out, "</time>");
+}
+
+const char *
+html_name_text(struct arena *a, const char *name)
+{
+    struct buf out = { .arena = a };
+
+    html_name(&out, name);
+    return buf_string(&out);
+}
+
+const char *
+html_time_text(struct arena *a, const struct speech *s, int64_t at)
+{
+    struct buf out = { .arena = a };
+
+    html_time(&out, s, at);
+    return buf_string(&out);
 }

@@ -4,6 +4,7 @@
 #define RENDER_HTML_H
 
 #include "base/buf.h"
+#include "render/words.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -17,7 +18,11 @@ void html_cut(struct buf *out, const char *text, size_t most);
 /* A name inside <bdi>, so that a name which runs from right to left leaves the text around it alone. */
 void html_name(struct buf *out, const char *name);
 
-/* <time>, in UTC. */
-void html_time(struct buf *out, int64_t at);
+/* <time>, as words_time has it. */
+void html_time(struct buf *out, const struct speech *s, int64_t at);
+
+/* The same as texts in the arena, for places in sentences (words.h). */
+const char *html_name_text(struct arena *a, const char *name);
+const char *html_time_text(struct arena *a, const struct speech *s, int64_t at);
 
 #endif

@@ -2,37 +2,8 @@
 #include "render/humanize.h"
 
 #include "base/duration.h"
-#include "base/rfc3339.h"
-
-#include <string.h>
 
 enum { PARTS = 100 }; /* of a percent */
-
-const char *
-humanize_status(const struct monitor *m)
-{
-    static const char *const names[STATUS_COUNT] = {
-        [UNKNOWN] = "Not checked yet", [UP] = "Up",
-        [DEGRADED] = "Degraded",       [DOWN] = "Down",
-        [MAINTENANCE] = "Maintenance",
-    };
-
-    return m->is_paused ? "Paused" : names[m->status];
-}
-
-/* A status comes of checks that are made here, of as many as confirm it, or of as many locations as agree;
- * uptime of any check. So there may be the one and not the other yet. */
-const char *
-humanize_shown(const struct status_monitor *s)
-{
-    const struct monitor *m = s->monitor;
-
-    if (s->stale_since != 0)
-        return "No current data";
-    if (m->status == UNKNOWN && !m->is_paused && s->week.checks > 0)
-        return m->last_checked_at == 0 ? "Checked elsewhere only" : "Not confirmed yet";
-    return humanize_status(m);
-}
 
 /* In whole hundredths, by integers: no rounding can turn 99.999 into 100. */
 void
@@ -56,16 +27,6 @@ humanize_response(struct buf *out, double ms)
         buf_printf(out, "%.0f ms", ms);
     else
         buf_printf(out, "%.2f s", ms / 1000);
-}
-
-/* "2026-02-10 14:00 UTC": seconds are no help to a reader. */
-void
-humanize_time(struct buf *out, int64_t at)
-{
-    char text[RFC3339_SIZE];
-
-    rfc3339_print(at, text);
-    buf_printf(out, "%.10s %.5s UTC", text, text + strlen("2026-02-10T"));
 }
 
 /* The two largest units that matter, cut; a part of 0 is left out. */
@@ -96,12 +57,6 @@ humanize_span(struct buf *out, int64_t seconds)
     put_length(out, seconds, "d", "d");
 }
 
-static int64_t
-failures(const struct rollup *t)
-{
-    return t->checks - t->up - t->degraded;
-}
-
 /* A block a day, as high as the day was good; a light shade where there was no check. */
 void
 humanize_strip(struct buf *out, const struct rollup *days, int count)
@@ -116,22 +71,4 @@ humanize_strip(struct buf *out, const struct rollup *days, int count)
         else
             buf_text(out, 100 * t->up < MOSTLY_UP * t->checks ? "\u2582" : "\u2585");
     }
-}
-
-void
-humanize_failures(struct buf *out, const struct rollup *days, int count, int64_t first_day)
-{
-    int bad = 0, last = 0;
-    char date[11];
-
-    for (int i = 0; i < count; i++) {
-        if (failures(&days[i]) == 0)
-            continue;
-        bad++;
-        last = i;
-    }
-    if (bad == 0)
-        return;
-    rfc3339_date(first_day + (int64_t)last * DAY, date);
-    buf_printf(out, "Failures on %d day%s, last on %s.", bad, bad == 1 ? "" : "s", date);
 }

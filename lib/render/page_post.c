@@ -2,30 +2,12 @@
 
 #include "base/text.h"
 #include "render/html.h"
-#include "render/humanize.h"
 #include "render/markdown_html.h"
 
 #include <string.h>
 
 /* Bytes of HTML; characters of Markdown. */
 enum { TITLE = 300, BODY = 900, LINE = 200 };
-
-/* "in_progress" as people read it. */
-static const char *
-state_in_words(const struct post *p, int64_t now)
-{
-    const char *name = post_state_name(p->kind, post_state(p, now));
-    static const struct { const char *name, *words; } words[] = {
-        { "investigating", "Investigating" }, { "identified", "Identified" }, { "monitoring", "Monitoring" },
-        { "resolved", "Resolved" }, { "scheduled", "Scheduled" }, { "in_progress", "In progress" },
-        { "completed", "Completed" }, { "active", "Announcement" }, { "ended", "Ended" },
-    };
-
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i].name, name) == 0)
-            return words[i].words;
-    return name;
-}
 
 /* What was said last. */
 static const char *
@@ -43,31 +25,36 @@ put_link(struct buf *out, const struct page *page, const struct post *p)
 }
 
 static void
-put_span(struct buf *out, const struct post *p)
+put_span(struct buf *out, const struct speech *s, const struct post *p)
 {
+    struct arena *a = out->arena;
+
     if (p->starts_at == 0 && p->ends_at == 0)
         return;
     buf_text(out, "<p>");
-    if (p->starts_at != 0)
-        html_time(out, p->starts_at);
-    buf_text(out, p->starts_at != 0 && p->ends_at != 0 ? " to " : p->ends_at != 0 ? "Until " : "");
-    if (p->ends_at != 0)
-        html_time(out, p->ends_at);
+    if (p->ends_at == 0)
+        html_time(out, s, p->starts_at);
+    else
+        words_put(out, s, p->starts_at != 0 ? WORD_SPAN : WORD_SPAN_UNTIL, PLACES("from",
+                  html_time_text(a, s, p->starts_at), "to", html_time_text(a, s, p->ends_at)));
     buf_text(out, "</p>\n");
 }
 
 static void
-put_heading(struct buf *out, const struct post *p, int64_t now)
+put_heading(struct buf *out, const struct speech *s, const struct post *p, int64_t now)
 {
-    buf_printf(out, "<p><strong>%s</strong>, ", state_in_words(p, now));
-    html_time(out, p->updated_at);
-    if (p->impact != IMPACT_NONE)
-        buf_printf(out, ", impact: %s", post_impact_name(p->impact));
+    const char *impact = words_post_impact(s, p->impact);
+
+    buf_printf(out, "<p><strong>%s</strong>, ", words_post_state(s, p->kind, post_state(p, now)));
+    html_time(out, s, p->updated_at);
+    if (impact != NULL)
+        buf_printf(out, ", %s", impact);
     buf_text(out, "</p>\n");
 }
 
 void
-page_post_html(struct buf *out, const struct page *page, const struct post *p, int64_t now)
+page_post_html(struct buf *out, const struct speech *s, const struct page *page, const struct post *p,
+               int64_t now)
 {
     struct buf body = { .arena = out->arena };
 
@@ -76,13 +63,13 @@ page_post_html(struct buf *out, const struct page *page, const struct post *p, i
     buf_text(out, "<bdi>");
     html_cut(out, p->title, TITLE);
     buf_text(out, "</bdi></a></h3>\n");
-    put_heading(out, p, now);
-    put_span(out, p);
+    put_heading(out, s, p, now);
+    put_span(out, s, p);
     markdown_html(&body, newest_body(p));
     if (body.length > BODY) {
         buf_text(out, "<p>");
         put_link(out, page, p);
-        buf_text(out, "What was said</a></p>\n");
+        buf_printf(out, "%s</a></p>\n", words_of(s, WORD_WHAT_WAS_SAID));
     } else if (body.length > 0) {
         buf_text(out, buf_string(&body));
         buf_char(out, '\n');
@@ -92,7 +79,33 @@ page_post_html(struct buf *out, const struct page *page, const struct post *p, i
 }
 
 void
-page_post_whole_html(struct buf *out, const struct page *page, const struct post *p, int64_t now)
+page_post_ended_html(struct buf *out, const struct speech *s, const struct page *page, const struct post *p,
+                     int64_t now)
+{
+    struct buf day = { .arena = out->arena };
+
+    words_date(&day, s, post_ended_at(p, now));
+    buf_printf(out, "<li>%s: ", buf_string(&day));
+    put_link(out, page, p);
+    buf_text(out, "<bdi>");
+    html_cut(out, p->title, TITLE);
+    buf_printf(out, "</bdi></a>. %s.</li>\n", words_post_state(s, p->kind, post_state(p, now)));
+}
+
+static void
+put_update(struct buf *out, const struct speech *s, const struct post *p, const struct post_update *u)
+{
+    buf_printf(out, "<section>\n<h2>%s, ", words_post_state(s, p->kind, u->state));
+    html_time(out, s, u->created_at);
+    buf_text(out, "</h2>\n");
+    markdown_html(out, u->body);
+    buf_text(out, "\n</section>\n");
+}
+
+/* The newest first; what the post began with comes last. */
+void
+page_post_whole_html(struct buf *out, const struct speech *s, const struct page *page, const struct post *p,
+                     int64_t now)
 {
     buf_printf(out, "<div class=\"nojs\">\n<header>\n<p><a href=\"/s/");
     buf_percent(out, page->slug);
@@ -101,26 +114,15 @@ page_post_whole_html(struct buf *out, const struct page *page, const struct post
     buf_text(out, "</bdi></a></p>\n<h1><bdi>");
     html_cut(out, p->title, TITLE);
     buf_text(out, "</bdi></h1>\n</header>\n<main>\n");
-    put_heading(out, p, now);
-    put_span(out, p);
-    for (int i = p->updates.count - 1; i >= 0; i--) {
-        const struct post_update *u = &p->updates.list[i];
-        struct post then = *p;
-
-        then.state = u->state;
-        then.starts_at = then.ends_at = 0;
-        then.kind = p->kind;
-        buf_printf(out, "<section>\n<h2>%s, ", state_in_words(&then, 0));
-        html_time(out, u->created_at);
-        buf_text(out, "</h2>\n");
-        markdown_html(out, u->body);
-        buf_text(out, "\n</section>\n");
-    }
+    put_heading(out, s, p, now);
+    put_span(out, s, p);
+    for (int i = p->updates.count - 1; i >= 0; i--)
+        put_update(out, s, p, &p->updates.list[i]);
     buf_text(out, "<section>\n<h2>");
-    html_time(out, p->created_at);
+    html_time(out, s, p->created_at);
     buf_text(out, "</h2>\n");
     markdown_html(out, p->body);
-    buf_text(out, "\n</section>\n</main>\n<footer><p>All times are UTC.</p></footer>\n</div>\n");
+    buf_text(out, "\n</section>\n</main>\n</div>\n");
 }
 
 /* --- Markdown ------------------------------------------------------------------------------------------- */
@@ -177,11 +179,11 @@ markdown_code_block(struct buf *out, const char *text)
 }
 
 void
-page_post_line(struct buf *out, const struct page *page, const struct post *p, int64_t now)
+page_post_line(struct buf *out, const struct speech *s, const struct post *p, int64_t now)
 {
-    (void)page;
-    buf_printf(out, "- %s (%s, id `%s`, ", state_in_words(p, now), post_kind_name(p->kind), p->id);
-    humanize_time(out, p->updated_at);
+    buf_printf(out, "- %s (%s, id `%s`, ", words_post_state(s, p->kind, post_state(p, now)),
+               words_post_kind(s, p->kind), p->id);
+    words_time(out, s, p->updated_at);
     buf_text(out, "): ");
     markdown_code_span(out, p->title, LINE);
     if (*newest_body(p) != '\0') {
@@ -191,14 +193,29 @@ page_post_line(struct buf *out, const struct page *page, const struct post *p, i
     buf_char(out, '\n');
 }
 
-void
-page_post_whole_markdown(struct buf *out, const struct page *page, const struct post *p, int64_t now)
+/* How it stands, for people and for programs, which compare the API's own names. */
+static void
+put_states(struct buf *out, const struct speech *s, const struct post *p, int64_t now)
 {
-    buf_printf(out, "# Post on a status page\n\nPage: `%s`. ", page->slug);
-    buf_printf(out, "State: %s. Kind: %s. Impact: %s. Made ", post_state_name(p->kind, post_state(p, now)),
-               post_kind_name(p->kind), post_impact_name(p->impact));
-    humanize_time(out, p->created_at);
-    buf_text(out, ".\n\nTitle: ");
+    const char *impact = words_post_impact(s, p->impact);
+
+    buf_printf(out, "%s (%s). state `%s`, kind `%s`, impact `%s`.",
+               words_post_state(s, p->kind, post_state(p, now)), words_post_kind(s, p->kind),
+               post_state_name(p->kind, post_state(p, now)), post_kind_name(p->kind),
+               post_impact_name(p->impact));
+    if (impact != NULL)
+        buf_printf(out, " %s.", impact);
+    buf_char(out, ' ');
+    words_time(out, s, p->created_at);
+}
+
+void
+page_post_whole_markdown(struct buf *out, const struct speech *s, const struct page *page,
+                         const struct post *p, int64_t now)
+{
+    buf_printf(out, "# /s/%s/posts/%s\n\n", page->slug, p->id);
+    put_states(out, s, p, now);
+    buf_text(out, "\n\n");
     markdown_code_span(out, p->title, LINE);
     buf_text(out, "\n\n");
     if (*p->body != '\0')
@@ -206,8 +223,8 @@ page_post_whole_markdown(struct buf *out, const struct page *page, const struct 
     for (int i = 0; i < p->updates.count; i++) {
         const struct post_update *u = &p->updates.list[i];
 
-        buf_printf(out, "\n## Update: %s, ", post_state_name(p->kind, u->state));
-        humanize_time(out, u->created_at);
+        buf_printf(out, "\n## %s, ", words_post_state(s, p->kind, u->state));
+        words_time(out, s, u->created_at);
         buf_text(out, "\n\n");
         markdown_code_block(out, u->body);
     }

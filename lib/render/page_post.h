@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "model/page.h"
 #include "model/post.h"
+#include "render/words.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,12 +14,19 @@
 #define PAGE_POSTS 3 /* that a page shows at its top; of more it says how many there are */
 
 /* One at the top of its page: title, state, what was said last. */
-void page_post_html(struct buf *out, const struct page *page, const struct post *p, int64_t now);
-void page_post_line(struct buf *out, const struct page *page, const struct post *p, int64_t now);
+void page_post_html(struct buf *out, const struct speech *s, const struct page *page, const struct post *p,
+                    int64_t now);
+void page_post_line(struct buf *out, const struct speech *s, const struct post *p, int64_t now);
+
+/* One that is over, as a line of a list, with the day on which it ended. */
+void page_post_ended_html(struct buf *out, const struct speech *s, const struct page *page,
+                          const struct post *p, int64_t now);
 
 /* Its own page: the body, and in Markdown all of it. */
-void page_post_whole_html(struct buf *out, const struct page *page, const struct post *p, int64_t now);
-void page_post_whole_markdown(struct buf *out, const struct page *page, const struct post *p, int64_t now);
+void page_post_whole_html(struct buf *out, const struct speech *s, const struct page *page,
+                          const struct post *p, int64_t now);
+void page_post_whole_markdown(struct buf *out, const struct speech *s, const struct page *page,
+                              const struct post *p, int64_t now);
 
 /* A text that others wrote as a code span, and as a block, which it cannot leave. */
 void markdown_code_span(struct buf *out, const char *text, size_t most);

@@ -4,7 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
-static const char head_mark[] = "<!--head-->", body_mark[] = "<!--body-->";
+static const char language_mark[] = "<html lang=\"en\">", head_mark[] = "<!--head-->",
+                  body_mark[] = "<!--body-->";
 
 /* For instances without a dashboard. */
 static const char plain[] =
@@ -36,13 +37,17 @@ put_part(struct buf *out, const char *frame, const char *mark, const char *text)
 }
 
 void
-page_shell_fill(struct buf *out, const char *frame, const char *head, const char *body)
+page_shell_fill(struct buf *out, const char *frame, const char *language, const char *head, const char *body)
 {
+    struct arena a = { NULL };
+
     if (frame == NULL)
         frame = plain;
+    frame = put_part(out, frame, language_mark, arena_printf(&a, "<html lang=\"%s\">", language));
     frame = put_part(out, frame, head_mark, head);
     frame = put_part(out, frame, body_mark, body);
     buf_text(out, frame);
+    arena_free(&a);
 }
 
 void

@@ -2,6 +2,7 @@
  * monitors. */
 #include "render/public_page.h"
 
+#include "model/layout.h"
 #include "render/humanize.h"
 
 #include <stddef.h>
@@ -40,28 +41,35 @@ status_counts_headline(struct buf *out, const struct status_counts *s, int64_t n
 /* A stale monitor is shown as unknown, and counted there: it is taken out again, to be named for what it
  * is. */
 void
-status_counts_print(struct buf *out, const struct status_counts *s)
+status_counts_print(struct buf *out, const struct speech *speech, const struct status_counts *s)
 {
     const struct {
         int64_t count;
-        const char *name;
+        enum word name;
     } counts[] = {
-        { s->by_status[UP], "up" },
-        { s->by_status[DOWN], "down" },
-        { s->by_status[DEGRADED], "degraded" },
-        { s->by_status[MAINTENANCE], "in maintenance" },
-        { s->by_status[UNKNOWN] - s->stale, "not checked yet" },
-        { s->stale, "without current data" },
-        { s->paused, "paused" },
+        { s->by_status[UP], WORD_COUNT_UP },
+        { s->by_status[DOWN], WORD_COUNT_DOWN },
+        { s->by_status[DEGRADED], WORD_COUNT_DEGRADED },
+        { s->by_status[MAINTENANCE], WORD_COUNT_MAINTENANCE },
+        { s->by_status[UNKNOWN] - s->stale, WORD_COUNT_UNKNOWN },
+        { s->stale, WORD_COUNT_STALE },
+        { s->paused, WORD_COUNT_PAUSED },
     };
     const char *between = "";
 
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         if (counts[i].count == 0)
             continue;
-        buf_printf(out, "%s%lld %s", between, (long long)counts[i].count, counts[i].name);
+        buf_text(out, between);
+        words_count(out, speech, counts[i].name, counts[i].count);
         between = ", ";
     }
+}
+
+int64_t
+public_shows(const struct public_page *p, int row)
+{
+    return p->places != NULL ? p->places[row].shows : SHOW_HISTORY | SHOW_RESPONSE_TIME | SHOW_UPTIME;
 }
 
 bool

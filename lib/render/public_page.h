@@ -14,6 +14,7 @@
 #include "model/post.h"
 #include "render/status_history.h"
 #include "render/status_monitor.h"
+#include "render/words.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -23,8 +24,18 @@
 #define PUBLIC_DAYS 90
 #define PUBLIC_INCIDENTS 5  /* open ones, and as many resolved ones */
 #define PUBLIC_MAINTENANCES 5
+#define PUBLIC_ENDED 5      /* posts that are over */
+
+/* Where a monitor stands on a page with a layout. */
+struct public_place {
+    const char *heading; /* its section; NULL: none */
+    const char *note;    /* what the page says of it; NULL: nothing */
+    int64_t shows;       /* SHOW_HISTORY... (model/layout.h) */
+    bool is_folded;      /* its section is collapsed, and nothing in it is a problem */
+};
 
 struct public_page {
+    struct speech speech;
     const struct page *page;   /* NULL: the instance's own overview */
     const char *title;         /* never NULL */
     const char *description, *logo_url; /* NULL: none */
@@ -43,8 +54,10 @@ struct public_page {
     const char *indicator;       /* rules/page_standing.h */
     const struct post *posts;    /* those that are open, newest first */
     int post_count;
-    const char *const *headings; /* the sections of rows, NULL: none; NULL: they come by groups */
-    const char *const *notes;    /* what the page says of each, NULL: nothing; with headings */
+    const struct post *ended;    /* those that are over, the newest first */
+    int ended_count;
+    const struct public_place *places; /* of rows; NULL: they come by groups, and all is shown of each */
+    const char *zone;            /* the name of its zone */
 
     struct status_counts counts;  /* of all its monitors */
     struct status_monitor *const *rows; /* those of this page of the list */
@@ -59,9 +72,12 @@ struct public_page {
     int64_t now;
 };
 
-/* "Some systems are down", and "38 up, 1 down, 1 paused". */
+/* "Some systems are down", of the overview; "38 up, 1 down, 1 paused". */
 void status_counts_headline(struct buf *out, const struct status_counts *s, int64_t now);
-void status_counts_print(struct buf *out, const struct status_counts *s);
+void status_counts_print(struct buf *out, const struct speech *speech, const struct status_counts *s);
+
+/* What is shown of a row: SHOW_HISTORY... (model/layout.h). */
+int64_t public_shows(const struct public_page *p, int row);
 
 /* Those that are down or degraded first, else in the order of the list. In the arena. */
 struct status_monitor **public_order(struct arena *a, struct status_monitor *list, int count);
@@ -85,6 +101,10 @@ void public_embed_html(struct buf *out, const struct public_page *p);
 
 /* The head of a page about something on a status page. */
 void public_post_head(struct buf *out, const struct page *page, const char *title);
+
+/* The monitors of a page of the list: for public_html_body. */
+void public_html_monitors(struct buf *out, const struct public_page *p);
+void public_html_section(struct buf *out, const char *id, const char *heading);
 
 /* The <style> of a page that has a look of its own, in the arena; NULL: it has none. */
 const char *public_style(struct arena *a, const struct page *page);

@@ -130,8 +130,8 @@ public_html_head(struct buf *out, const struct public_page *p)
     if (p->page == NULL)
         return;
     put_look(out, p->page);
-    buf_text(out, "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"Incidents\" "
-                  "href=\"/api/v1/status-pages/");
+    buf_printf(out, "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"%s\" "
+                    "href=\"/api/v1/status-pages/", words_of(&p->speech, WORD_INCIDENTS));
     buf_xml(out, p->page->slug);
     buf_text(out, "/feed.atom\">\n");
     if (!p->page->is_public)

@@ -5,19 +5,16 @@
  * how often each text may occur, add up to less than PUBLIC_BYTES. */
 #include "render/public_page.h"
 
-#include "base/text.h"
 #include "render/html.h"
-#include "render/humanize.h"
 #include "render/page_post.h"
-#include "rules/accent.h"
 
 #include <stdbool.h>
 
 /* Bytes, escaped. */
-enum { TITLE = 300, DESCRIPTION = 1200, CAUSE = 160, SEARCH = 120, NOTE = 160, LINK = 2400, LABEL = 120 };
+enum { TITLE = 300, DESCRIPTION = 1200, CAUSE = 160, LABEL = 120 };
 
-static void
-begin_section(struct buf *out, const char *id, const char *heading)
+void
+public_html_section(struct buf *out, const char *id, const char *heading)
 {
     buf_printf(out, "<section aria-labelledby=\"%s\">\n<h2 id=\"%s\">%s</h2>\n", id, id, heading);
 }
@@ -49,6 +46,7 @@ put_header(struct buf *out, const struct public_page *p)
     buf_text(out, "</header>\n");
 }
 
+/* The headline, and below it how many are how. */
 static void
 put_counts(struct buf *out, const struct public_page *p)
 {
@@ -65,18 +63,38 @@ put_counts(struct buf *out, const struct public_page *p)
     buf_text(out, "</strong>");
     if (s->all > 0) {
         buf_text(out, ": ");
-        status_counts_print(out, s);
+        status_counts_print(out, &p->speech, s);
     }
     buf_text(out, ".</p>\n");
-    if (s->newest_check != 0) {
-        buf_text(out, "<p>Newest check: ");
-        html_time(out, s->newest_check);
-        buf_text(out, ", ");
-        humanize_length(out, p->now > s->newest_check ? p->now - s->newest_check : 0);
-        buf_text(out, " ago.</p>\n");
-    } else if (s->all > 0) {
-        buf_text(out, "<p>Nothing has been checked yet.</p>\n");
-    }
+}
+
+static void
+put_newest(struct buf *out, const struct public_page *p)
+{
+    int64_t at = p->counts.newest_check;
+    struct buf age = { .arena = out->arena };
+
+    if (p->counts.all == 0)
+        return;
+    buf_text(out, "<p>");
+    words_length(&age, &p->speech, p->now > at ? p->now - at : 0);
+    if (at != 0)
+        words_put(out, &p->speech, WORD_NEWEST_CHECK,
+                  PLACES("time", html_time_text(out->arena, &p->speech, at), "length", buf_string(&age)));
+    else
+        buf_text(out, words_of(&p->speech, WORD_NOTHING_CHECKED));
+    buf_text(out, "</p>\n");
+}
+
+/* "And 3 more.", if there are any. */
+static void
+put_more(struct buf *out, const struct public_page *p, int64_t more)
+{
+    if (more <= 0)
+        return;
+    buf_text(out, "<p>");
+    words_count(out, &p->speech, WORD_MORE, more);
+    buf_text(out, "</p>\n");
 }
 
 /* --- posts ---------------------------------------------------------------------------------------------- */
@@ -86,41 +104,70 @@ put_posts(struct buf *out, const struct public_page *p)
 {
     if (p->post_count == 0)
         return;
-    begin_section(out, "posts", "What we say");
+    public_html_section(out, "posts", words_of(&p->speech, WORD_POSTS));
     for (int i = 0; i < p->post_count && i < PAGE_POSTS; i++)
-        page_post_html(out, p->page, &p->posts[i], p->now);
-    if (p->post_count > PAGE_POSTS)
-        buf_printf(out, "<p>And %d more.</p>\n", p->post_count - PAGE_POSTS);
+        page_post_html(out, &p->speech, p->page, &p->posts[i], p->now);
+    put_more(out, p, p->post_count - PAGE_POSTS);
     buf_text(out, "</section>\n");
+}
+
+/* Each with the day on which it ended. */
+static void
+put_ended(struct buf *out, const struct public_page *p)
+{
+    if (p->ended_count == 0)
+        return;
+    public_html_section(out, "ended", words_of(&p->speech, WORD_POSTS_ENDED));
+    buf_text(out, "<ul>\n");
+    for (int i = 0; i < p->ended_count; i++)
+        page_post_ended_html(out, &p->speech, p->page, &p->ended[i], p->now);
+    buf_text(out, "</ul>\n</section>\n");
 }
 
 /* --- incidents and maintenance ------------------------------------------------------------------------ */
 
-static void
-put_incident(struct buf *out, const struct incident *i)
+/* A name in bold, in the arena. */
+static const char *
+bold_name(struct arena *a, const char *name)
 {
-    buf_text(out, "<li><strong>");
-    html_name(out, i->monitor_name);
-    buf_text(out, "</strong>: <bdi>");
-    html_cut(out, i->cause, CAUSE);
-    buf_text(out, i->resolved_at != 0 ? "</bdi>. " : "</bdi>. Down since ");
-    html_time(out, i->started_at);
-    if (i->resolved_at != 0) {
-        buf_text(out, ", resolved after ");
-        humanize_length(out, incident_length(i, i->resolved_at));
-    } else if (i->acknowledgement != NULL) {
-        buf_text(out, ", acknowledged ");
-        html_time(out, i->acknowledged_at);
-    }
-    buf_text(out, ".</li>\n");
+    return arena_printf(a, "<strong>%s</strong>", html_name_text(a, name));
+}
+
+static const char *
+cause_text(struct arena *a, const char *cause)
+{
+    struct buf out = { .arena = a };
+
+    buf_text(&out, "<bdi>");
+    html_cut(&out, cause, CAUSE);
+    buf_text(&out, "</bdi>");
+    return buf_string(&out);
 }
 
 static void
-put_incidents(struct buf *out, const struct incident *list, int count)
+put_incident(struct buf *out, const struct speech *s, const struct incident *i)
+{
+    struct arena *a = out->arena;
+    struct buf length = { .arena = a };
+    enum word sentence = i->resolved_at != 0          ? WORD_INCIDENT_RESOLVED
+                         : i->acknowledgement != NULL ? WORD_INCIDENT_ACKNOWLEDGED
+                                                      : WORD_INCIDENT_OPEN;
+
+    words_length(&length, s, incident_length(i, i->resolved_at));
+    buf_text(out, "<li>");
+    words_put(out, s, sentence,
+              PLACES("name", bold_name(a, i->monitor_name), "cause", cause_text(a, i->cause), "time",
+                     html_time_text(a, s, i->started_at), "acknowledged",
+                     html_time_text(a, s, i->acknowledged_at), "length", buf_string(&length)));
+    buf_text(out, "</li>\n");
+}
+
+static void
+put_incidents(struct buf *out, const struct public_page *p, const struct incident *list, int count)
 {
     buf_text(out, "<ul>\n");
     for (int i = 0; i < count; i++)
-        put_incident(out, &list[i]);
+        put_incident(out, &p->speech, &list[i]);
     buf_text(out, "</ul>\n");
 }
 
@@ -129,11 +176,28 @@ put_open(struct buf *out, const struct public_page *p)
 {
     if (p->open_count == 0)
         return;
-    begin_section(out, "open", "Active incidents");
-    put_incidents(out, p->open, p->open_count);
-    if (p->counts.incidents > p->open_count)
-        buf_printf(out, "<p>And %lld more.</p>\n", (long long)(p->counts.incidents - p->open_count));
+    public_html_section(out, "open", words_of(&p->speech, WORD_INCIDENTS_OPEN));
+    put_incidents(out, p, p->open, p->open_count);
+    put_more(out, p, p->counts.incidents - p->open_count);
     buf_text(out, "</section>\n");
+}
+
+static void
+put_maintenance(struct buf *out, const struct public_page *p, const struct maintenance *m)
+{
+    const struct time_span span = maintenance_span(m);
+    const struct speech *s = &p->speech;
+    struct arena *a = out->arena;
+    const char *name = html_name_text(a, m->monitor_name);
+
+    if (m->monitor_count > 1)
+        name = words_filled(a, s, WORD_AND_MORE, PLACES("name", name, "n",
+                            arena_printf(a, "%lld", (long long)(m->monitor_count - 1))));
+    buf_text(out, "<li>");
+    words_put(out, s, span.starts_at <= p->now ? WORD_MAINTENANCE_NOW : WORD_MAINTENANCE_PLANNED,
+              PLACES("title", bold_name(a, m->title), "name", name, "from",
+                     html_time_text(a, s, span.starts_at), "to", html_time_text(a, s, span.ends_at)));
+    buf_text(out, "</li>\n");
 }
 
 static void
@@ -141,24 +205,10 @@ put_maintenances(struct buf *out, const struct public_page *p)
 {
     if (p->maintenance_count == 0)
         return;
-    begin_section(out, "maintenance", "Maintenance");
+    public_html_section(out, "maintenance", words_of(&p->speech, WORD_MAINTENANCE));
     buf_text(out, "<ul>\n");
-    for (int i = 0; i < p->maintenance_count; i++) {
-        const struct maintenance *m = &p->maintenances[i];
-        const struct time_span span = maintenance_span(m);
-
-        buf_text(out, span.starts_at <= p->now ? "<li>Now: <strong>" : "<li>Planned: <strong>");
-        html_name(out, m->title);
-        buf_text(out, "</strong> (");
-        html_name(out, m->monitor_name);
-        if (m->monitor_count > 1)
-            buf_printf(out, " and %lld more", (long long)(m->monitor_count - 1));
-        buf_text(out, "), ");
-        html_time(out, span.starts_at);
-        buf_text(out, " to ");
-        html_time(out, span.ends_at);
-        buf_text(out, ".</li>\n");
-    }
+    for (int i = 0; i < p->maintenance_count; i++)
+        put_maintenance(out, p, &p->maintenances[i]);
     buf_text(out, "</ul>\n</section>\n");
 }
 
@@ -167,160 +217,11 @@ put_history(struct buf *out, const struct public_page *p)
 {
     if (p->counts.all == 0)
         return;
-    begin_section(out, "history", "Incident history");
+    public_html_section(out, "history", words_of(&p->speech, WORD_INCIDENTS_PAST));
     if (p->resolved_count > 0)
-        put_incidents(out, p->resolved, p->resolved_count);
+        put_incidents(out, p, p->resolved, p->resolved_count);
     else
-        buf_text(out, "<p>No incident has ended so far.</p>\n");
-    buf_text(out, "</section>\n");
-}
-
-/* --- the monitors ------------------------------------------------------------------------------------- */
-
-/* total: of so many days. */
-static void
-put_figures(struct buf *out, const struct rollup *total, int days, const struct rollup *day)
-{
-    humanize_percent(out, total);
-    buf_printf(out, " over %d days", days);
-    if (day->checks > 0) {
-        buf_text(out, ", ");
-        humanize_percent(out, day);
-        buf_text(out, " over 24 hours");
-    }
-    if (day->up > 0) {
-        buf_text(out, ", ");
-        humanize_response(out, rollup_mean_ms(day));
-    }
-    buf_text(out, ". ");
-}
-
-/* One line, however narrow the window and whatever the font. A text in SVG, because only there the letters
- * are made to fit a given width. It says nothing that is not in the sentence before it, so readers of screens
- * skip it. */
-static void
-put_strip(struct buf *out, const struct rollup *days, int count)
-{
-    buf_text(out, "<br>\n<svg height=\"16\" aria-hidden=\"true\">"
-                  "<text y=\"13\" textLength=\"100%\" lengthAdjust=\"spacingAndGlyphs\">");
-    humanize_strip(out, days, count);
-    buf_text(out, "</text></svg>");
-}
-
-static void
-put_row(struct buf *out, const struct public_page *p, int i)
-{
-    const struct status_monitor *s = p->rows[i];
-    const struct status_history *h = &p->history;
-    struct rollup total = monitor_history_total(&h->list[i], h->days);
-
-    buf_text(out, "<li><strong>");
-    html_name(out, s->monitor->name);
-    buf_printf(out, "</strong>: %s. ", humanize_shown(s));
-    if (p->notes != NULL && p->notes[i] != NULL) {
-        buf_text(out, "<bdi>");
-        html_cut(out, p->notes[i], NOTE);
-        buf_text(out, "</bdi> ");
-    }
-    if (total.checks > 0)
-        put_figures(out, &total, h->days, &s->day);
-    else
-        buf_text(out, "No data. ");
-    humanize_failures(out, h->list[i].days, h->days, h->first_day);
-    put_strip(out, h->list[i].days, h->days);
-    buf_text(out, "</li>\n");
-}
-
-static const char problems[] = "Problems";
-
-/* The heading over a row: its section or group. NULL: it has none. */
-static const char *
-heading_of(const struct public_page *p, int i)
-{
-    const struct status_monitor *s = p->rows[i];
-
-    if (public_is_problem(s->monitor))
-        return problems;
-    return p->headings != NULL ? p->headings[i] : s->monitor->group_name;
-}
-
-/* Monitors without a group come last; if there is no group above them, they need no heading. */
-static void
-put_heading(struct buf *out, const char *heading, bool is_first)
-{
-    if (heading == NULL && is_first)
-        return;
-    buf_text(out, "<h3>");
-    html_name(out, heading != NULL ? heading : "Other");
-    buf_text(out, "</h3>\n");
-}
-
-/* Lists are opened and closed as the heading changes: the rows come sorted by it. */
-static void
-put_rows(struct buf *out, const struct public_page *p)
-{
-    const char *heading = NULL;
-
-    for (int i = 0; i < p->history.count; i++) {
-        const char *next = heading_of(p, i);
-
-        if (i == 0 || (next != heading && !text_same(next, heading))) {
-            buf_text(out, i > 0 ? "</ul>\n" : "");
-            put_heading(out, next, i == 0);
-            buf_text(out, "<ul>\n");
-        }
-        heading = next;
-        put_row(out, p, i);
-    }
-    buf_text(out, p->history.count > 0 ? "</ul>\n" : "<p>No monitor fits.</p>\n");
-}
-
-/* A plain form: the page works without scripts. */
-static void
-put_search(struct buf *out, const struct public_page *p)
-{
-    buf_text(out, "<form role=\"search\" method=\"get\" action=\"");
-    buf_xml(out, p->path);
-    buf_text(out, "\"><label>Part of a name <input type=\"search\" name=\"search\" value=\"");
-    if (p->search != NULL)
-        html_cut(out, p->search, SEARCH);
-    buf_text(out, "\"></label> <button>Search</button></form>\n");
-}
-
-static void
-put_pages(struct buf *out, const struct public_page *p)
-{
-    buf_printf(out, "<nav aria-label=\"Pages of the list\">\n<p>Page %d of %d.", p->number, p->last);
-    if (p->number > 1 && p->query != NULL) {
-        buf_text(out, " <a rel=\"prev\" href=\"");
-        public_address(out, p, p->number - 1);
-        buf_text(out, "\">Previous page</a>");
-    }
-    if (p->number < p->last && p->query != NULL) {
-        buf_text(out, " <a rel=\"next\" href=\"");
-        public_address(out, p, p->number + 1);
-        buf_text(out, "\">Next page</a>");
-    }
-    buf_text(out, "</p>\n</nav>\n");
-}
-
-static void
-put_monitors(struct buf *out, const struct public_page *p)
-{
-    if (p->counts.all == 0)
-        return;
-    begin_section(out, "monitors", "Monitors");
-    buf_printf(out,
-               "<p>Percentages are of checks that were up, maintenance left out. "
-               "<span aria-hidden=\"true\">Each block is one of the last %d days, the oldest first: "
-               "\u2587 all up, \u2585 some failed or slow, \u2582 under %d %% up, \u2591 no data."
-               "</span></p>\n",
-               p->history.days, MOSTLY_UP);
-    if (p->counts.all > PUBLIC_ROWS)
-        put_search(out, p);
-    put_rows(out, p);
-    if (p->last > 1)
-        put_pages(out, p);
+        buf_printf(out, "<p>%s</p>\n", words_of(&p->speech, WORD_NO_PAST_INCIDENTS));
     buf_text(out, "</section>\n");
 }
 
@@ -364,26 +265,33 @@ put_links(struct buf *out, const struct page *page)
 }
 
 static void
+put_way(struct buf *out, const struct public_page *p, const char *before, const char *after, enum word w)
+{
+    buf_printf(out, " <a href=\"%s", before);
+    buf_xml(out, p->page->slug);
+    buf_printf(out, "%s\">%s</a>.", after, words_of(&p->speech, w));
+}
+
+static void
 put_footer(struct buf *out, const struct public_page *p)
 {
+    const struct speech *s = &p->speech;
+
     buf_text(out, "<footer>\n");
     if (p->page != NULL)
         put_links(out, p->page);
-    buf_text(out, "<p>All times are UTC.");
+    buf_text(out, "<p>");
+    words_put(out, s, WORD_TIMES_ZONE, PLACES("zone", words_zone(out->arena, s, p->zone, p->now)));
     if (p->page != NULL) {
-        buf_text(out, " <a href=\"/api/v1/status-pages/");
-        buf_xml(out, p->page->slug);
-        buf_text(out, "/feed.atom\">Feed of incidents</a>. <a href=\"/s/");
-        buf_xml(out, p->page->slug);
-        buf_text(out, "/history\">History by months</a>. <a href=\"/api/v1/status-pages/");
-        buf_xml(out, p->page->slug);
-        buf_text(out, "\">All of it as JSON</a>.");
+        put_way(out, p, "/api/v1/status-pages/", "/feed.atom", WORD_FEED);
+        put_way(out, p, "/s/", "/history", WORD_HISTORY_BY_MONTHS);
+        put_way(out, p, "/api/v1/status-pages/", "", WORD_AS_JSON);
     } else {
-        buf_text(out, " <a href=\"/api/v1/status\">All of it as JSON</a>.");
+        buf_printf(out, " <a href=\"/api/v1/status\">%s</a>.", words_of(s, WORD_AS_JSON));
     }
-    buf_text(out, " <a href=\"/llms.txt\">Guide to the API</a>.");
+    buf_printf(out, " <a href=\"/llms.txt\">%s</a>.", words_of(s, WORD_GUIDE));
     if (p->page != NULL && p->page->show_powered_by)
-        buf_text(out, " Powered by Watchpost.");
+        buf_printf(out, " %s", words_of(s, WORD_POWERED_BY));
     buf_text(out, "</p>\n</footer>\n");
 }
 
@@ -394,10 +302,12 @@ public_html_body(struct buf *out, const struct public_page *p)
     put_header(out, p);
     buf_text(out, "<main>\n");
     put_counts(out, p);
+    put_newest(out, p);
     put_posts(out, p);
     put_open(out, p);
     put_maintenances(out, p);
-    put_monitors(out, p);
+    public_html_monitors(out, p);
+    put_ended(out, p);
     put_history(out, p);
     if (p->page == NULL && p->counts.all == 0)
         put_welcome(out, p);
@@ -412,56 +322,4 @@ refusal_html_body(struct buf *out, const char *title, const char *sentence)
     buf_printf(out, "<div class=\"nojs\">\n<main>\n<h1>%s</h1>\n<p>", title);
     html_cut(out, sentence, DESCRIPTION);
     buf_text(out, "</p>\n<p><a href=\"/\">To the overview</a></p>\n</main>\n</div>");
-}
-
-/* --- a widget, and the look ----------------------------------------------------------------------------- */
-
-void
-public_embed_html(struct buf *out, const struct public_page *p)
-{
-    buf_text(out, "<div class=\"nojs\">\n<p data-indicator=\"");
-    buf_text(out, p->indicator);
-    buf_text(out, "\"><strong><bdi>");
-    html_cut(out, p->title, TITLE);
-    buf_text(out, "</bdi></strong>: ");
-    html_cut(out, p->headline, TITLE);
-    buf_text(out, ".</p>\n");
-    for (int i = 0; i < p->post_count && i < PAGE_POSTS; i++) {
-        buf_text(out, "<p><bdi>");
-        html_cut(out, p->posts[i].title, TITLE);
-        buf_text(out, "</bdi></p>\n");
-    }
-    buf_text(out, "<p><a target=\"_blank\" rel=\"noopener\" href=\"");
-    buf_xml(out, p->path);
-    buf_text(out, "\">Details</a></p>\n</div>\n");
-}
-
-static void
-put_accent(struct buf *out, int32_t color, int32_t ground)
-{
-    int32_t readable = accent_on(color, ground);
-
-    buf_printf(out, ".nojs a{color:#%06x}.nojs header{border-color:#%06x}", (unsigned)readable,
-               (unsigned)color);
-}
-
-/* A theme of its own wins over what the reader's system prefers. */
-const char *
-public_style(struct arena *a, const struct page *page)
-{
-    struct buf out = { .arena = a };
-    int32_t color = accent_read(page->accent_color);
-
-    if (page->theme != THEME_SYSTEM)
-        buf_printf(&out, ":root{color-scheme:%s}", page->theme == THEME_DARK ? "dark" : "light");
-    if (color >= 0 && page->theme != THEME_DARK)
-        put_accent(&out, color, ACCENT_LIGHT_GROUND);
-    if (color >= 0 && page->theme == THEME_DARK)
-        put_accent(&out, color, ACCENT_DARK_GROUND);
-    if (color >= 0 && page->theme == THEME_SYSTEM) {
-        buf_text(&out, "@media (prefers-color-scheme:dark){");
-        put_accent(&out, color, ACCENT_DARK_GROUND);
-        buf_char(&out, '}');
-    }
-    return out.length > 0 ? buf_string(&out) : NULL;
 }

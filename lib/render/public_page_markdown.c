@@ -4,7 +4,7 @@
 #include "render/public_page.h"
 
 #include "base/text.h"
-#include "render/humanize.h"
+#include "model/layout.h"
 #include "render/page_post.h"
 
 #include <stdbool.h>
@@ -50,72 +50,124 @@ put_cut(struct buf *out, const char *text, size_t most)
     }
 }
 
+/* The same as a text in the arena, for places in sentences. */
+static const char *
+cut_text(struct arena *a, const char *text, size_t most)
+{
+    struct buf out = { .arena = a };
+
+    put_cut(&out, text, most);
+    return buf_string(&out);
+}
+
+static const char *
+time_text(struct arena *a, const struct speech *s, int64_t at)
+{
+    struct buf out = { .arena = a };
+
+    words_time(&out, s, at);
+    return buf_string(&out);
+}
+
+static void
+put_newest(struct buf *out, const struct public_page *p)
+{
+    struct buf age = { .arena = out->arena };
+    int64_t at = p->counts.newest_check;
+
+    if (at == 0)
+        return;
+    words_length(&age, &p->speech, p->now > at ? p->now - at : 0);
+    buf_char(out, ' ');
+    words_put(out, &p->speech, WORD_NEWEST_CHECK,
+              PLACES("time", time_text(out->arena, &p->speech, at), "length", buf_string(&age)));
+}
+
 static void
 put_counts(struct buf *out, const struct public_page *p)
 {
-    const struct status_counts *s = &p->counts;
-
     buf_text(out, "**");
     if (p->headline != NULL)
         put_cut(out, p->headline, TITLE);
     else
-        status_counts_headline(out, s, p->now);
+        status_counts_headline(out, &p->counts, p->now);
     buf_text(out, "**");
-    if (s->all > 0) {
+    if (p->counts.all > 0) {
         buf_text(out, ": ");
-        status_counts_print(out, s);
+        status_counts_print(out, &p->speech, &p->counts);
     }
     buf_text(out, ".");
-    if (s->newest_check != 0) {
-        buf_text(out, " Newest check: ");
-        humanize_time(out, s->newest_check);
-        buf_text(out, ", ");
-        humanize_length(out, p->now > s->newest_check ? p->now - s->newest_check : 0);
-        buf_text(out, " ago.");
-    }
+    put_newest(out, p);
     buf_text(out, "\n");
+}
+
+static void
+put_heading(struct buf *out, const struct public_page *p, enum word heading)
+{
+    buf_printf(out, "\n## %s\n\n", words_of(&p->speech, heading));
 }
 
 /* What people wrote stands in code spans: it is theirs. */
 static void
-put_posts(struct buf *out, const struct public_page *p)
-{
-    if (p->post_count == 0)
-        return;
-    buf_text(out, "\n## Posts\n\n");
-    for (int i = 0; i < p->post_count && i < PAGE_POSTS; i++)
-        page_post_line(out, p->page, &p->posts[i], p->now);
-    if (p->post_count > PAGE_POSTS)
-        buf_printf(out, "\nAnd %d more.\n", p->post_count - PAGE_POSTS);
-}
-
-static void
-put_incident(struct buf *out, const struct incident *i)
-{
-    buf_text(out, "- ");
-    put_cut(out, i->monitor_name, NAME);
-    buf_text(out, ": ");
-    put_cut(out, i->cause, CAUSE);
-    buf_text(out, i->resolved_at != 0 ? ". " : ". Down since ");
-    humanize_time(out, i->started_at);
-    if (i->resolved_at != 0) {
-        buf_text(out, ", resolved after ");
-        humanize_length(out, incident_length(i, i->resolved_at));
-    } else if (i->acknowledgement != NULL) {
-        buf_text(out, ", acknowledged ");
-        humanize_time(out, i->acknowledged_at);
-    }
-    buf_text(out, ".\n");
-}
-
-static void
-put_incidents(struct buf *out, const char *heading, const struct incident *list, int count)
+put_posts(struct buf *out, const struct public_page *p, enum word heading, const struct post *list, int count,
+          int most)
 {
     if (count == 0)
         return;
-    buf_printf(out, "\n## %s\n\n", heading);
+    put_heading(out, p, heading);
+    for (int i = 0; i < count && i < most; i++)
+        page_post_line(out, &p->speech, &list[i], p->now);
+    if (count > most) {
+        buf_char(out, '\n');
+        words_count(out, &p->speech, WORD_MORE, count - most);
+        buf_char(out, '\n');
+    }
+}
+
+static void
+put_incident(struct buf *out, const struct speech *s, const struct incident *i)
+{
+    struct arena *a = out->arena;
+    struct buf length = { .arena = a };
+    enum word sentence = i->resolved_at != 0          ? WORD_INCIDENT_RESOLVED
+                         : i->acknowledgement != NULL ? WORD_INCIDENT_ACKNOWLEDGED
+                                                      : WORD_INCIDENT_OPEN;
+
+    words_length(&length, s, incident_length(i, i->resolved_at));
+    buf_text(out, "- ");
+    words_put(out, s, sentence, PLACES("name", cut_text(a, i->monitor_name, NAME), "cause",
+              cut_text(a, i->cause, CAUSE), "time", time_text(a, s, i->started_at), "acknowledged",
+              time_text(a, s, i->acknowledged_at), "length", buf_string(&length)));
+    buf_char(out, '\n');
+}
+
+static void
+put_incidents(struct buf *out, const struct public_page *p, enum word heading, const struct incident *list,
+              int count)
+{
+    if (count == 0)
+        return;
+    put_heading(out, p, heading);
     for (int i = 0; i < count; i++)
-        put_incident(out, &list[i]);
+        put_incident(out, &p->speech, &list[i]);
+}
+
+static void
+put_maintenance(struct buf *out, const struct public_page *p, const struct maintenance *m)
+{
+    const struct time_span span = maintenance_span(m);
+    const struct speech *s = &p->speech;
+    struct arena *a = out->arena;
+    const char *name = cut_text(a, m->monitor_name, NAME);
+
+    if (m->monitor_count > 1)
+        name = words_filled(a, s, WORD_AND_MORE, PLACES("name", name, "n",
+                            arena_printf(a, "%lld", (long long)(m->monitor_count - 1))));
+    buf_text(out, "- ");
+    words_put(out, s, span.starts_at <= p->now ? WORD_MAINTENANCE_NOW : WORD_MAINTENANCE_PLANNED,
+              PLACES("title", cut_text(a, m->title, NAME), "name", name, "from",
+                     time_text(a, s, span.starts_at), "to", time_text(a, s, span.ends_at)));
+    buf_char(out, '\n');
 }
 
 static void
@@ -123,63 +175,84 @@ put_maintenances(struct buf *out, const struct public_page *p)
 {
     if (p->maintenance_count == 0)
         return;
-    buf_text(out, "\n## Maintenance\n\n");
-    for (int i = 0; i < p->maintenance_count; i++) {
-        const struct maintenance *m = &p->maintenances[i];
-        const struct time_span span = maintenance_span(m);
-
-        buf_text(out, span.starts_at <= p->now ? "- Now: " : "- Planned: ");
-        put_cut(out, m->title, NAME);
-        buf_text(out, " (");
-        put_cut(out, m->monitor_name, NAME);
-        if (m->monitor_count > 1)
-            buf_printf(out, " and %lld more", (long long)(m->monitor_count - 1));
-        buf_text(out, "), ");
-        humanize_time(out, span.starts_at);
-        buf_text(out, " to ");
-        humanize_time(out, span.ends_at);
-        buf_text(out, ".\n");
-    }
+    put_heading(out, p, WORD_MAINTENANCE);
+    for (int i = 0; i < p->maintenance_count; i++)
+        put_maintenance(out, p, &p->maintenances[i]);
 }
 
-/* The last column is empty without a check that was up. */
+/* What the page does not show of a monitor stays empty. */
 static void
 put_row(struct buf *out, const struct public_page *p, int i)
 {
-    const struct status_monitor *s = p->rows[i];
+    const struct status_monitor *m = p->rows[i];
+    const char *group = p->places != NULL ? p->places[i].heading : m->monitor->group_name;
     struct rollup total = monitor_history_total(&p->history.list[i], p->history.days);
+    const struct rollup *columns[] = { &m->day, &m->week, &total };
+    int64_t shows = public_shows(p, i);
 
     buf_text(out, "| ");
-    put_cut(out, s->monitor->name, NAME);
+    put_cut(out, m->monitor->name, NAME);
     buf_text(out, " | ");
-    if (p->headings != NULL)
-        put_cut(out, p->headings[i] != NULL ? p->headings[i] : "", NAME);
-    else
-        put_cut(out, s->monitor->group_name != NULL ? s->monitor->group_name : "", NAME);
-    buf_printf(out, " | %s | ", humanize_shown(s));
-    humanize_percent(out, &s->day);
-    buf_text(out, " | ");
-    humanize_percent(out, &s->week);
-    buf_text(out, " | ");
-    humanize_percent(out, &total);
-    buf_text(out, " | ");
-    if (s->day.up > 0)
-        humanize_response(out, rollup_mean_ms(&s->day));
+    put_cut(out, group != NULL ? group : "", NAME);
+    buf_printf(out, " | %s |", words_shown(&p->speech, m));
+    for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
+        buf_char(out, ' ');
+        if ((shows & SHOW_UPTIME) != 0)
+            words_percent(out, &p->speech, columns[c]);
+        buf_text(out, " |");
+    }
+    buf_char(out, ' ');
+    if ((shows & SHOW_RESPONSE_TIME) != 0 && m->day.up > 0)
+        words_response(out, &p->speech, rollup_mean_ms(&m->day));
     buf_text(out, " |\n");
+}
+
+static void
+put_columns(struct buf *out, const struct public_page *p)
+{
+    static const enum word columns[] = {WORD_MONITOR,     WORD_GROUP,     WORD_STATUS,  WORD_LAST_24_HOURS,
+                                        WORD_LAST_7_DAYS, WORD_LAST_DAYS, WORD_RESPONSE};
+
+    buf_char(out, '|');
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+        buf_char(out, ' ');
+        words_put(out, &p->speech, columns[i],
+                  PLACES("days", arena_printf(out->arena, "%d", p->history.days)));
+        buf_text(out, " |");
+    }
+    buf_text(out, "\n|---|---|---|---|---|---|---|\n");
 }
 
 static void
 put_monitors(struct buf *out, const struct public_page *p)
 {
+    struct arena *a = out->arena;
+
     if (p->counts.all == 0)
         return;
-    buf_printf(out, "\n## Monitors\n\n| Monitor | Group | Status | 24 hours | 7 days | %d days | Response |\n"
-                    "|---|---|---|---|---|---|---|\n", p->history.days);
+    put_heading(out, p, WORD_MONITORS);
+    put_columns(out, p);
     for (int i = 0; i < p->history.count; i++)
         put_row(out, p, i);
-    if (p->last > 1)
-        buf_printf(out, "\nPage %d of %d of %lld monitors: `?page=N` has the others.\n", p->number, p->last,
-                   (long long)p->found);
+    if (p->last <= 1)
+        return;
+    buf_char(out, '\n');
+    words_put(out, &p->speech, WORD_PAGE_OF_LIST, PLACES("number", arena_printf(a, "%d", p->number), "last",
+              arena_printf(a, "%d", p->last), "found", arena_printf(a, "%lld", (long long)p->found)));
+    buf_char(out, '\n');
+}
+
+static void
+put_foot(struct buf *out, const struct public_page *p)
+{
+    const struct speech *s = &p->speech;
+
+    buf_char(out, '\n');
+    words_put(out, s, WORD_TIMES_ZONE, PLACES("zone", words_zone(out->arena, s, p->zone, p->now)));
+    buf_printf(out, " %s: %s/api/v1/status", words_of(s, WORD_AS_JSON), p->base);
+    if (p->page != NULL)
+        buf_printf(out, "-pages/%s", p->page->slug);
+    buf_printf(out, ". %s: %s/llms.txt\n", words_of(s, WORD_GUIDE), p->base);
 }
 
 void
@@ -193,15 +266,13 @@ public_markdown(struct buf *out, const struct public_page *p)
         buf_text(out, "\n\n");
     }
     put_counts(out, p);
-    put_posts(out, p);
-    put_incidents(out, "Active incidents", p->open, p->open_count);
+    put_posts(out, p, WORD_POSTS, p->posts, p->post_count, PAGE_POSTS);
+    put_incidents(out, p, WORD_INCIDENTS_OPEN, p->open, p->open_count);
     put_maintenances(out, p);
     put_monitors(out, p);
-    put_incidents(out, "Incident history", p->resolved, p->resolved_count);
-    buf_printf(out, "\nAll times are UTC. All of it as JSON: %s/api/v1/status", p->base);
-    if (p->page != NULL)
-        buf_printf(out, "-pages/%s", p->page->slug);
-    buf_printf(out, ", guide to the API: %s/llms.txt\n", p->base);
+    put_posts(out, p, WORD_POSTS_ENDED, p->ended, p->ended_count, PUBLIC_ENDED);
+    put_incidents(out, p, WORD_INCIDENTS_PAST, p->resolved, p->resolved_count);
+    put_foot(out, p);
 }
 
 void

@@ -114,7 +114,8 @@ status_history_csv_begin(struct buf *out)
 }
 
 void
-status_history_csv_add(struct buf *out, const struct status_history *h, const struct monitor_history *one)
+status_history_csv_add(struct buf *out, const struct status_history *h, const struct monitor_history *one,
+                       const char *name)
 {
     for (int i = 0; i < h->days; i++) {
         const struct rollup *day = &one->days[i];
@@ -123,7 +124,7 @@ status_history_csv_add(struct buf *out, const struct status_history *h, const st
         rfc3339_date(h->first_day + (int64_t)i * DAY, date);
         csv_text(out, date);
         csv_text(out, one->monitor->id);
-        csv_text(out, one->monitor->name);
+        csv_text(out, name);
         csv_real_or_none(out, (double)parts_up(day) / PARTS, day->checks > 0);
         csv_int(out, day->checks);
         csv_int(out, rollup_down(day));

@@ -37,6 +37,6 @@ void status_history_end(struct buf *out);
 /* The same as a table: a line of names, then one for each monitor and day. */
 void status_history_csv_begin(struct buf *out);
 void status_history_csv_add(struct buf *out, const struct status_history *h,
-                            const struct monitor_history *one);
+                            const struct monitor_history *one, const char *name);
 
 #endif

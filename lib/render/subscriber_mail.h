@@ -3,6 +3,7 @@
 #define RENDER_SUBSCRIBER_MAIL_H
 
 #include "base/buf.h"
+#include "render/words.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,11 +13,12 @@ struct letter {
     const char *instance;        /* of one that asks to confirm: the name of the instance; else NULL */
     const char *link;            /* the page of what is told; of one that asks, where it confirms */
     const char *unsubscribe_url; /* NULL: of one that asks */
-    const char *language;        /* "de" */
+    struct speech speech;
     const char *page_title;
     const char *title;           /* of a post; of an automatic incident: the name of its monitor */
     bool is_automatic, has_ended;
-    const char *state;           /* "investigating" */
+    enum post_kind kind;
+    int state;                   /* of that kind */
     const char *body;            /* Markdown; NULL: the title and the link are all */
     const char *thread;          /* mails about one thing have it in common */
 };

@@ -3,12 +3,11 @@
 
 #include <stddef.h>
 
-static const char title[] = "This page is locked";
-
 void
-unlock_page_head(struct buf *out)
+unlock_page_head(struct buf *out, const struct speech *s)
 {
-    buf_printf(out, "<title>%s</title>\n<meta name=\"robots\" content=\"noindex\">\n", title);
+    buf_printf(out, "<title>%s</title>\n<meta name=\"robots\" content=\"noindex\">\n",
+               words_of(s, WORD_LOCKED));
     buf_text(out, "<meta name=\"referrer\" content=\"same-origin\">\n");
 }
 
@@ -19,33 +18,36 @@ put_field(struct buf *out, const char *name, const char *label, const char *more
                label, name, more);
 }
 
-void
-unlock_page_body(struct buf *out, const struct unlock_page *p)
+static void
+put_form(struct buf *out, const struct unlock_page *p, const char *name, enum word label, const char *more)
 {
-    buf_printf(out, "<main class=\"nojs\">\n<h1>%s</h1>\n", title);
-    if (p->sentence != NULL) {
-        buf_text(out, "<p role=\"alert\">");
-        buf_xml(out, p->sentence);
-        buf_text(out, "</p>\n");
-    }
     buf_text(out, "<form method=\"post\" action=\"");
     buf_xml(out, p->action);
     buf_text(out, "\">\n<input type=\"hidden\" name=\"token\" value=\"");
     buf_xml(out, p->token);
     buf_text(out, "\">\n");
-    if (p->by_password)
-        put_field(out, "password", "Password", "required autofocus autocomplete=\"current-password\"");
-    else
-        put_field(out, "key", "Key", "required autofocus autocomplete=\"off\"");
-    buf_text(out, "<p><button type=\"submit\">Unlock</button></p>\n</form>\n");
+    put_field(out, name, words_of(&p->speech, label), more);
+    buf_printf(out, "<p><button type=\"submit\">%s</button></p>\n</form>\n",
+               words_of(&p->speech, WORD_LOCKED_UNLOCK));
+}
+
+void
+unlock_page_body(struct buf *out, const struct unlock_page *p)
+{
+    buf_printf(out, "<main class=\"nojs\">\n<h1>%s</h1>\n", words_of(&p->speech, WORD_LOCKED));
+    if (p->sentence != NULL) {
+        buf_text(out, "<p role=\"alert\">");
+        buf_xml(out, p->sentence);
+        buf_text(out, "</p>\n");
+    }
     if (p->by_password) {
-        buf_text(out, "<details>\n<summary>With a key instead</summary>\n<form method=\"post\" action=\"");
-        buf_xml(out, p->action);
-        buf_text(out, "\">\n<input type=\"hidden\" name=\"token\" value=\"");
-        buf_xml(out, p->token);
-        buf_text(out, "\">\n");
-        put_field(out, "key", "Key", "required autocomplete=\"off\"");
-        buf_text(out, "<p><button type=\"submit\">Unlock</button></p>\n</form>\n</details>\n");
+        put_form(out, p, "password", WORD_LOCKED_PASSWORD,
+                 "required autofocus autocomplete=\"current-password\"");
+        buf_printf(out, "<details>\n<summary>%s</summary>\n", words_of(&p->speech, WORD_LOCKED_WITH_KEY));
+        put_form(out, p, "key", WORD_LOCKED_KEY, "required autocomplete=\"off\"");
+        buf_text(out, "</details>\n");
+    } else {
+        put_form(out, p, "key", WORD_LOCKED_KEY, "required autofocus autocomplete=\"off\"");
     }
     buf_text(out, "</main>\n");
 }
@@ -53,7 +55,7 @@ unlock_page_body(struct buf *out, const struct unlock_page *p)
 void
 unlock_page_markdown(struct buf *out, const struct unlock_page *p)
 {
-    buf_printf(out, "# %s\n\n%s\n", title,
+    buf_printf(out, "# %s\n\n%s\n", words_of(&p->speech, WORD_LOCKED),
                p->sentence != NULL ? p->sentence
                                    : "Send a key that opens it: 'Authorization: Bearer <key>'.");
 }

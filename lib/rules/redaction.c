@@ -121,11 +121,3 @@ redact_incident(struct arena *a, enum reader reader, struct incident *i)
     is_hidden = redact_acknowledgement(i);
     return is_hidden || i->cause != whole;
 }
-
-const char *
-hidden_cause(struct arena *a, const char *name, bool is_resolved)
-{
-    if (is_resolved)
-        return arena_printf(a, "There were problems with %s", name);
-    return arena_printf(a, "We are seeing problems with %s", name);
-}

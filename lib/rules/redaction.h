@@ -23,8 +23,4 @@ bool redact_incident(struct arena *a, enum reader reader, struct incident *i);
  * whole. */
 bool redact_acknowledgement(struct incident *i);
 
-/* What readers are told in place of a cause by a status page that does not show causes. In the arena. name:
- * of the monitor, as the page calls it. */
-const char *hidden_cause(struct arena *a, const char *name, bool is_resolved);
-
 #endif

@@ -5,8 +5,6 @@
 
 #include "unit.h"
 
-#define T INT64_C(1770732000) /* 2026-02-10T14:00:00Z */
-
 static const struct {
     int64_t up, checks;
     const char *words;
@@ -76,26 +74,7 @@ days(void **state)
     (void)state;
     humanize_strip(&out, list, COUNT(list));
     assert_string_equal(buf_string(&out), "\u2591\u2587\u2582\u2585\u2582");
-    buf_reset(&out);
-    humanize_failures(&out, list, COUNT(list), T / DAY * DAY - 3 * DAY);
-    assert_string_equal(buf_string(&out), "Failures on 2 days, last on 2026-02-11.");
-    buf_reset(&out);
-    humanize_failures(&out, list, 3, T);
-    assert_string_equal(buf_string(&out), "");
-    humanize_time(&out, T);
-    assert_string_equal(buf_string(&out), "2026-02-10 14:00 UTC");
     arena_free(&a);
-}
-
-static void
-statuses(void **state)
-{
-    struct monitor m = { .status = DOWN };
-
-    (void)state;
-    assert_string_equal(humanize_status(&m), "Down");
-    m.is_paused = true;
-    assert_string_equal(humanize_status(&m), "Paused");
 }
 
 int
@@ -104,7 +83,6 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures),
         cmocka_unit_test(days),
-        cmocka_unit_test(statuses),
     };
 
     return cmocka_run_group_tests_name("humanize", tests, NULL, NULL);

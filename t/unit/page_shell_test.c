@@ -9,6 +9,7 @@ static const struct {
     { "<head><!--head--><script></script><div><!--body--></div>", "<head>H<script></script><div>B</div>" },
     { "<div><!--body--></div><!--body-->", "<div>B</div><!--body-->" },
     { "<title>no places</title>", "<title>no places</title>" },
+    { "<html lang=\"en\"><!--body-->", "<html lang=\"de\">B" },
     { "", "" },
 };
 
@@ -20,7 +21,7 @@ in_a_frame(void **state)
         struct arena a = { NULL };
         struct buf out = { .arena = &a };
 
-        page_shell_fill(&out, rows[i].shell, "H", "B");
+        page_shell_fill(&out, rows[i].shell, "de", "H", "B");
         same_text(rows[i].shell, buf_string(&out), rows[i].page);
         arena_free(&a);
     }
@@ -33,8 +34,8 @@ alone(void **state)
     struct buf out = { .arena = &a };
 
     (void)state;
-    page_shell_fill(&out, NULL, "<title>T</title>", "<main></main>");
-    assert_ptr_equal(strstr(buf_string(&out), "<!doctype html>\n<html lang=\"en\">"), buf_string(&out));
+    page_shell_fill(&out, NULL, "de", "<title>T</title>", "<main></main>");
+    assert_ptr_equal(strstr(buf_string(&out), "<!doctype html>\n<html lang=\"de\">"), buf_string(&out));
     assert_non_null(strstr(buf_string(&out), "<title>T</title></head>"));
     assert_non_null(strstr(buf_string(&out), "<body>\n<main></main>\n</body>"));
     arena_free(&a);

@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include "model/post.h"
-#include "render/page_headline.h"
+#include "render/words.h"
 #include "rules/page_standing.h"
 
 #define NOW 1770732000
@@ -94,7 +94,7 @@ standings(void **state)
         struct page_headline h = page_headline_of(&s);
         struct buf said = { .arena = &a };
 
-        page_headline_print(&said, &h, NOW);
+        words_headline(&said, &(struct speech){ .language = LANGUAGE_EN }, &h, NOW);
         if (strcmp(page_indicator_name(page_indicator_of(&s)), rows[i].indicator) != 0 ||
             strcmp(buf_string(&said), rows[i].headline) != 0)
             fail_msg("%s: %s, %s", rows[i].story, page_indicator_name(page_indicator_of(&s)),

@@ -136,14 +136,14 @@ says_how_all_stands(void **state)
     has(page, "Newest check: <time datetime=\"2026-02-10T13:58:20Z\">2026-02-10 13:58 UTC</time>, 1 min ago");
     has(page, "<bdi>api</bdi></strong>: Up. 100 % over 90 days, 100 % over 24 hours, 87 ms.");
     has(page, "<bdi>shop</bdi></strong>: Down. 98.98 % over 90 days");
-    has(page, "Failures on 1 day, last on 2026-02-09.");
+    has(page, "Days with failures: 1, the last 2026-02-09.");
     has(page, "<bdi>mail</bdi></strong>: Paused.");
     comes_before(page, "<bdi>shop</bdi>", "<bdi>api</bdi>");
     has_not(page, "secret.example");
     page = markdown(r);
     has(page, "**Some systems are down**: 1 up, 1 down, 1 paused. "
               "Newest check: 2026-02-10 13:58 UTC, 1 min ago.");
-    has(page, "| shop |  | Down | 100 % | no data | 98.98 % | 87 ms |");
+    has(page, "| shop |  | Down | 100 % | No data | 98.98 % | 87 ms |");
 }
 
 static void
@@ -333,7 +333,7 @@ a_headline(void **state)
         status_counts_headline(&out, &headlines[i].counts, T);
         same_text(headlines[i].story, buf_string(&out), headlines[i].headline);
         buf_reset(&out);
-        status_counts_print(&out, &headlines[i].counts);
+        status_counts_print(&out, &(struct speech){ .language = LANGUAGE_EN }, &headlines[i].counts);
         same_text(headlines[i].story, buf_string(&out), headlines[i].sentence);
     }
 }
