@@ -81,11 +81,18 @@ sub _configure {
 
 sub _run { my ($self) = @_; $self->_as_owner('pg_ctl', '-D', $self->data, '-w', '-t', 60, '-l', "$self->{folder}/log", 'start'); return $self }
 
-# fsync is off: a server is ended, and never its machine.
+# fsync is off: a server is ended, and never its machine.  Settings are the server's; trusts: a network whose hosts may
+# connect.
 sub start {
     my ($class, %settings) = @_;
     my $self = $class->_folder;
+    my $trusts = delete $settings{trusts};
     $self->_as_owner('initdb', '-D', $self->data, qw(-U postgres -A trust -E UTF8 --locale=C.UTF-8 -N));
+    if (defined $trusts) {
+        open my $hba, '>>', $self->data . '/pg_hba.conf' or croak "pg_hba.conf: $!";
+        print {$hba} "host all all $trusts trust\n";
+        close $hba or croak "pg_hba.conf: $!";
+    }
     $self->_configure(listen_addresses => '', unix_socket_directories => $self->folder, fsync => 'off',
         max_connections => 100, wal_level => 'replica', max_wal_senders => 5, hot_standby => 'on', %settings);
     $self->_run;

@@ -15,9 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A transaction whose process is gone, or stands still, is ended by the server: until then all that write
- * wait for it. */
-#define MOST_IDLE "30000"
+/* A transaction whose process stands still, or whose host is cut off, is ended by the server: until then all
+ * that write wait for it, of which runs wait longer (connect.c). */
+#define MOST_IDLE "10000"
 
 void
 postgres_transaction_make(struct postgres_db *pg)
