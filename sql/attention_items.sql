@@ -16,7 +16,7 @@ ORDER BY m.key;
 
 -- More locations are asked to agree than report: nothing makes such a monitor down.
 -- :name attention_consensus
-SELECT m.id, m.name, m.consensus_threshold
+SELECT m.id, m.name, m.consensus_threshold, m.workspace
 FROM monitors m JOIN monitor_states s ON s.monitor = m.key
 WHERE m.consensus_threshold > :reporting AND s.is_paused = 0
 ORDER BY m.key LIMIT :limit;

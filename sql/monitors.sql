@@ -153,9 +153,12 @@ WHERE r.key = m.key AND m.is_public * m.listed >= :scope
 ORDER BY m.group_name IS NULL, m.group_name, m.name, m.id
 LIMIT :limit OFFSET :offset;
 
--- What waits for pings (6) is not asked.
+-- What waits for pings (6) is not asked. workspace NULL: of all.
 -- :name monitors_for_probes
-SELECT * FROM monitor_rows WHERE is_paused = 0 AND consensus_threshold IS NOT NULL AND type <> 6 ORDER BY id;
+SELECT * FROM monitor_rows
+WHERE is_paused = 0 AND consensus_threshold IS NOT NULL AND type <> 6
+  AND (:workspace IS NULL OR workspace = :workspace)
+ORDER BY id;
 
 -- :name monitor_by_manage_key
 SELECT * FROM monitor_rows WHERE manage_key = :manage_key;

@@ -42,6 +42,31 @@ subtest 'the work list' => sub {
     is $wp->get('/probe/monitors', key => $admin)->{status}, 401, "nor with the admin's";
 };
 
+subtest 'a location of a workspace' => sub {
+    my $team = $wp->post('/workspaces', { name => 'Team' }, key => $admin)->{json};
+    my $owned = $wp->post('/monitors', { name => 'theirs', url => 'http://127.0.0.1:1/', consensus_threshold => 3 }, key => $team->{key})->{json}{monitor};
+    my $made = $wp->post('/locations', { name => 'Rome', workspace => $team->{workspace}{id} }, key => $admin)->{json};
+    is $made->{location}{workspace_id}, $team->{workspace}{id}, 'says whose it is';
+    ok !exists $paris->{workspace_id}, 'others are for all';
+    is $wp->get("/locations/$made->{location}{id}")->{json}{workspace_id}, $team->{workspace}{id}, '... whenever it is asked for';
+    my $rome = { key => $made->{probe_key} };
+    my $names = sub { join ' ', sort map { $_->{name} } @{ $wp->get('/probe/monitors', key => $_[0]{key})->{json} } };
+    is $names->($rome), 'theirs', 'it gets what is in there';
+    is $names->($paris), 'shared theirs', 'one for all gets all, what is in no workspace, too';
+    my $foreign = submit($rome, result(monitor_id => $shared->{id}), result(monitor_id => $owned->{id}))->{json};
+    is "$foreign->{accepted} $foreign->{errors}[0]{index} $foreign->{errors}[0]{error}", '1 0 Monitor not found', 'it tells of no other';
+    my $state = sub { $wp->get("/monitors/$_[0]", key => $admin)->{json}{consensus_state} };
+    is_deeply $state->($owned->{id}), { needed => 3, reporting => 2 }, 'it reports on these';
+    is_deeply $state->($shared->{id}), { needed => 2, reporting => 1 }, '... and on no others';
+    for ([ 'x', '400 VALIDATION_ERROR' ], [ 5, '422 UNPROCESSABLE_ENTITY' ], [ '', '400 VALIDATION_ERROR' ]) {
+        my $answer = $wp->post('/locations', { name => 'y', workspace => $_->[0] }, key => $admin);
+        is "$answer->{status} $answer->{json}{code}", $_->[1], "workspace $_->[0]";
+    }
+    $wp->delete("/monitors/$owned->{id}", key => $admin);
+    is $wp->delete('/workspace?confirm=Team', key => $team->{key})->{status}, 200, 'with the workspace';
+    is $wp->get('/probe/monitors', key => $rome->{key})->{status}, 401, '... goes its location';
+};
+
 subtest 'a submission as a whole' => sub {
     my @stories = (
         [ { results => [] }, '400 VALIDATION_ERROR' ],

@@ -207,4 +207,18 @@ subtest 'what is told of it' => sub {
     is "$item->{kind} $item->{severity} $item->{since}", 'domain_inconclusive warning ' . stamp($NOW - 8 * $DAY), 'of what nothing is known for a week';
 };
 
+subtest 'what another location learnt' => sub {
+    my $far = $wp->post('/locations', { name => 'Paris' }, key => $wp->admin_key)->{json}{probe_key};
+    my $m = $wp->post('/monitors', { name => 'from afar', monitor_type => 'domain', url => 'afar.test', consensus_threshold => 1 }, key => $wp->admin_key)->{json}{monitor};
+    my %told = (monitor_id => $m->{id}, status => 'up', response_time_ms => 1);
+    my $send = sub { $wp->post('/probe', { results => [ { %told, @_ } ] }, key => $far)->{json}{accepted} };
+    is $send->(expires_at => stamp($NOW + 6.5 * $DAY)), 1, 'when it ends';
+    my $item = sub { (grep { $_->{monitor_id} && $_->{monitor_id} eq $m->{id} } @{ $wp->get('/attention', key => $wp->admin_key)->{json}{items} })[0] };
+    is $item->()->{kind}, 'certificate_expiring', 'is looked after here';
+    is $send->(status => 'inconclusive'), 1, 'that it cannot say now';
+    is $item->()->{kind}, 'certificate_expiring', '... changes nothing';
+    is $send->(expires_at => stamp($NOW + 400 * $DAY)), 1, 'that it was renewed';
+    is $item->(), undef, '... ends it';
+};
+
 done_testing;

@@ -72,4 +72,38 @@ subtest 'an object with the list, and a plain gate beside it' => sub {
     is $wp->get("/gates/$closed->{json}{id}?wait=0", key => $admin)->{json}{code}, 'GATE_FAILED', '... and stays closed';
 };
 
+subtest 'of a job that reports' => sub {
+    my $job = $wp->post('/monitors', { name => 'job', monitor_type => 'push', every_seconds => 3600 }, key => $admin)->{json};
+    my $gate = $wp->post('/gates', { ids => [ $job->{monitor}{id} ], checks => 1, expect => [ { source => 'metric', path => 'rows', op => 'at_least', value => 10 } ] }, key => $admin);
+    is $gate->{status}, 201, 'made';
+    my $after = time;
+    ok eventually(sub { time > $after }), 'a second later'; # what began before the gate does not count
+    my $ping = sub { $wp->request('POST', "/ping/$job->{ping_key}", { metrics => { rows => $_[0] } })->{json}{status} };
+    is $ping->(5), 'up', 'the monitor itself is content';
+    my $member = state_of($gate)->{members}[0];
+    is "$member->{good} $member->{last}{status} $member->{last}{error_message}", '0 down Assertion failed: metric rows at_least 10, got 5', 'the gate is not';
+    $ping->(10);
+    ok eventually(sub { $wp->check; state_of($gate)->{state} eq 'passed' }), 'then it opens';
+};
+
+subtest 'of checks from elsewhere' => sub {
+    my $far = $wp->post('/locations', { name => 'Paris' }, key => $admin)->{json}{probe_key};
+    $wp->patch("/monitors/$m->{id}", { consensus_threshold => 1 }, key => $admin);
+    ok !exists $wp->get('/probe/monitors', key => $far)->{json}[0]{asked_by_gates}, 'mostly nothing is asked';
+    my $gate = gate([$new], checks => 2);
+    my $number = $wp->get('/probe/monitors', key => $far)->{json}[0]{asked_by_gates}[0]{gate};
+    is_deeply $wp->get('/probe/monitors', key => $far)->{json}[0]{asked_by_gates}[0]{expect}, { assertions => [ { %$new, severity => 'down' } ] }, 'what it is to look for';
+    my $after = time + 1;
+    ok eventually(sub { time > $after }), 'a second later';
+    my %told = (monitor_id => $m->{id}, status => 'up', response_time_ms => 1, started_at => Watchpost::timestamp(time));
+    my $sentence = 'Assertion failed: json $.version equals new, got older';
+    my $sent = $wp->post('/probe', { results => [ { %told, gates => [ { gate => $number, passed => JSON::PP::false, sentence => $sentence },
+        ({ gate => $number, passed => JSON::PP::true }) x 2, { gate => 999_999, passed => JSON::PP::true }, 7 ] } ] }, key => $far);
+    is $sent->{json}{accepted}, 1, 'it says so';
+    my ($finding) = grep { /older/ } split /\n/, $wp->sql('select sentence from gate_findings where sentence is not null');
+    is $finding, $sentence, 'the first word counts';
+    is $wp->sql('select count(*) from gate_findings where gate = 999999'), 0, 'of a gate that does not ask, none';
+    is $wp->post('/probe', { results => [ { %told, gates => 'x' } ] }, key => $far)->{json}{rejected}, 1, 'what is no list is refused';
+};
+
 done_testing;

@@ -174,16 +174,13 @@ is_opened(struct request *rq, const struct gate_wish *wish, const struct monitor
     return false;
 }
 
-/* Each assertion has to be for the kind of each member. What is pushed is judged when it comes, by the rules
- * of its monitor alone. */
+/* Each assertion has to be for the kind of each member. */
 static bool
 expects_rightly(struct request *rq, const struct gate_wish *wish, const struct monitor *m, struct reply *no)
 {
-    const char *kind = monitor_type_name(m->type);
-    const char *problem = assertions_problem(rq->arena, "expect", &wish->expect, kind);
+    const char *problem =
+        assertions_problem(rq->arena, "expect", &wish->expect, monitor_type_name(m->type));
 
-    if (strcmp(kind, "push") == 0)
-        problem = "expect cannot be asked of push monitors: leave them out, or give them assertions";
     return problem == NULL || stop(no, refuse(rq, VALIDATION_ERROR, "%s (monitor %s)", problem, m->id));
 }
 

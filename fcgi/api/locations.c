@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "base/uuid.h"
 #include "store/locations.h"
+#include "store/workspaces.h"
 #include "fcgi/api/handlers.h"
 
 #include <string.h>
@@ -24,6 +25,26 @@ created(struct request *rq, const struct location *l, const char *probe_key)
     return answer(200, &out);
 }
 
+/* Whose monitors it is to serve. False: *no says why not. */
+static bool
+find_workspace(struct request *rq, struct location *l, struct reply *no)
+{
+    struct workspace w;
+    enum found found;
+
+    if (l->workspace_id == NULL)
+        return true;
+    found = workspaces_by_id(rq->app->db, rq->arena, l->workspace_id, &w);
+    if (found == FOUND) {
+        l->workspace = w.key;
+        return true;
+    }
+    *no = found == FAILED ? broke(rq)
+                          : refuse(rq, VALIDATION_ERROR,
+                                   "workspace must be the id of a workspace: see GET /api/v1/workspaces");
+    return false;
+}
+
 /* POST /locations -- the name is asked for in the transaction that inserts it. The key is for the probe's
  * configuration and shown this once. */
 struct reply
@@ -33,12 +54,15 @@ location_add(struct request *rq)
     struct field_problem problem = body_types(rq, location_fields, true);
     char key[KEY_SIZE];
     struct digest digest;
+    struct reply no;
     enum found found;
 
     if (problem.fault == FIELD_FINE)
         problem = fields_create(rq->arena, location_fields, rq->body, &l);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
+    if (!find_workspace(rq, &l, &no))
+        return no;
     found = locations_by_name(rq->app->db, rq->arena, l.name, &other);
     if (found == FOUND)
         return refuse(rq, DUPLICATE_NAME, "There is a location of this name already: choose another name");

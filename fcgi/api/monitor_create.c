@@ -152,7 +152,7 @@ attempt_create(struct request *rq, json_object *body, struct rate_limit *limit, 
     if (monitors_insert(rq->app->db, &attempt->monitor) != 0 ||
         maintenance_members_review(rq->app->db, rq->arena, attempt->monitor.key, rq->now) != 0 ||
         give_ping_key(rq, attempt) != 0 || rate_limit_use(rq, limit) != 0 ||
-        locations_reporting(rq->app->db, &attempt->now.reporting) != 0)
+        locations_reporting(rq->app->db, rq->arena, &attempt->now.reporting) != 0)
         return BROKE;
     audit_made(rq, AUDIT_MONITOR, attempt->monitor.id);
     return MADE;

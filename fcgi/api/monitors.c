@@ -167,7 +167,7 @@ monitor_list(struct request *rq)
     if (response_cache_get(rq, &reply) || !monitor_slice_read(rq, &filter, &reply))
         return reply;
     put_array(&t.out, NULL);
-    if (locations_reporting(rq->app->db, &t.now.reporting) != 0 ||
+    if (locations_reporting(rq->app->db, rq->arena, &t.now.reporting) != 0 ||
         monitors_each(rq->app->db, &filter, add_monitor, &t, &total) != 0)
         return broke(rq);
     end_array(&t.out);
@@ -182,7 +182,7 @@ monitor_now_read(struct request *rq, struct monitor_now *now)
     now->ping_url = monitor_sight_of(rq) == SEEN_WHOLE ? ping_url_of(rq, &rq->monitor) : NULL;
     now->is_flapping = rq->monitor.flapping_until > rq->now;
     now->listed = strangers_scope(rq->app->config.public_list);
-    return locations_reporting(rq->app->db, &now->reporting);
+    return locations_reporting(rq->app->db, rq->arena, &now->reporting);
 }
 
 /* GET /monitors/:id */
@@ -250,14 +250,16 @@ locations_in_words(struct arena *a, int64_t reporting)
 int
 monitor_warn(struct request *rq, const struct monitor *m, json_object *body, struct warnings *w)
 {
+    struct reporting all;
     int64_t reporting;
 
     if (m->type == MONITOR_PING && !ping_is_allowed())
         warnings_add(rq->arena, &rq->notices, "%s", ping_refusal(rq->arena));
     if (json_object_object_get(body, "consensus_threshold") == NULL)
         return 0;
-    if (locations_reporting(rq->app->db, &reporting) != 0)
+    if (locations_reporting(rq->app->db, rq->arena, &all) != 0)
         return -1;
+    reporting = reporting_on(&all, m->workspace);
     if (monitor_is_undecidable(m, reporting))
         warnings_add(rq->arena, w,
                      "consensus_threshold %lld cannot be reached: %s, so nothing makes the monitor down",

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "model/probe_item.h"
 #include "store/locations.h"
+#include "flow/gates.h"
 #include "flow/record.h"
 #include "fcgi/http/large_body.h"
 #include "fcgi/api/handlers.h"
@@ -21,6 +22,7 @@ struct work_text {
     struct buf out;
     struct list_range range;
     int64_t number;
+    struct gates gates;
 };
 
 static void
@@ -30,19 +32,21 @@ add_work(void *to, struct arena *row, struct monitor *m)
 
     if (!list_range_has(&t->range, t->number++))
         return;
+    gates_ask_of(row, &t->gates, m);
     monitor_work_json(&t->out, row, m);
     large_body_let_go(t->rq, &t->out);
 }
 
-/* GET /probe/monitors -- the same list for every location: how many report to which monitor is decided by its
- * consensus_threshold alone. */
+/* GET /probe/monitors -- the same list for every location that serves all, or the same workspace: how many
+ * report to which monitor is decided by its consensus_threshold alone. */
 struct reply
 probe_work(struct request *rq)
 {
     struct work_text t = { .rq = rq, .out = json_text(rq), .range = request_list_range(rq) };
 
     put_array(&t.out, NULL);
-    if (monitors_for_probes(rq->app->db, add_work, &t) != 0)
+    if (gates_expecting(rq->app->db, rq->arena, &t.gates) != 0 ||
+        monitors_for_probes(rq->app->db, rq->location.workspace, add_work, &t) != 0)
         return broke(rq);
     end_array(&t.out);
     return answer_all(rq, &t.out, t.number);
@@ -63,6 +67,8 @@ read_item(struct request *rq, json_object *value, struct remote_result *report, 
     if (fault.fault != FIELD_FINE)
         return NONE;
     found = monitors_by_id(rq->app->db, rq->arena, item.monitor_id, m);
+    if (found == FOUND && !location_serves(&rq->location, m->workspace))
+        found = NONE;
     *problem = "Monitor not found";
     *report = (struct remote_result){ .monitor = m, .result = item.result };
     return found;

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/uuid.h"
+#include "store/locations.h"
 #include "store/channels.h"
 #include "store/workspace_keys.h"
 #include "store/workspaces.h"
@@ -286,6 +287,7 @@ workspace_remove(struct request *rq)
     case NONE:
         audit_watch(rq, AUDIT_WORKSPACE, w.id);
         if (workspaces_delete_pages(rq->app->db, w.key) != 0 ||
+            locations_delete_of_workspace(rq->app->db, w.key, rq->now) != 0 ||
             workspaces_delete(rq->app->db, w.key, rq->now) != 0)
             return broke(rq);
         break;

@@ -286,45 +286,38 @@ ask_for_checks(struct db *db, const struct gate *g, int64_t now)
 
 /* --- what gates expect ---------------------------------------------------------------------------------- */
 
-static void
-append(struct arena *a, struct field_list *list, const void *items, int count, size_t size)
+void
+gates_ask_of(struct arena *a, const struct gates *list, struct monitor *m)
 {
-    char *all = arena_alloc(a, (size_t)(list->count + count) * size);
+    for (int i = 0; i < list->count; i++) {
+        const struct gate *g = &list->list[i];
 
-    if (list->count > 0)
-        memcpy(all, list->items, (size_t)list->count * size);
-    memcpy(all + (size_t)list->count * size, items, (size_t)count * size);
-    *list = (struct field_list){all, list->count + count};
+        for (int k = 0; k < g->member_count && g->expect.count > 0; k++)
+            if (g->members[k].monitor == m->key)
+                gate_ask_of(a, g->key, &g->expect, m);
+    }
 }
 
-static void
-ask_of_member(struct arena *a, const struct gate *g, struct monitor *m)
+int
+gates_expecting(struct db *db, struct arena *a, struct gates *list)
 {
-    const struct asking_gate asking = {g->key, g->expect.count};
+    int64_t count = 0;
 
-    for (int i = 0; i < g->member_count; i++) {
-        if (g->members[i].monitor != m->key)
-            continue;
-        append(a, &m->asked_by_gates, g->expect.items, g->expect.count, sizeof(struct assertion));
-        append(a, &m->asking_gates, &asking, 1, sizeof asking);
-    }
+    *list = (struct gates){0};
+    if (gates_expecting_count(db, &count) != 0)
+        return -1;
+    return count == 0 ? 0 : gates_running(db, a, list);
 }
 
 int
 gates_ask(struct db *db, struct arena *a, struct monitors *list)
 {
-    struct gates gates = {0};
-    int64_t count = 0;
+    struct gates gates;
 
-    if (gates_expecting_count(db, &count) != 0)
+    if (gates_expecting(db, a, &gates) != 0)
         return -1;
-    if (count == 0)
-        return 0;
-    if (gates_running(db, a, &gates) != 0)
-        return -1;
-    for (int i = 0; i < gates.count; i++)
-        for (int k = 0; gates.list[i].expect.count > 0 && k < list->count; k++)
-            ask_of_member(a, &gates.list[i], &list->list[k]);
+    for (int i = 0; i < list->count; i++)
+        gates_ask_of(a, &gates, &list->list[i]);
     return 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include "model/gate.h"
 #include "store/db.h"
+#include "store/gates.h"
 #include "store/monitors.h"
 
 #include <stdbool.h>
@@ -16,6 +17,10 @@ int gate_look(struct db *db, struct arena *a, struct gate *g, int64_t now);
 
 /* Notes at monitors that are about to be checked what running gates expect of that. In the arena. */
 int gates_ask(struct db *db, struct arena *a, struct monitors *list);
+
+/* The running ones if any of them expects something, and what they ask of one monitor. */
+int gates_expecting(struct db *db, struct arena *a, struct gates *list);
+void gates_ask_of(struct arena *a, const struct gates *list, struct monitor *m);
 
 /* Decides what can be decided, and asks for the checks that running gates need by now; transactions of its
  * own. *running: how many go on. *published: something was decided. */

@@ -15,6 +15,7 @@
 #include "flow/evaluation.h"
 #include "flow/evidence_record.h"
 #include "flow/expectation.h"
+#include "flow/gates.h"
 #include "flow/publish.h"
 #include "flow/record.h"
 
@@ -103,7 +104,7 @@ may_keep(const struct monitor *m, const struct check_result *r)
 }
 
 static struct check_result
-result_of(struct arrival *v)
+result_of(struct arrival *v, const struct monitor *m)
 {
     const struct ping *ping = v->ping;
     int64_t took = ping->duration_ms > 0 ? ping->duration_ms : 0;
@@ -121,9 +122,9 @@ result_of(struct arrival *v)
         .metrics = ping->metrics,
         .metric_count = ping->metric_count,
     };
-    struct check_result r = verdict_of(v->a, v->m, &seen, v->now);
+    struct check_result r = verdict_of(v->a, m, &seen, v->now);
 
-    evidence_attach(v->a, v->m, &seen, v->now, may_keep, &r);
+    evidence_attach(v->a, m, &seen, v->now, may_keep, &r);
     r.checked_at = v->now;
     if (ping->duration_ms >= 0)
         r.started_at = v->now - ping->duration_ms / 1000;
@@ -161,14 +162,18 @@ begin_period(struct arrival *v, const struct evaluation *e)
     return coverage_points_set(v->db, v->m->key, v->now, e->period_seconds);
 }
 
+/* What gates expect of it is judged, too. */
 static int
 judge(struct arrival *v, struct evaluation *e)
 {
+    struct monitor asked = *v->m;
     struct check_result r;
 
     if (!says_something(v->ping) || v->m->is_paused)
         return begin_period(v, e);
-    r = result_of(v);
+    if (gates_ask(v->db, v->a, &(struct monitors){.list = &asked, .count = 1}) != 0)
+        return -1;
+    r = result_of(v, &asked);
     if (evaluation_by_result(e, &r) != 0)
         return -1;
     decide_what_is_kept(v, e);

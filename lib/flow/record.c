@@ -22,6 +22,7 @@
 #include "flow/domain_news.h"
 #include "flow/evaluation.h"
 #include "flow/evidence_record.h"
+#include "flow/gates.h"
 #include "flow/incident_wait.h"
 #include "flow/publish.h"
 
@@ -129,18 +130,22 @@ read_state(struct evaluation *e, const struct local_result *r)
     return monitor_states_read(e->db, r->monitor->key, r->result.checked_at, &e->state);
 }
 
-/* What is told of a certificate comes behind the check's own event. */
+/* What is told of a certificate comes behind the check's own event. That a location could not learn when a
+ * domain ends says nothing while others can. */
 static int
 save_what_was_seen(struct evaluation *e, const struct check_result *r, int64_t location, int64_t seq,
                    struct evidence_case *c)
 {
+    bool has_domain_news = location == 0 || r->domain_ends_at != 0;
+
     c->result = r->status;
-    if (location == 0 && domain_news(e, r) != 0)
+    if (has_domain_news && domain_news(e, r) != 0)
         return -1;
     return certificate_news(e, r, location, seq, &c->certificate_changed) == 0 ? evidence_record(e, r, seq, c)
                                                                                 : -1;
 }
 
+/* What came of a check that is in history, for each gate that expects something of it. */
 static int
 save_gate_findings(struct db *db, const struct check_result *r, int64_t seq)
 {
@@ -197,7 +202,8 @@ record_push(struct evaluation *e, const struct check_result *r, bool kept)
     };
     int64_t seq = 0;
 
-    if (kept ? save_heartbeat(e, r, 0, &seq) != 0 : count_slot(e, r, 0) != 0)
+    if (kept ? save_heartbeat(e, r, 0, &seq) != 0 || save_gate_findings(e->db, r, seq) != 0
+             : count_slot(e, r, 0) != 0)
         return -1;
     if (save_state(e, r) != 0 || (kept && publish_check(e->db, e->a, &news) != 0) ||
         (kept && save_what_was_seen(e, r, 0, seq, &seen) != 0))
@@ -257,6 +263,34 @@ undo:
     return -1;
 }
 
+/* A location's word counts for gates that do ask for it, once each. */
+static int
+save_told_findings(struct evaluation *e, const struct check_result *r, int64_t seq)
+{
+    struct monitor asked = *e->monitor;
+    const struct asking_gate *gates;
+
+    if (r->gate_finding_count == 0)
+        return 0;
+    if (gates_ask(e->db, e->a, &(struct monitors){ .list = &asked, .count = 1 }) != 0)
+        return -1;
+    gates = asked.asking_gates.items;
+    for (int i = 0; i < asked.asking_gates.count; i++) {
+        int k = 0;
+
+        while (k < r->gate_finding_count && r->gate_findings[k].gate != gates[i].gate)
+            k++;
+        if (k < r->gate_finding_count) {
+            struct gate_finding f = r->gate_findings[k];
+
+            f.seq = seq;
+            if (gates_finding_insert(e->db, &f) != 0)
+                return -1;
+        }
+    }
+    return 0;
+}
+
 static bool
 has_a_say(const struct check_result *r, int64_t location, int64_t now)
 {
@@ -293,6 +327,7 @@ record_report(struct evaluation *e, const struct remote_result *r, int64_t locat
     if (r->result.evidence != NULL && votes_last(e->db, r->monitor->key, location, &kept.before) != 0)
         return -1;
     if (save_heartbeat(e, &r->result, location, &cast.seq) != 0 ||
+        save_told_findings(e, &r->result, cast.seq) != 0 ||
         monitor_states_move(e->db, r->monitor->key, &as_before, &e->state) != 0)
         return -1;
     /* A check of the former url or expectations says nothing about those of today: history, but no vote. */

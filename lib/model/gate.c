@@ -2,13 +2,17 @@
 #include "model/gate.h"
 
 #include "base/json.h"
+#include "base/text.h"
 #include "model/assertion.h"
 
-#include <stddef.h>
 #include "model/evidence.h"
 
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdio.h>
+#include <string.h>
+
+enum { MOST_SENTENCE = 1000 };
 
 static const char *const states[] = {
     [GATE_IS_RUNNING] = "running",
@@ -130,4 +134,121 @@ void
 gate_expect_read(struct arena *a, const char *text, struct gate *g)
 {
     fields_read_stored(a, expect_fields, text, g);
+}
+
+/* --- what it asks of a monitor's checks ----------------------------------------------------------------- */
+
+static void
+append(struct arena *a, struct field_list *list, const void *items, int count, size_t size)
+{
+    char *all = arena_alloc(a, (size_t)(list->count + count) * size);
+
+    if (list->count > 0)
+        memcpy(all, list->items, (size_t)list->count * size);
+    memcpy(all + (size_t)list->count * size, items, (size_t)count * size);
+    *list = (struct field_list){all, list->count + count};
+}
+
+void
+gate_ask_of(struct arena *a, int64_t gate, const struct field_list *expect, struct monitor *m)
+{
+    const struct asking_gate asking = {gate, expect->count};
+
+    append(a, &m->asked_by_gates, expect->items, expect->count, sizeof(struct assertion));
+    append(a, &m->asking_gates, &asking, 1, sizeof asking);
+}
+
+void
+gate_wishes_json(struct buf *out, struct arena *a, const struct monitor *m)
+{
+    const struct asking_gate *asking = m->asking_gates.items;
+    struct assertion *all = m->asked_by_gates.items;
+
+    if (m->asking_gates.count == 0)
+        return;
+    put_array(out, "asked_by_gates");
+    for (int i = 0; i < m->asking_gates.count; i++) {
+        const struct gate g = {.expect = {all, asking[i].count}};
+
+        put_object(out, NULL);
+        put_int(out, "gate", asking[i].gate);
+        put_json(out, "expect", gate_expect_text(a, &g));
+        end_object(out);
+        all += asking[i].count;
+    }
+    end_array(out);
+}
+
+static void
+read_wish(struct arena *a, json_object *wish, struct monitor *m)
+{
+    json_object *gate, *expect;
+    struct gate g = {.key = 0};
+
+    if (!json_object_is_type(wish, json_type_object) || !json_object_object_get_ex(wish, "gate", &gate) ||
+        !json_object_is_type(gate, json_type_int) || !json_object_object_get_ex(wish, "expect", &expect) ||
+        !json_object_is_type(expect, json_type_object))
+        return;
+    gate_expect_read(a, json_object_to_json_string_ext(expect, JSON_C_TO_STRING_PLAIN), &g);
+    if (g.expect.count > 0 && assertions_problem(a, "expect", &g.expect, monitor_type_name(m->type)) == NULL)
+        gate_ask_of(a, json_object_get_int64(gate), &g.expect, m);
+}
+
+void
+gate_wishes_read(struct arena *a, json_object *item, struct monitor *m)
+{
+    json_object *list = json_object_object_get(item, "asked_by_gates");
+    size_t count = json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
+
+    for (size_t i = 0; i < count && i < GATE_WISHES_MOST; i++)
+        read_wish(a, json_object_array_get_idx(list, i), m);
+}
+
+/* --- what came of it ------------------------------------------------------------------------------------ */
+
+void
+gate_findings_json(struct buf *out, const struct gate_finding *list, int count)
+{
+    if (count == 0)
+        return;
+    put_array(out, "gates");
+    for (int i = 0; i < count; i++) {
+        put_object(out, NULL);
+        put_int(out, "gate", list[i].gate);
+        put_bool(out, "passed", list[i].passed);
+        opt_text(out, "sentence", list[i].sentence);
+        end_object(out);
+    }
+    end_array(out);
+}
+
+static bool
+read_finding(struct arena *a, json_object *value, struct gate_finding *f)
+{
+    json_object *gate, *passed, *sentence;
+
+    if (!json_object_is_type(value, json_type_object) || !json_object_object_get_ex(value, "gate", &gate) ||
+        !json_object_is_type(gate, json_type_int) || !json_object_object_get_ex(value, "passed", &passed) ||
+        !json_object_is_type(passed, json_type_boolean))
+        return false;
+    sentence = json_object_object_get(value, "sentence");
+    *f = (struct gate_finding){
+        .gate = json_object_get_int64(gate), .passed = json_object_get_boolean(passed)
+    };
+    if (!f->passed && json_object_is_type(sentence, json_type_string))
+        f->sentence = text_cut(a, json_object_get_string(sentence), MOST_SENTENCE);
+    return true;
+}
+
+struct told_findings
+gate_findings_read(struct arena *a, json_object *value)
+{
+    size_t length = json_object_is_type(value, json_type_array) ? json_object_array_length(value) : 0;
+    struct gate_finding *list = arena_alloc(a, (GATE_WISHES_MOST + 1) * sizeof *list);
+    struct told_findings told = {.list = list};
+
+    for (size_t i = 0; i < length && told.count < GATE_WISHES_MOST; i++)
+        if (read_finding(a, json_object_array_get_idx(value, i), &list[told.count]))
+            told.count++;
+    return told;
 }

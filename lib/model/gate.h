@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "model/fields.h"
+#include "model/monitor.h"
 #include "model/status.h"
 
 #include <stdbool.h>
@@ -60,6 +61,24 @@ struct gate_finding {
 /* The member "assertions" of what a gate expects, as the database keeps it; NULL: nothing. */
 const char *gate_expect_text(struct arena *a, const struct gate *g);
 void gate_expect_read(struct arena *a, const char *text, struct gate *g);
+
+/* What a gate expects of the monitor's checks goes to asked_by_gates and asking_gates. */
+void gate_ask_of(struct arena *a, int64_t gate, const struct field_list *expect, struct monitor *m);
+
+/* The same in the work list of a remote probe: the member "asked_by_gates", if there is anything of it.
+ * Reading takes what has the right shape, and is fit for the monitor's kind. */
+#define GATE_WISHES_MOST 20
+void gate_wishes_json(struct buf *out, struct arena *a, const struct monitor *m);
+void gate_wishes_read(struct arena *a, json_object *item, struct monitor *m);
+
+/* What a remote probe found for gates: the member "gates" of its result, and what of a value has that
+ * shape. */
+void gate_findings_json(struct buf *out, const struct gate_finding *list, int count);
+struct told_findings {
+    const struct gate_finding *list;
+    int count;
+};
+struct told_findings gate_findings_read(struct arena *a, json_object *value);
 
 const char *gate_state_name(enum gate_state state);
 

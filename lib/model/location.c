@@ -11,8 +11,26 @@ const struct field location_fields[] = {
       .notes = FIELD_REQUIRED | FIELD_TRIM | FIELD_NAME },
     { "region", FIELD_TEXT, offsetof(struct location, region), .to = 200,
       .notes = FIELD_EMPTY_CLEARS | FIELD_NAME },
+    { "workspace", FIELD_TEXT, offsetof(struct location, workspace_id), .to = 100, .notes = FIELD_TRIM },
     { .name = NULL },
 };
+
+bool
+location_serves(const struct location *l, int64_t workspace)
+{
+    return l->workspace == 0 || l->workspace == workspace;
+}
+
+int64_t
+reporting_on(const struct reporting *r, int64_t workspace)
+{
+    int64_t count = r->shared;
+
+    for (int i = 0; i < r->count; i++)
+        if (r->list[i].workspace == workspace)
+            count += r->list[i].count;
+    return count;
+}
 
 const char *
 location_health(const struct location *l, int64_t stale_minutes, int64_t now)
@@ -35,5 +53,6 @@ location_json(struct buf *out, const char *name, const struct location *l, int64
     opt_time(out, "last_seen_at", l->last_seen_at);
     put_time(out, "created_at", l->created_at);
     put_text(out, "health_status", location_health(l, stale_minutes, now));
+    opt_text(out, "workspace_id", l->workspace_id);
     end_object(out);
 }

@@ -10,6 +10,7 @@
 #include "model/dns_values.h"
 #include "model/fields.h"
 #include "model/listing.h"
+#include "model/location.h"
 #include "model/monitor_options.h"
 #include "model/principal.h"
 #include "model/status.h"
@@ -190,7 +191,7 @@ int64_t monitor_degraded_threshold(const struct monitor *m);
 struct monitor_now {
     bool is_stale;
     bool is_flapping;
-    int64_t reporting;
+    struct reporting reporting;
     enum monitor_scope listed; /* what strangers see in lists: role.h */
     int64_t at;
     const char *ping_url;      /* for those who may be shown it; NULL: it is not shown */

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/url.h"
 #include "base/uuid.h"
+#include "model/gate.h"
 #include "model/http_headers.h"
 
 #include <string.h>
@@ -155,7 +156,7 @@ monitor_json(struct buf *out, struct arena *a, const char *name, const struct mo
     put_bool(out, "is_listed", (int)m->listing >= (int)now->listed);
     put_judging(out, a, m, sight);
     monitor_options_put(out, a, m, shown_to(m, sight));
-    put_consensus_state(out, m, now->reporting);
+    put_consensus_state(out, m, reporting_on(&now->reporting, m->workspace));
     put_time(out, "created_at", m->created_at);
     put_time(out, "updated_at", m->updated_at);
     put_int(out, "revision", m->revision);
@@ -196,6 +197,7 @@ monitor_work_json(struct buf *out, struct arena *a, const struct monitor *m)
     put_target(out, a, m, SEEN_WHOLE);
     put_judging(out, a, m, SEEN_WHOLE);
     monitor_options_put(out, a, m, FIELD_PLAIN);
+    gate_wishes_json(out, a, m);
     end_object(out);
 }
 
@@ -216,7 +218,10 @@ monitor_work_read(struct arena *a, json_object *value, struct monitor *m)
         !uuid_is_valid(json_object_get_string(id)))
         return nameless;
     *m = (struct monitor){ .id = arena_text(a, json_object_get_string(id)) };
-    return monitor_create(a, value, &any, m);
+    problem = monitor_create(a, value, &any, m);
+    if (problem.fault == FIELD_FINE)
+        gate_wishes_read(a, value, m);
+    return problem;
 }
 
 static void

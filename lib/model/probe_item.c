@@ -6,6 +6,7 @@
 #include "base/rfc3339.h"
 #include "base/text.h"
 #include "model/evidence_pack.h"
+#include "model/gate.h"
 
 #include <stddef.h>
 
@@ -26,6 +27,8 @@ struct item {
     const struct phases *phases;
     const struct certificate *certificate;
     const struct metrics *metrics;
+    int64_t expires_at;
+    struct told_findings gates;
 };
 
 static const char *
@@ -61,6 +64,27 @@ read_start(struct arena *a, json_object *value, void *where)
     (void)a;
     return rfc3339_parse(json_object_get_string(value), where)
                ? NULL : "started_at must be a timestamp, as 2026-02-10T14:00:00Z";
+}
+
+static const char *
+read_end(struct arena *a, json_object *value, void *where)
+{
+    (void)a;
+    return rfc3339_parse(json_object_get_string(value), where)
+               ? NULL : "expires_at must be a timestamp, as 2026-02-10T14:00:00Z";
+}
+
+static bool
+is_array(json_object *value)
+{
+    return json_object_is_type(value, json_type_array);
+}
+
+static const char *
+read_gates(struct arena *a, json_object *value, void *where)
+{
+    *(struct told_findings *)where = gate_findings_read(a, value);
+    return NULL;
 }
 
 static bool
@@ -134,6 +158,10 @@ static const struct field item_fields[] = {
       .type_ok = is_object, .read = read_certificate },
     { "metrics", FIELD_OTHER, offsetof(struct item, metrics), .type_words = "an object",
       .type_ok = is_object, .read = read_metrics },
+    { "expires_at", FIELD_INT, offsetof(struct item, expires_at), .unset = 0, .type_words = "a string",
+      .type_ok = is_text, .read = read_end },
+    { "gates", FIELD_OTHER, offsetof(struct item, gates), .type_words = "an array",
+      .type_ok = is_array, .read = read_gates },
     { .name = NULL },
 };
 
@@ -210,6 +238,9 @@ probe_item_read(struct arena *a, json_object *value, const struct probe_times *t
             .error_message = given.error_message,
             .checked_at = given.checked_at,
             .started_at = given.started_at,
+            .domain_ends_at = given.expires_at,
+            .gate_findings = given.gates.list,
+            .gate_finding_count = given.gates.count,
         },
     };
     take_evidence(a, &given, &item->result);
@@ -257,6 +288,8 @@ probe_item_json(struct buf *out, const char *monitor_id, const struct check_resu
     opt_text(out, "error_message", result->error_message);
     put_time(out, "checked_at", result->checked_at);
     opt_time(out, "started_at", result->started_at);
+    opt_time(out, "expires_at", result->domain_ends_at);
     put_what_was_seen(out, result);
+    gate_findings_json(out, result->gate_findings, result->gate_finding_count);
     end_object(out);
 }

@@ -78,20 +78,21 @@ add_budgets(struct db *db, struct arena *a, int64_t now, struct attention_items 
 static int
 add_consensus(struct db *db, struct arena *a, struct attention_items *items)
 {
-    int64_t reporting;
+    struct reporting reporting;
     struct query q;
 
-    if (locations_reporting(db, &reporting) != 0)
+    if (locations_reporting(db, a, &reporting) != 0)
         return -1;
     q = query_start(db, SQL_ATTENTION_CONSENSUS);
-    query_int(&q, ":reporting", reporting);
+    query_int(&q, ":reporting", reporting.shared);
     query_int(&q, ":limit", ATTENTION_MOST + 1);
     while (query_row(&q)) {
         struct monitor m = { .id = row_text(&q, a) };
 
         m.name = row_text(&q, a);
         m.consensus_threshold = row_int(&q);
-        attention_consensus(items, a, &m, reporting);
+        m.workspace = row_int(&q);
+        attention_consensus(items, a, &m, reporting_on(&reporting, m.workspace));
     }
     return query_end(&q);
 }

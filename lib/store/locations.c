@@ -13,6 +13,8 @@ read_row(struct query *q, struct arena *a, struct location *l)
     l->is_active = row_bool(q);
     l->last_seen_at = row_int(q);
     l->created_at = row_int(q);
+    l->workspace = row_int(q);
+    l->workspace_id = row_text(q, a);
 }
 
 int
@@ -28,6 +30,7 @@ locations_insert(struct db *db, const struct location *l, const struct digest *p
     query_text(&q, ":region", l->region);
     query_text(&q, ":probe_key", digest);
     query_int(&q, ":created_at", l->created_at);
+    query_int_or_null(&q, ":workspace", l->workspace, 0);
     return query_end(&q);
 }
 
@@ -40,11 +43,21 @@ locations_all(struct db *db, struct arena *a, struct locations *list)
 }
 
 int
-locations_reporting(struct db *db, int64_t *count)
+locations_reporting(struct db *db, struct arena *a, struct reporting *r)
 {
     struct query q = query_start(db, SQL_LOCATIONS_REPORTING);
 
-    return query_number(&q, 1, count);
+    *r = (struct reporting){ .shared = 1 }; /* the local checker */
+    while (query_row(&q)) {
+        struct reporting_own own = { .workspace = row_int(&q) };
+
+        own.count = row_int(&q);
+        if (own.workspace == 0)
+            r->shared += own.count;
+        else
+            *arena_add(a, r) = own;
+    }
+    return query_end(&q);
 }
 
 enum found
@@ -96,6 +109,16 @@ locations_delete(struct db *db, int64_t key, int64_t now)
     struct query q = query_start(db, SQL_LOCATION_DELETE);
 
     query_int(&q, ":key", key);
+    query_int(&q, ":now", now);
+    return query_end(&q);
+}
+
+int
+locations_delete_of_workspace(struct db *db, int64_t workspace, int64_t now)
+{
+    struct query q = query_start(db, SQL_LOCATIONS_DELETE_OF_WORKSPACE);
+
+    query_int(&q, ":workspace", workspace);
     query_int(&q, ":now", now);
     return query_end(&q);
 }

@@ -71,6 +71,7 @@ read_state(struct query *q, struct monitor *m)
 void
 monitor_row_read(struct query *q, struct arena *a, struct monitor *m)
 {
+    *m = (struct monitor){ .key = 0 }; /* what is no column is nothing */
     read_numbers(q, a, m);
     read_texts(q, a, m);
     read_added_columns(q, m);

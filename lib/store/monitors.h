@@ -68,8 +68,9 @@ typedef void monitor_take(void *to, struct arena *row, struct monitor *m);
 int monitors_each(struct db *db, const struct monitor_filter *filter, monitor_take *take, void *to,
                   int64_t *total);
 
-/* What remote probes should check: unpaused ones with a consensus threshold, by id; `take` as above. */
-int monitors_for_probes(struct db *db, monitor_take *take, void *to);
+/* What remote probes should check: unpaused ones with a consensus threshold, of this workspace (0: of all),
+ * by id; `take` as above. */
+int monitors_for_probes(struct db *db, int64_t workspace, monitor_take *take, void *to);
 
 /* Saves everything that a client may set, trusted, updated_at and configured_at. A changed interval moves the
  * next check. If m asks something else than `was` did, it is due at once, and neither the check that is under

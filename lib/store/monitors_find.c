@@ -229,12 +229,14 @@ monitors_find(struct db *db, struct arena *a, const struct monitor_filter *f, st
 }
 
 int
-monitors_for_probes(struct db *db, monitor_take *take, void *to)
+monitors_for_probes(struct db *db, int64_t workspace, monitor_take *take, void *to)
 {
     struct query q = query_start(db, SQL_MONITORS_FOR_PROBES);
     struct arena row = { 0 };
-    int result = walk_all(&q, &(struct walk){ &row, false, take, to });
+    int result;
 
+    query_int_or_null(&q, ":workspace", workspace, 0);
+    result = walk_all(&q, &(struct walk){ &row, false, take, to });
     arena_free(&row);
     return result;
 }

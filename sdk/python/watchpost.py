@@ -741,9 +741,11 @@ class Watchpost:
 
     # --- regions ----------------------------------------------------------------------------------------------
 
-    def create_location(self, name: str, region: Optional[str], key: str) -> Json:
-        """Registers a remote location: ``location`` and its ``probe_key``."""
-        return _object(self._post(f"{_API}/locations", _given(name=name, region=region), key=key))
+    def create_location(self, name: str, region: Optional[str], key: str, workspace: Optional[str] = None) -> Json:
+        """Registers a remote location: ``location`` and its ``probe_key``. ``workspace``: the id of the one whose
+        monitors it is to serve; without it all."""
+        body = _given(name=name, region=region, workspace=workspace)
+        return _object(self._post(f"{_API}/locations", body, key=key))
 
     def list_locations(self) -> List[Json]:
         """All locations."""

@@ -30,7 +30,7 @@ write_again(struct arena *a, const struct monitor *m)
     struct buf out = { 0 };
     const char *problem;
 
-    monitor_json(&out, a, NULL, m, false, &(const struct monitor_now){ .reporting = 1 });
+    monitor_json(&out, a, NULL, m, false, &(const struct monitor_now){ .reporting.shared = 1 });
     json_object *again = json_read(out.text, out.length, &problem);
     assert(again != NULL);
     json_object_put(again);

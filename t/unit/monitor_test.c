@@ -443,7 +443,7 @@ what_clients_see(void **state)
     m.status = UP;
     m.created_at = 1770732000;
     m.updated_at = 1770732060;
-    monitor_json(&out, &a, NULL, &m, SEEN_WITHOUT_KEY, &(struct monitor_now){ .reporting = 1 });
+    monitor_json(&out, &a, NULL, &m, SEEN_WITHOUT_KEY, &(struct monitor_now){ .reporting.shared = 1 });
     assert_string_equal(
         buf_string(&out),
         quoted(&a, "{'id':'m','name':'n','url':'https://***@h/','monitor_type':'http','method':'GET',"
@@ -459,7 +459,8 @@ what_clients_see(void **state)
     buf_reset(&out);
     m.last_checked_at = 1770732001;
     m.consensus_threshold = 3;
-    monitor_json(&out, &a, NULL, &m, SEEN_WHOLE, &(struct monitor_now){ .is_stale = true, .reporting = 2 });
+    monitor_json(&out, &a, NULL, &m, SEEN_WHOLE,
+                 &(struct monitor_now){ .is_stale = true, .reporting.shared = 2 });
     assert_holds(&a, "more must agree than report", buf_string(&out),
                  "'consensus_state':{'needed':3,'reporting':2},");
     assert_holds(&a, "unmasked", buf_string(&out), "'url':'https://u:p@h/'");

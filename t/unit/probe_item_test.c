@@ -34,6 +34,8 @@ static const struct {
     { "{'monitor_id':'m','status':'up','response_time_ms':-1}", "response_time_ms must be an integer", 0 },
     { "{'monitor_id':'m','status':'up','response_time_ms':1,'status_code':65536}", "status_code must be",
       0 },
+    { "{'monitor_id':'m','status':'up','response_time_ms':1,'expires_at':'soon'}", "expires_at must be", 0 },
+    { "{'monitor_id':'m','status':'up','response_time_ms':1,'expires_at':'2027-02-10T14:00:00Z'}", NULL, T },
     { "7", "Each result must be a JSON object", 0 },
     { "null", "Each result must be a JSON object", 0 },
 };
