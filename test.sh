@@ -132,6 +132,17 @@ make_python_tools() {
         cp t/fuzz/requirements.txt "$home"
 }
 
+# The clients that t/mcp speaks with, from npm and PyPI, and the Node.js that they run under.
+make_mcp_clients() {
+    local home=build-test/mcp
+    cmp -s t/mcp/package-lock.json "$home/package-lock.json" && cmp -s t/mcp/requirements.txt "$home/requirements.txt" && return
+    rm -rf "$home"
+    mkdir -p "$home" && cp t/mcp/package.json t/mcp/.npmrc "$home" &&
+        python3 -m venv "$home/python" && "$home/python/bin/pip" install -q --no-input --no-compile -r t/mcp/requirements.txt &&
+        cp t/mcp/package-lock.json "$home/package-lock.json" && npm --prefix "$home" install --ignore-scripts --loglevel=error &&
+        cp t/mcp/requirements.txt "$home"
+}
+
 test_sanitizers() {
     say 'the sanitizers: make check'
     mkdir -p build-asan
@@ -139,11 +150,12 @@ test_sanitizers() {
     must make -s -C build-asan -j "$jobs" || return
     must make -s -C build-asan -j "$jobs" check TESTS_ONLY_BUILD=yes || return
     must make_python_tools || return
+    must make_mcp_clients || true       # what fails to install fails its stories, too, and no others
     must build-test/python/bin/mypy --strict --cache-dir=build-test/mypy sdk/python/watchpost.py
     SCHEMATHESIS=$root/build-test/python/bin/st \
         ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1 \
         LSAN_OPTIONS=suppressions=$root/t/lsan.suppressions:print_suppressions=0 \
-        check build-asan MORE="$(echo t/install/*.t) t/fuzz/schemathesis.t $(echo t/www/*.t)"
+        check build-asan MORE="$(echo t/install/*.t) t/fuzz/schemathesis.t $(echo t/mcp/*.t) $(echo t/www/*.t)"
 }
 
 # What the sanitizers' part does beside other things, by itself.
@@ -199,6 +211,7 @@ tidy() {
 packages_need "$build_packages$dashboard_packages$run_packages$test_packages$tour_packages" || exit 1
 logs=$root/build-test/logs
 export WATCHPOST_CACHE=$root/build-test/debian
+export WATCHPOST_MCP=$root/build-test/mcp                         # clients of the Model Context Protocol
 export WATCHPOST_READERS=$root/build-test/python/bin/python      # of feeds and calendars
 mkdir -p "$logs"
 : >"$logs/failures"                     # what the tests that failed said, to be read together at the end

@@ -80,6 +80,7 @@ fcgi_libapi_a_SOURCES += fcgi/api/maintenance.c
 fcgi_libapi_a_SOURCES += fcgi/api/silences.c
 fcgi_libapi_a_SOURCES += fcgi/api/members.c fcgi/api/members.h
 fcgi_libapi_a_SOURCES += fcgi/api/mcp.c fcgi/api/mcp.h
+fcgi_libapi_a_SOURCES += fcgi/api/mcp_arguments.c fcgi/api/mcp_arguments.h
 fcgi_libapi_a_SOURCES += fcgi/api/mcp_resources.c
 fcgi_libapi_a_SOURCES += fcgi/api/mcp_rpc.c fcgi/api/mcp_rpc.h
 fcgi_libapi_a_SOURCES += fcgi/api/mcp_tools.c

@@ -9,6 +9,9 @@ SELECT body, sealed, until FROM idempotent_answers WHERE request = :request;
 -- :name idempotent_answers_of_caller
 SELECT count(*), coalesce(sum(bytes), 0) FROM idempotent_answers WHERE caller = :caller;
 
+-- :name idempotent_answers_forget
+DELETE FROM idempotent_answers WHERE caller = :caller;
+
 -- :name idempotent_answer_begin
 INSERT INTO idempotent_answers (request, caller, body, until, bytes) VALUES (:request, :caller, :body, :until, 0);
 

@@ -40,6 +40,9 @@ WHERE workspace = :workspace AND key <> :key AND role = 4 AND tags = ''
 -- :name workspace_key_rotate
 UPDATE workspace_keys SET digest = :digest WHERE key = :key;
 
+-- :name workspace_key_digest
+SELECT digest FROM workspace_keys WHERE key = :key;
+
 -- :name workspace_key_delete
 DELETE FROM workspace_keys WHERE key = :key;
 

@@ -51,6 +51,24 @@ subtest 'which keys, which answers' => sub {
     is $wp->get('/health', headers => { 'Idempotency-Key' => '' })->{status}, 200, 'reads do not look at it';
 };
 
+subtest 'the answers of a key end with it' => sub {
+    my $label = sub { return { label => 'ci', role => 'editor', @_ } };
+    my %once = (headers => { 'Idempotency-Key' => 'once' });
+    my $made = $wp->post('/workspace/keys', $label->(), key => $admin)->{json};
+    is $wp->post('/monitors', \%least, key => $made->{key}, %once)->{status}, 200, 'written';
+    is $wp->delete("/workspace/keys/$made->{key_info}{id}", key => $admin)->{status}, 200, 'the key is revoked';
+    refused($wp->post('/monitors', \%least, key => $made->{key}, %once), 403, 'FORBIDDEN', '... and reads nothing any more');
+    my $short = $wp->post('/workspace/keys', $label->(expires_in_seconds => 3600), key => $admin)->{json};
+    is $wp->post('/monitors', \%least, key => $short->{key}, %once)->{status}, 200, 'by one that expires';
+    is $wp->post('/monitors', \%least, key => $short->{key}, %once)->{headers}{'idempotent-replayed'}, 'true', '... it is had again';
+    $wp->sql("UPDATE $_->[0] SET $_->[1] = $_->[1] - 3601 WHERE $_->[1] IS NOT NULL") for ['workspace_keys', 'expires_at'], ['idempotent_answers', 'until'];
+    refused($wp->post('/monitors', \%least, key => $short->{key}, %once), 403, 'FORBIDDEN', '... for no longer than that');
+    my $own = $wp->post('/workspace/keys', $label->(role => 'owner'), key => $admin)->{json};
+    my $gone = "/workspace/keys/$own->{key_info}{id}";
+    is $wp->delete($gone, key => $own->{key}, %once)->{status}, 200, 'one that revokes itself';
+    isnt $wp->delete($gone, key => $own->{key}, %once)->{status}, 200, '... is told so once';
+};
+
 subtest 'one that is still running, one that was killed' => sub {
     my $once = $token->();
     my $first = $wp->post('/monitors', \%least, headers => { 'Idempotency-Key' => $once });

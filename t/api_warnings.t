@@ -35,6 +35,21 @@ subtest 'an unknown field, and what was probably meant' => sub {
     cmp_ok length told($answer)->[0], '<', 150, '... is cut';
 };
 
+subtest 'a threshold that nobody can reach' => sub {
+    my $m = $wp->monitor(name => 'slow', response_time_threshold_ms => 9999);
+    ok !exists $m->{warnings}, 'one that can be reached';
+    my $words = 'response_time_threshold_ms 10000 cannot be reached: a check ends after timeout_ms, 10000';
+    is_deeply told($wp->post('/monitors', { %shop, response_time_threshold_ms => 10000 })), [$words], 'creating';
+    is_deeply told($wp->patch("/monitors/$m->{id}", { response_time_threshold_ms => 10000 }, key => $m->{key})), [$words], 'changing';
+    my $bulk = $wp->post('/monitors/bulk', { monitors => [ { %shop, response_time_threshold_ms => 10000 } ] });
+    is_deeply $bulk->{json}{created}[0]{warnings}, [$words], 'in bulk';
+    my %never = (ids => [ $m->{id} ], checks => 20, timeout_seconds => 60);
+    my $gate = $wp->post('/gates', \%never, key => $m->{key});
+    like told($gate)->[-1], qr/^checks 20 cannot be reached for monitor $m->{id}: that many, \d+ seconds apart, take \d+ seconds, and timeout_seconds is 60$/, 'a gate';
+    is $wp->post('/gates?strict=true', \%never, key => $m->{key})->{status}, 400, '... is refused if it is to be strict';
+    is $wp->delete("/gates/$gate->{json}{id}", key => $m->{key})->{status}, 200, '... cancelled';
+};
+
 subtest 'with every write' => sub {
     my $made = $wp->post('/monitors', { %shop, tag => 1, timeout_ms => 1 })->{json};
     is_deeply $made->{warnings}, [ '"tag" is ignored; did you mean "tags"?', 'timeout_ms raised from 1 to 1000' ],

@@ -184,9 +184,9 @@ t_tools_watchdog_LDADD =
 patient = $(patsubst %,$(top_srcdir)/t/%.t,delivery mail doctor events probe soak/delivery soak/kill soak/neighbours soak/telling \
     targets_names webhooks_killed restore try start memory web_server webhooks intervals auth fastcgi webhooks_burst targets_dns stopped storm)
 others = $(filter-out $(patient),$(sort $(wildcard $(top_srcdir)/t/*.t $(top_srcdir)/t/soak/*.t)))
-EXTRA_DIST += $(patient) $(others) $(wildcard $(foreach folder,data lib bench fuzz install postgresql www,$(top_srcdir)/t/$(folder)/*))
+EXTRA_DIST += $(patient) $(others) $(wildcard $(foreach folder,data lib bench fuzz install mcp postgresql www,$(top_srcdir)/t/$(folder)/*))
 EXTRA_DIST += t/tools/boot.sh t/tools/with_postgres.sh t/tools/mail_server.py t/tools/mutants.pl t/lsan.suppressions
-EXTRA_DIST += t/tools/grpc_server.py t/tools/websocket_server.py
+EXTRA_DIST += t/mcp/.npmrc t/tools/grpc_server.py t/tools/websocket_server.py
 
 # A database as the API's first request leaves it, which tests copy (t/lib/Watchpost.pm, t/unit/store.h): making one
 # takes a quarter of a second, and there are hundreds.

@@ -86,6 +86,8 @@ subtest 'tools' => sub {
         $routes{$_}++ for map { ref eq 'HASH' ? $_->{'x-mcp-tool'} // () : () } values %$methods;
     }
     is_deeply [ sort keys %routes ], [ sort map { $_->{name} } @{ $tools->{json}{result}{tools} } ], 'each is the tool of some route';
+    my ($named) = $wp->request('GET', '/llms/mcp.md')->{body} =~ /Twelve tools \(([^)]+)\)/;
+    is_deeply [ $named =~ /`(\w+)`/g ], [ map { $_->{name} } @{ $tools->{json}{result}{tools} } ], 'the guide names them';
     my %keyless = map { ($_->{name} => $_) } @{ legacy('tools/list')->{json}{result}{tools} };
     ok $keyless{$_}, "$_ without a key" for qw(status save_monitor check wait);
     ok !$keyless{$_}, "no $_" for qw(delete_monitor gate set_alerts);
@@ -126,6 +128,69 @@ subtest 'tools' => sub {
     ok call('set_alerts', $_, $admin)->{isError}, 'no alerts' for { tag => 'prod' }, { id => $m->{id}, tag => 'prod', rules => {} }, { rules => {} };
     ok !call('delete_monitor', { id => $m->{id}, confirm_name => 'evil `name`' }, $admin)->{isError}, 'deleted';
     is $wp->get("/monitors/$m->{id}")->{status}, 404, 'really';
+};
+
+# What tools/list promises is what calls are judged by.
+subtest 'arguments' => sub {
+    my $m = $wp->post('/monitors', { name => 'args', url => 'http://127.0.0.1:1/', external_id => 'args', tags => ['args'] }, key => $admin)->{json}{monitor};
+    my @stories = (
+        [ status => { tags => 'x' }, '"tags" is no argument of status; did you mean "tag"?' ],
+        [ status => { nonsense => 'x' }, '"nonsense" is no argument of status: it takes tag, since' ],
+        [ status => { since => 'yesterday' }, 'since must be the one of an answer, as 2026-02-10T14:00:00Z' ],
+        [ find_monitors => { limit => '3' }, 'limit must be of type integer' ],
+        [ find_monitors => { query => 'x' }, '"query" is no argument of find_monitors; did you mean "search"?' ],
+        [ get_monitor => {}, 'Say which is meant: by one of id, external_id' ],
+        [ get_monitor => { id => $m->{id}, external_id => 'args' }, 'Say which is meant: by one of id, external_id' ],
+        [ get_monitor => { monitor_id => $m->{id} }, '"monitor_id" is no argument of get_monitor; did you mean "id"?' ],
+        [ save_monitor => { name => 'x', url => 'http://127.0.0.1/', keyword => 'y' }, '"keyword" is no argument of save_monitor; did you mean "body_contains"?' ],
+        [ save_monitor => { name => 'x', url => 'http://127.0.0.1/', dry_run => 'false' }, 'dry_run must be of type boolean' ],
+        [ delete_monitor => { id => $m->{id} }, 'confirm_name is missing: delete_monitor needs it' ],
+        [ delete_monitor => { id => $m->{id}, name => 'args' }, '"name" is no argument of delete_monitor; did you mean "confirm_name"?' ],
+        [ check => {}, 'Say which is meant: by one of id, url' ],
+        [ check => { id => $m->{id}, url => 'http://127.0.0.1:1/' }, 'Say which is meant: by one of id, url' ],
+        [ check => { id => $m->{id}, timeout => 5 }, '"timeout" is no argument of check; did you mean "wait_seconds"?' ],
+        [ wait => { ids => [ $m->{id} ] }, 'until is missing: wait needs it' ],
+        [ wait => { ids => [ 1 ], until => 'up' }, 'ids[0] must be of type string' ],
+        [ wait => { ids => $m->{id}, until => 'up' }, 'ids must be of type array' ],
+        [ wait => { tag => 'args', until => 'up', timeout_seconds => 26 }, 'timeout_seconds must be 25 or less' ],
+        [ wait => { tag => 'args', until => 'up', after => '3' }, '"after" is no argument of wait; did you mean "cursor"?' ],
+        [ gate => { tag => 'args', timeout => 60 }, '"timeout" is no argument of gate; did you mean "timeout_seconds"?' ],
+        [ gate => {}, 'Say which is meant: by one of ids, tag, gate_id' ],
+        [ silence => { tag => 'args', duration => 5 }, '"duration" is no argument of silence; did you mean "minutes"?' ],
+        [ silence => { tag => 'args', minutes => 5, end => 1 }, 'end must be of type string or boolean' ],
+        [ get_incident => {}, 'id is missing: get_incident needs it' ],
+        [ get_incident => { incident_id => 'x' }, '"incident_id" is no argument of get_incident; did you mean "id"?' ],
+        [ note_incident => { id => 'x', message => 'y' }, '"message" is no argument of note_incident; did you mean "note"?' ],
+        [ note_incident => { id => 'x' }, 'Say note, acknowledge, or both' ],
+        [ note_incident => { id => 'x', note => 'y', claim_seconds => 60 }, 'claim_seconds goes with acknowledge: true' ],
+        [ set_alerts => { tag => 'args', channel => 'x' }, 'channel must be of type object' ],
+    );
+    for (@stories) {
+        my ($tool, $args, $sentence) = @$_;
+        my $no = call($tool, $args, $admin);
+        is_deeply [ $no->{isError}, $no->{content}[0]{text} ], [ JSON::PP::true, "$sentence (VALIDATION_ERROR)" ], $tool;
+    }
+    ok !call('find_monitors', { tag => undef, limit => undef }, $admin)->{isError}, 'null is as if it were not there';
+    my $named = call('save_monitor', { id => $m->{id}, external_id => 'renamed' }, $admin);
+    is $named->{structuredContent}{monitor}{external_id}, 'renamed', 'a name for one that has an id' or diag explain $named;
+    is $wp->get("/monitors/$m->{id}")->{json}{name}, 'args', '... which changes nothing else';
+
+    my %tools = map { ($_->{name} => $_) } @{ legacy('tools/list', {}, $admin)->{json}{result}{tools} };
+    my @fields = grep { $_ !~ /^(?:expected_body)$/ } keys %{ $wp->get('/openapi.json')->{json}{components}{schemas}{MonitorFields}{properties} // {} };
+    ok !(grep { !exists $tools{save_monitor}{inputSchema}{properties}{$_} } @fields, 'assertions', 'retry_interval_seconds', 'auth'), 'each field of a monitor is one of save_monitor';
+    is_deeply [ sort grep { $tools{$_}{annotations}{readOnlyHint} } keys %tools ], [qw(find_monitors get_incident get_monitor status wait)], 'tools that change nothing';
+    is_deeply [ sort grep { $tools{$_}{annotations}{destructiveHint} } keys %tools ], [qw(delete_monitor save_monitor set_alerts)], 'tools that write over what was there';
+    is_deeply [ sort grep { $tools{$_}{outputSchema} } keys %tools ], [qw(check gate save_monitor silence wait)], 'tools with an output schema';
+    is $tools{$_}{inputSchema}{additionalProperties}, JSON::PP::false, "$_ takes nothing else" for sort keys %tools;
+};
+
+subtest 'what has changed' => sub {
+    my $m = $wp->monitor(name => 'changing', tags => ['changing'], confirmation_threshold => 1);
+    my $text = sub { call('status', { tag => 'changing', @_ }, $admin)->{content}[0]{text} };
+    my ($since) = $text->() =~ /^since: (\S+Z)$/m or fail 'what to send next';
+    like $text->(since => '2999-01-01T00:00:00Z'), qr/^0 up, 1 not up; nothing has changed\.$/m, 'nothing has changed';
+    $wp->check(monitor => $m->{id});
+    like $text->(since => $since), qr/; changed:\n- `changing` down, id $m->{id}$/m, 'one has';
 };
 
 subtest 'prompts and completion' => sub {

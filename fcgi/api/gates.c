@@ -218,18 +218,34 @@ interval_of(struct request *rq, const struct gate_wish *wish, const struct monit
     return pause;
 }
 
+/* Results are so far apart that the gate's time is over before there can be enough. */
+static void
+warn_if_hopeless(struct request *rq, const struct gate_wish *wish, const struct gate_member *m)
+{
+    int64_t least = (wish->checks - 1) * m->interval;
+
+    if (least > wish->timeout)
+        warnings_add(rq->arena, &rq->warnings,
+                     "checks %lld cannot be reached for monitor %s: that many, %lld seconds apart, take %lld "
+                     "seconds, and timeout_seconds is %lld",
+                     (long long)wish->checks, m->monitor_id, (long long)m->interval, (long long)least,
+                     (long long)wish->timeout);
+}
+
 static void
 add_members(struct request *rq, const struct gate_wish *wish, const struct monitors *found, struct gate *g)
 {
     g->members = arena_alloc(rq->arena, (size_t)found->count * sizeof *g->members);
     g->member_count = found->count;
-    for (int i = 0; i < found->count; i++)
+    for (int i = 0; i < found->count; i++) {
         g->members[i] = (struct gate_member){
             .monitor = found->list[i].key,
             .monitor_id = found->list[i].id,
             .name = found->list[i].name,
             .interval = interval_of(rq, wish, &found->list[i]),
         };
+        warn_if_hopeless(rq, wish, &g->members[i]);
+    }
 }
 
 /* The run that carries it on: one is alive already, or is started after the commit. */

@@ -5,6 +5,7 @@
 #define FCGI_API_MCP_H
 
 #include "base/json.h"
+#include "model/fields.h"
 #include "model/principal.h"
 #include "fcgi/http/reply.h"
 #include "fcgi/http/request.h"
@@ -20,18 +21,27 @@ struct tool_call {
 /* The one table of tools: tools/list, the guide and tests read it. In the schemas ' stands for ". */
 struct tool {
     const char *name, *title, *description;
-    const char *properties;  /* of the input schema */
-    const char *output;      /* its output schema; NULL: text alone */
-    enum role role;          /* of the key that sees it; ROLE_NONE: without one, too */
-    bool reads, destroys;
+    const char *properties;     /* of the input schema */
+    const struct field *fields; /* further ones; NULL: none */
+    const char *required;       /* "'id','confirm_name'": of these each; NULL: none is needed */
+    const char *one_of;         /* "id, external_id": of these just one; NULL: any, or none */
+    const char *output;         /* the output schema; NULL: text alone */
+    enum role role;             /* of the key that sees it; ROLE_NONE: without one, too */
+    bool reads;                 /* it changes nothing */
+    bool destroys;              /* it may take away, or write over, what was there */
+    bool same;                  /* done twice it does no more than once */
     struct reply (*call)(const struct tool_call *t);
 };
 
 extern const struct tool mcp_tools[];
 extern const int mcp_tool_count;
 
-/* Markdown of what a read tool says; NULL: *no is the refusal of its route. */
-const char *mcp_status_text(struct request *rq, const char *tag, struct reply *no);
+/* A text of others: a code span of one line, of 200 characters at most, which it cannot leave. */
+void mcp_put_span(struct buf *out, const char *text);
+
+/* Markdown of what a read tool says; NULL: *no is the refusal of its route. since: only what changed from that
+ * time on; 0: how everything stands. */
+const char *mcp_status_text(struct request *rq, const char *tag, int64_t since, struct reply *no);
 const char *mcp_object_text(struct request *rq, const char *target, struct reply *no);
 
 #endif

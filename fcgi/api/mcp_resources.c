@@ -73,7 +73,7 @@ resource_text(struct rpc *r, const char *uri)
     struct reply no;
 
     if (strcmp(uri, "watchpost://status") == 0)
-        return mcp_status_text(r->rq, NULL, &no);
+        return mcp_status_text(r->rq, NULL, 0, &no);
     if (strcmp(uri, "watchpost://guide") == 0) {
         struct request *inner = arena_alloc(a, sizeof *inner);
 
@@ -95,8 +95,7 @@ mcp_resources_read(struct rpc *r)
     struct buf out = json_text(r->rq);
 
     if (text == NULL)
-        return mcp_bad_params(r,
-                          "There is no such resource: resources/list and resources/templates/list have them");
+        return mcp_no_resource(r, uri);
     mcp_open_result(&out, r);
     put_array(&out, "contents");
     put_object(&out, NULL);
@@ -117,7 +116,7 @@ mcp_prompts_get(struct rpc *r)
     bool diagnose = text_same(name, "diagnose");
     const char *value =
         json_object_get_string(json_object_object_get(args, diagnose ? "incident_id" : "tag"));
-    struct buf out = json_text(r->rq);
+    struct buf out = json_text(r->rq), shown = {.arena = r->rq->arena};
 
     if ((!diagnose && !text_same(name, "gate_deploy")) || value == NULL)
         return mcp_bad_params(r,
@@ -128,6 +127,7 @@ mcp_prompts_get(struct rpc *r)
     put_text(&out, "role", "user");
     put_object(&out, "content");
     put_text(&out, "type", "text");
+    mcp_put_span(&shown, value);
     put_text(&out, "text",
              arena_printf(r->rq->arena,
                           diagnose
@@ -135,11 +135,32 @@ mcp_prompts_get(struct rpc *r)
                                 "found with note_incident."
                               : "Call gate with the tag %s. Go on only if its state is passed; while it is "
                                 "running call again with gate_id.",
-                          text_cut(r->rq->arena, value, 100)));
+                          shown.text));
     end_object(&out);
     end_object(&out);
     end_array(&out);
     return rpc_close_result(&out);
+}
+
+/* The list that the argument is of: tags, or objects with an id. NULL: of none. The caller frees it. */
+static json_object *
+known_values(struct rpc *r, const char *name, const char *uri)
+{
+    bool of_incident = text_same(name, "incident_id") ||
+                       (text_same(name, "id") && uri != NULL && text_starts(uri, "watchpost://incidents/"));
+    const char *target = text_same(name, "tag")  ? "/api/v1/tags"
+                         : of_incident           ? "/api/v1/incidents?limit=100"
+                         : text_same(name, "id") ? "/api/v1/monitors?limit=1000"
+                                                 : NULL;
+    struct request *inner;
+    const char *problem;
+    struct reply reply;
+
+    if (target == NULL)
+        return NULL;
+    inner = arena_alloc(r->rq->arena, sizeof *inner);
+    reply = perform_call(r->rq, inner, GET, target, NULL);
+    return reply.status == 200 ? json_read(reply.text, reply.length, &problem) : NULL;
 }
 
 /* Tags and ids that begin with what is there, of what the key may see. */
@@ -149,15 +170,10 @@ mcp_complete(struct rpc *r)
     json_object *argument = json_object_object_get(r->params, "argument");
     const char *name = json_object_get_string(json_object_object_get(argument, "name"));
     const char *begun = json_object_get_string(json_object_object_get(argument, "value"));
-    bool tags = text_same(name, "tag"), incidents = text_same(name, "incident_id");
-    struct request *inner = arena_alloc(r->rq->arena, sizeof *inner);
-    struct reply reply = perform_call(r->rq, inner, GET,
-                                      tags        ? "/api/v1/tags"
-                                      : incidents ? "/api/v1/incidents"
-                                                  : "/api/v1/monitors?limit=100",
-                                      NULL);
-    const char *problem;
-    json_object *list = reply.status == 200 ? json_read(reply.text, reply.length, &problem) : NULL;
+    const char *uri = json_object_get_string(
+        json_object_object_get(json_object_object_get(r->params, "ref"), "uri"));
+    bool tags = text_same(name, "tag");
+    json_object *list = known_values(r, name, uri);
     struct buf out = json_text(r->rq);
     int count = 0;
 

@@ -6,8 +6,27 @@
 
 const char *const mcp_versions[MCP_VERSIONS] = {"2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26"};
 
-struct reply
-mcp_error(struct request *rq, const char *id, int status, enum rpc_error code, const char *message)
+/* What the error is about; nothing for most. */
+static void
+put_data(struct buf *out, struct request *rq, enum rpc_error code, const char *uri)
+{
+    if (code != RPC_VERSION && uri == NULL)
+        return;
+    put_object(out, "data");
+    opt_text(out, "uri", uri);
+    if (code == RPC_VERSION) {
+        put_array(out, "supported");
+        for (int i = 0; i < MCP_VERSIONS; i++)
+            put_text(out, NULL, mcp_versions[i]);
+        end_array(out);
+        put_text(out, "requested", transport_param(rq->transport, "HTTP_MCP_PROTOCOL_VERSION"));
+    }
+    end_object(out);
+}
+
+static struct reply
+error_about(struct request *rq, const char *id, int status, enum rpc_error code, const char *message,
+            const char *uri)
 {
     struct buf out = json_text(rq);
 
@@ -17,18 +36,23 @@ mcp_error(struct request *rq, const char *id, int status, enum rpc_error code, c
     put_object(&out, "error");
     put_int(&out, "code", code);
     put_text(&out, "message", message);
-    if (code == RPC_VERSION) {
-        put_object(&out, "data");
-        put_array(&out, "supported");
-        for (int i = 0; i < MCP_VERSIONS; i++)
-            put_text(&out, NULL, mcp_versions[i]);
-        end_array(&out);
-        put_text(&out, "requested", transport_param(rq->transport, "HTTP_MCP_PROTOCOL_VERSION"));
-        end_object(&out);
-    }
+    put_data(&out, rq, code, uri);
     end_object(&out);
     end_object(&out);
     return answer(status, &out);
+}
+
+struct reply
+mcp_error(struct request *rq, const char *id, int status, enum rpc_error code, const char *message)
+{
+    return error_about(rq, id, status, code, message, NULL);
+}
+
+struct reply
+mcp_no_resource(struct rpc *r, const char *uri)
+{
+    return error_about(r->rq, r->id, r->modern ? 400 : 200, RPC_PARAMS,
+                       "There is no such resource: resources/list and resources/templates/list have them", uri);
 }
 
 void

@@ -33,6 +33,9 @@ struct rpc {
 struct reply mcp_error(struct request *rq, const char *id, int status, enum rpc_error code,
                        const char *message);
 
+/* The error of a resource that there is not: its data names the uri. */
+struct reply mcp_no_resource(struct rpc *r, const char *uri);
+
 /* Arguments that are wrong. */
 struct reply mcp_bad_params(struct rpc *r, const char *message);
 

@@ -1,13 +1,15 @@
 /* The tools. What others wrote (names, notes, messages) stands in code spans or fenced blocks only. */
 #include "fcgi/api/mcp.h"
 
+#include "base/rfc3339.h"
 #include "base/text.h"
+#include "model/monitor.h"
 #include "fcgi/http/perform.h"
 #include "fcgi/http/rpc_result.h"
 
 #include <string.h>
 
-enum { TEXT_MOST = 6000, SHOWN = 20, WAIT_MOST_SECONDS = 25 };
+enum { TEXT_MOST = 6000, SPAN_MOST = 200, SHOWN = 20, WAIT_MOST_SECONDS = 25 };
 
 /* --- arguments ------------------------------------------------------------------------------------------ */
 
@@ -135,14 +137,11 @@ answered(const struct tool_call *t, const struct reply *reply, bool structured)
     return rpc_tool_text(t->rq, t->id, t->modern, text.text, structured ? reply->text : NULL, false);
 }
 
-/* A text of others on one line, at most so long, which ends no code span. */
-static void
-put_span(struct buf *out, const char *text)
+void
+mcp_put_span(struct buf *out, const char *text)
 {
-    int left = 200;
-
     buf_char(out, '`');
-    for (; text != NULL && *text != '\0' && left > 0; text++, left--)
+    for (text = text != NULL ? text_cut(out->arena, text, SPAN_MOST) : ""; *text != '\0'; text++)
         buf_char(out, *text == '`' ? '\'' : (unsigned char)*text < ' ' ? ' ' : *text);
     buf_char(out, '`');
 }
@@ -165,7 +164,7 @@ static void
 put_monitor_line(struct buf *out, json_object *m)
 {
     buf_text(out, "- ");
-    put_span(out, member(m, "name"));
+    mcp_put_span(out, member(m, "name"));
     buf_printf(out, " %s, id %s\n", member(m, "current_status"), member(m, "id"));
 }
 
@@ -174,22 +173,62 @@ mcp_object_text(struct request *rq, const char *target, struct reply *no)
 {
     struct buf text = {.arena = rq->arena};
 
+    size_t length = TEXT_MOST;
+
     *no = ask(rq, GET, target, NULL);
     if (no->status != 200)
         return NULL;
-    if (no->length > TEXT_MOST)
-        buf_printf(&text, "Cut to %d bytes:\n", TEXT_MOST);
-    rpc_put_fenced(&text, no->length > TEXT_MOST ? arena_bytes(rq->arena, no->text, TEXT_MOST) : no->text);
+    while (no->length > length && ((unsigned char)no->text[length] & 0xc0) == 0x80)
+        length--; /* not within a character */
+    if (no->length > length)
+        buf_printf(&text, "Cut to %zu bytes:\n", length);
+    rpc_put_fenced(&text, no->length > length ? arena_bytes(rq->arena, no->text, length) : no->text);
     return text.text;
 }
 
-/* What is not up first, and of the rest the number. */
-const char *
-mcp_status_text(struct request *rq, const char *tag, struct reply *no)
+/* Whether the line of a monitor is to be told: what is not up; since a time: what has changed. */
+static bool
+is_told(json_object *m, int64_t since)
 {
-    struct buf out = {.arena = rq->arena}, lines = {.arena = rq->arena};
+    int64_t at;
+
+    if (since == 0)
+        return !text_same(member(m, "current_status"), "up");
+    return member(m, "status_since") != NULL && rfc3339_parse(member(m, "status_since"), &at) && at >= since;
+}
+
+static void
+put_standing(struct buf *out, json_object *list, int64_t since)
+{
+    struct buf lines = {.arena = out->arena};
+    int told = 0, shown = 0, up = 0, count = (int)json_object_array_length(list);
+
+    for (int i = 0; i < count; i++) {
+        json_object *m = json_object_array_get_idx(list, (size_t)i);
+
+        up += text_same(member(m, "current_status"), "up");
+        if (!is_told(m, since))
+            continue;
+        told++;
+        if (shown < SHOWN && lines.length < TEXT_MOST) {
+            put_monitor_line(&lines, m);
+            shown++;
+        }
+    }
+    buf_printf(out, "%d up, %d not up", up, count - up);
+    buf_printf(out, since == 0 ? ".\n%s" : told == 0 ? "; nothing has changed.\n%s" : "; changed:\n%s",
+               buf_string(&lines));
+    if (told > shown)
+        buf_printf(out, "... and %d more: find_monitors\n", told - shown);
+}
+
+/* What is not up, or what has changed; of the rest the number. It ends with what to send as since. */
+const char *
+mcp_status_text(struct request *rq, const char *tag, int64_t since, struct reply *no)
+{
+    struct buf out = {.arena = rq->arena};
+    char now[RFC3339_SIZE];
     json_object *list;
-    int up = 0, other = 0;
 
     *no = ask(rq, GET,
               arena_printf(rq->arena, "/api/v1/monitors/summary%s%s", tag != NULL ? "?tag=" : "",
@@ -198,17 +237,9 @@ mcp_status_text(struct request *rq, const char *tag, struct reply *no)
     list = read_list(no);
     if (list == NULL)
         return NULL;
-    for (size_t i = 0; i < json_object_array_length(list); i++) {
-        json_object *m = json_object_array_get_idx(list, i);
-
-        if (text_same(member(m, "current_status"), "up"))
-            up++;
-        else if (other++ < SHOWN)
-            put_monitor_line(&lines, m);
-    }
-    buf_printf(&out, "%d up, %d not up.\n%s", up, other, buf_string(&lines));
-    if (other > SHOWN)
-        buf_printf(&out, "... and %d more: find_monitors\n", other - SHOWN);
+    put_standing(&out, list, since);
+    rfc3339_print(rq->now, now);
+    buf_printf(&out, "since: %s\n", now);
     json_object_put(list);
     return out.text;
 }
@@ -219,8 +250,12 @@ static struct reply
 status(const struct tool_call *t)
 {
     struct reply no;
-    const char *text = mcp_status_text(t->rq, text_arg(t, "tag"), &no);
+    const char *from = text_arg(t, "since"), *text;
+    int64_t since = 0;
 
+    if (from != NULL && !rfc3339_parse(from, &since))
+        return refused(t, "since must be the one of an answer, as 2026-02-10T14:00:00Z (VALIDATION_ERROR)");
+    text = mcp_status_text(t->rq, text_arg(t, "tag"), since, &no);
     return text != NULL ? said(t, text) : refused_by(t, &no);
 }
 
@@ -230,6 +265,7 @@ find_monitors(const struct tool_call *t)
     static const char *const names[] = {"search", "tag", "group", "status", NULL};
     const char *target = target_of(t, "/api/v1/monitors", names);
     int64_t limit = int_arg(t, "limit", SHOWN), offset = 0;
+    size_t most = text_arg(t, "limit") != NULL ? SIZE_MAX : TEXT_MOST; /* who asks for so many gets them */
     struct buf out = {.arena = t->rq->arena};
     struct reply reply;
     json_object *list;
@@ -245,9 +281,8 @@ find_monitors(const struct tool_call *t)
     if (list == NULL)
         return refused_by(t, &reply);
     buf_printf(&out, "%lld in all.\n", (long long)reply.total);
-    for (size_t i = 0; i < json_object_array_length(list); i++)
+    for (size_t i = 0; i < json_object_array_length(list) && out.length < most; i++, offset++)
         put_monitor_line(&out, json_object_array_get_idx(list, i));
-    offset += (int64_t)json_object_array_length(list);
     if (offset < reply.total)
         buf_printf(&out, "More: cursor \"%lld\"\n", (long long)offset);
     json_object_put(list);
@@ -289,7 +324,8 @@ get_incident(const struct tool_call *t)
 static struct reply
 save_monitor(const struct tool_call *t)
 {
-    static const char *const own[] = {"id", "external_id", "dry_run", "key", NULL};
+    static const char *const of_id[] = {"id", "dry_run", "key", NULL};
+    static const char *const of_name[] = {"external_id", "dry_run", "key", NULL};
     bool by_id = text_arg(t, "id") != NULL, by_name = !by_id && text_arg(t, "external_id") != NULL;
     bool dry = json_object_get_boolean(json_object_object_get(t->args, "dry_run"));
     const char *target = by_id || by_name ? monitor_target(t) : "/api/v1/monitors";
@@ -298,7 +334,7 @@ save_monitor(const struct tool_call *t)
             by_id     ? PATCH
             : by_name ? PUT
                       : POST,
-            arena_printf(t->rq->arena, "%s%s", target, dry ? "?dry_run=true" : ""), body_without(t, own));
+            arena_printf(t->rq->arena, "%s%s", target, dry ? "?dry_run=true" : ""), body_without(t, by_id ? of_id : of_name));
 
     return answered(t, &reply, true);
 }
@@ -354,8 +390,6 @@ check(const struct tool_call *t)
     int64_t seconds = int_arg(t, "wait_seconds", 25);
     struct reply reply;
 
-    if (url != NULL && text_arg(t, "id") != NULL)
-        return refused(t, "Say id or url, not both (VALIDATION_ERROR)");
     reply = ask(t->rq, POST, arena_printf(t->rq->arena, "%s/check?wait=%lld", at, (long long)seconds),
                 url != NULL ? body_for(t, url) : NULL);
     return answered(t, &reply, true);
@@ -369,9 +403,6 @@ wait_for(const struct tool_call *t)
     int64_t seconds = int_arg(t, "timeout_seconds", WAIT_MOST_SECONDS);
     struct reply reply;
 
-    if (seconds > WAIT_MOST_SECONDS)
-        return refused(t,
-                       "timeout_seconds must be 25 or less: call again with the cursor (VALIDATION_ERROR)");
     reply = ask(t->rq, GET,
                 arena_printf(t->rq->arena, "%s%ctimeout=%lld%s%s", target,
                              strchr(target, '?') != NULL ? '&' : '?', (long long)seconds,
@@ -398,10 +429,14 @@ note_incident(const struct tool_call *t)
 {
     const char *at = arena_printf(t->rq->arena, "/api/v1/incidents/%s", escaped(t->rq, text_arg(t, "id")));
     bool acknowledge = json_object_get_boolean(json_object_object_get(t->args, "acknowledge"));
-    json_object *body = json_object_new_object();
     const char *note = text_arg(t, "note"), *actor = text_arg(t, "actor"), *text;
+    json_object *body;
     struct reply reply;
 
+    if (!acknowledge && (note == NULL || json_object_object_get(t->args, "claim_seconds") != NULL))
+        return refused(t, note == NULL ? "Say note, acknowledge, or both (VALIDATION_ERROR)"
+                                       : "claim_seconds goes with acknowledge: true (VALIDATION_ERROR)");
+    body = json_object_new_object();
     if (note != NULL)
         json_object_object_add(body, acknowledge ? "note" : "content", json_object_new_string(note));
     if (actor != NULL)
@@ -466,8 +501,6 @@ set_alerts(const struct tool_call *t)
 
     if (channel == NULL && rules == NULL)
         return refused(t, "Say what to set: channel, rules, or both (VALIDATION_ERROR)");
-    if ((tag != NULL) == (text_arg(t, "id") != NULL))
-        return refused(t, "Say whose alerts: id or tag, one of them (VALIDATION_ERROR)");
     if (channel != NULL)
         reply = tag != NULL ? add_channel_by_tag(t, tag, channel)
                             : ask(t->rq, POST, arena_printf(t->rq->arena, "%s/notifications", at),
@@ -571,61 +604,135 @@ silence(const struct tool_call *t)
 
 #define S "{'type':'string'}"
 #define I "{'type':'integer'}"
-#define IDS "'ids':{'type':'array','items':{'type':'string'}}"
-#define KEY "'key':{'type':'string','description':'where no header can be set'}"
-#define ANY_OBJECT "{'type':'object'}"
+#define B "{'type':'boolean'}"
+#define O "{'type':'object'}"
+#define IDS "'ids':{'type':'array','items':" S "}"
+#define KEY "'key':" S /* the instructions say what for */
+#define OUTPUT(properties) "{'type':'object','properties':{" properties "}}"
+#define OUTPUT_WITH(required, properties) "{'type':'object','properties':{" properties "},'required':[" required "]}"
 
 const struct tool mcp_tools[] = {
-    {"status", "How everything stands", "What is not up, and how many are.", "'tag':" S, NULL,
-     ROLE_NONE, true, false, status},
-    {"find_monitors", "Find monitors",
-     "Monitors with their ids, by part of a name or url, tag, group or status.",
-     "'search':" S ",'tag':" S ",'group':" S ",'status':" S ",'limit':" I ",'cursor':" S, NULL, ROLE_NONE,
-     true, false, find_monitors},
-    {"get_monitor", "One monitor", "All about one monitor.", "'id':" S ",'external_id':" S, NULL, ROLE_NONE,
-     true, false, get_monitor},
-    {"save_monitor", "Make or change a monitor",
-     "Without id and external_id makes one: name and url are needed; for push (jobs that report) "
-     "every_seconds or cron in place of url. Other fields as POST /api/v1/monitors takes them. Keep "
-     "manage_key: it is shown once.",
-     "'id':" S ",'external_id':" S ",'name':" S ",'url':" S ",'monitor_type':" S ",'interval_seconds':" I
-     ",'expected_status':" I ",'body_contains':" S
-     ",'is_public':{'type':'boolean'},'tags':{'type':'array','items':" S "},'group_name':" S
-     ",'headers':{'type':'object'},'timeout_ms':" I ",'confirmation_threshold':" I ",'every_seconds':" I
-     ",'cron':" S ",'timezone':" S ",'grace_seconds':" I
-     ",'dry_run':{'type':'boolean'}," KEY,
-     ANY_OBJECT, ROLE_NONE, false, false, save_monitor},
-    {"delete_monitor", "Delete a monitor", "With all that belongs to it; confirm_name is its name.",
-     "'id':" S ",'confirm_name':" S "," KEY, NULL, ROLE_EDITOR, false, true, delete_monitor},
-    {"check", "Did my fix work?",
-     "Checks a monitor, or a url that is none, now, and answers what that found.",
-     "'id':" S ",'url':" S ",'wait_seconds':" I "," KEY, ANY_OBJECT, ROLE_NONE, false, false, check},
-    {"wait", "Wake me when", "Waits until monitors are up, down, not_down, resolved or changed.",
-     IDS ",'tag':" S ",'until':" S ",'checks':" I
-         ",'timeout_seconds':{'type':'integer','maximum':25},'cursor':" S,
-     ANY_OBJECT, ROLE_NONE, true, false, wait_for},
-    {"gate", "May I deploy?",
-     "Passed once every monitor had so many good checks in a row that began after this call. While state is "
-     "running "
-     "call again with gate_id.",
-     IDS ",'tag':" S ",'checks':" I ",'timeout_seconds':" I ",'gate_id':" S "," KEY, ANY_OBJECT,
-     ROLE_RESPONDER, false, false, gate},
-    {"silence", "Tell nobody for a while",
-     "For so many minutes nobody is told of these monitors; what is still down then is told once. end: "
-     "the id of a silence, or true for one of just these monitors.",
-     IDS ",'tag':" S ",'group':" S ",'minutes':{'type':'integer','minimum':1,'maximum':10080},'reason':" S
-         ",'actor':" S ",'end':{'type':['string','boolean']}," KEY,
-     ANY_OBJECT, ROLE_RESPONDER, false, false, silence},
-    {"get_incident", "One incident", "What happened, in order.", "'id':" S ",'max_tokens':" I, NULL,
-     ROLE_NONE, true, false, get_incident},
-    {"note_incident", "Note or acknowledge",
-     "Adds a note to an incident, or acknowledges it; claim_seconds: it is yours for so long.",
-     "'id':" S ",'note':" S ",'acknowledge':{'type':'boolean'},'claim_seconds':" I ",'actor':" S "," KEY,
-     NULL, ROLE_RESPONDER, false, false, note_incident},
-    {"set_alerts", "Who is told",
-     "Adds a channel to a monitor, or for all with a tag, as POST notifications takes it, and sets rules.",
-     "'id':" S ",'tag':" S ",'channel':" ANY_OBJECT ",'rules':" ANY_OBJECT "," KEY, NULL, ROLE_EDITOR,
-     false, false, set_alerts},
+    {
+        .name = "status",
+        .title = "How everything stands",
+        .description = "What is not up, and how many are; with since of an answer, what has changed.",
+        .properties = "'tag':" S ",'since':" S,
+        .reads = true,
+        .call = status,
+    },
+    {
+        .name = "find_monitors",
+        .title = "Find monitors",
+        .description = "Monitors with their ids, by part of a name or url, tag, group or status.",
+        .properties = "'search':" S ",'tag':" S ",'group':" S ",'status':" S ",'limit':" I ",'cursor':" S,
+        .reads = true,
+        .call = find_monitors,
+    },
+    {
+        .name = "get_monitor",
+        .title = "One monitor",
+        .description = "All about one monitor.",
+        .properties = "'id':" S ",'external_id':" S,
+        .one_of = "id, external_id",
+        .reads = true,
+        .call = get_monitor,
+    },
+    {
+        .name = "save_monitor",
+        .title = "Make or change a monitor",
+        .description = "Without id and external_id makes one: name and url are needed; for push (jobs that report) "
+                       "every_seconds or cron in place of url. With external_id: as the call says, all else at its "
+                       "default. Keep manage_key: it is shown once.",
+        .properties = "'id':" S ",'tags':{'type':'array','items':" S "},'headers':" O ",'dry_run':" B "," KEY,
+        .fields = monitor_fields,
+        .output = OUTPUT("'monitor':" O ",'manage_key':" S ",'would':" S ",'warnings':{'type':'array'}"),
+        .destroys = true,
+        .call = save_monitor,
+    },
+    {
+        .name = "delete_monitor",
+        .title = "Delete a monitor",
+        .description = "With all that belongs to it; confirm_name is its name.",
+        .properties = "'id':" S ",'confirm_name':" S "," KEY,
+        .required = "'id','confirm_name'",
+        .role = ROLE_EDITOR,
+        .destroys = true,
+        .same = true,
+        .call = delete_monitor,
+    },
+    {
+        .name = "check",
+        .title = "Did my fix work?",
+        .description = "Checks a monitor, or a url that is none, now, and answers what that found.",
+        .properties = "'id':" S ",'url':" S ",'wait_seconds':" I "," KEY,
+        .one_of = "id, url",
+        .output = OUTPUT("'status':" S ",'heartbeat':" O ",'result':" O),
+        .call = check,
+    },
+    {
+        .name = "wait",
+        .title = "Wake me when",
+        .description = "Waits until monitors are up, down, not_down, resolved or changed.",
+        .properties = IDS ",'tag':" S ",'until':" S ",'checks':" I
+                          ",'timeout_seconds':{'type':'integer','maximum':25},'cursor':" S,
+        .required = "'until'",
+        .one_of = "ids, tag",
+        .output = OUTPUT_WITH("'met','monitors','cursor'", "'met':" B ",'monitors':{'type':'array'},'cursor':" S),
+        .reads = true,
+        .call = wait_for,
+    },
+    {
+        .name = "gate",
+        .title = "May I deploy?",
+        .description = "Passed once every monitor had so many good checks in a row that began after this call. While "
+                       "state is running call again with gate_id.",
+        .properties = IDS ",'tag':" S ",'checks':" I ",'timeout_seconds':" I ",'gate_id':" S "," KEY,
+        .one_of = "ids, tag, gate_id",
+        .output = OUTPUT_WITH("'id','state','members'", "'id':" S ",'state':" S ",'members':{'type':'array'}"),
+        .role = ROLE_RESPONDER,
+        .call = gate,
+    },
+    {
+        .name = "silence",
+        .title = "Tell nobody for a while",
+        .description = "For so many minutes nobody is told of these monitors; what is still down then is told once. "
+                       "end: the id of a silence, or true for one of just these monitors.",
+        .properties = IDS ",'tag':" S ",'group':" S
+                          ",'minutes':{'type':'integer','minimum':1,'maximum':10080},'reason':" S ",'actor':" S
+                          ",'end':{'anyOf':[" S "," B "]}," KEY,
+        .output = OUTPUT("'id':" S ",'ends_at':" S ",'message':" S ",'silence':" O),
+        .role = ROLE_RESPONDER,
+        .call = silence,
+    },
+    {
+        .name = "get_incident",
+        .title = "One incident",
+        .description = "What happened, in order.",
+        .properties = "'id':" S ",'max_tokens':" I,
+        .required = "'id'",
+        .reads = true,
+        .call = get_incident,
+    },
+    {
+        .name = "note_incident",
+        .title = "Note or acknowledge",
+        .description = "Adds a note to an incident, or acknowledges it; claim_seconds: it is yours for so long.",
+        .properties = "'id':" S ",'note':" S ",'acknowledge':" B ",'claim_seconds':" I ",'actor':" S "," KEY,
+        .required = "'id'",
+        .role = ROLE_RESPONDER,
+        .call = note_incident,
+    },
+    {
+        .name = "set_alerts",
+        .title = "Who is told",
+        .description = "Adds a channel to a monitor, or for all with a tag, as POST notifications takes it, and sets "
+                       "rules.",
+        .properties = "'id':" S ",'tag':" S ",'channel':" O ",'rules':" O "," KEY,
+        .one_of = "id, tag",
+        .role = ROLE_EDITOR,
+        .destroys = true,
+        .call = set_alerts,
+    },
 };
 
 const int mcp_tool_count = sizeof mcp_tools / sizeof *mcp_tools;

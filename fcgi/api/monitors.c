@@ -255,6 +255,11 @@ monitor_warn(struct request *rq, const struct monitor *m, json_object *body, str
 
     if (m->type == MONITOR_PING && !ping_is_allowed())
         warnings_add(rq->arena, &rq->notices, "%s", ping_refusal(rq->arena));
+    if (json_object_object_get(body, "response_time_threshold_ms") != NULL && m->type != MONITOR_PUSH &&
+        m->response_time_threshold_ms >= m->timeout_ms)
+        warnings_add(rq->arena, w,
+                     "response_time_threshold_ms %lld cannot be reached: a check ends after timeout_ms, %lld",
+                     (long long)m->response_time_threshold_ms, (long long)m->timeout_ms);
     if (json_object_object_get(body, "consensus_threshold") == NULL)
         return 0;
     if (locations_reporting(rq->app->db, rq->arena, &all) != 0)

@@ -1,6 +1,7 @@
 /* The keys of a workspace. Each is shown once, when it is made: what is kept is its digest. */
 #include "base/json.h"
 #include "base/uuid.h"
+#include "fcgi/http/idempotency.h"
 #include "store/workspace_keys.h"
 #include "fcgi/api/handlers.h"
 
@@ -108,6 +109,7 @@ struct reply
 workspace_key_delete(struct request *rq)
 {
     const struct workspace_key *k = &rq->workspace_key;
+    const char *digest;
     int64_t others;
 
     if (workspace_keys_other_owners(rq->app->db, k, rq->now, &others) != 0)
@@ -115,7 +117,8 @@ workspace_key_delete(struct request *rq)
     if (k->workspace != DEFAULT_WORKSPACE && k->role == ROLE_OWNER && others == 0)
         return refuse(rq, LAST_OWNER, "This is the last key that opens the whole workspace: make another one "
                                       "with the role owner first");
-    if (workspace_keys_delete(rq->app->db, k->key) != 0)
+    if (workspace_keys_digest(rq->app->db, rq->arena, k->key, &digest) != FOUND ||
+        idempotency_forget_key(rq, digest) != 0 || workspace_keys_delete(rq->app->db, k->key) != 0)
         return broke(rq);
     return answer_message(rq, "Key deleted");
 }

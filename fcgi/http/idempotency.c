@@ -79,15 +79,28 @@ hex_of(struct request *rq, const struct buf *text)
 }
 
 static const char *
+caller_named(struct request *rq, const char *kind, const char *name)
+{
+    struct buf text = {.arena = rq->arena};
+
+    buf_printf(&text, "%s %s", kind, name);
+    return hex_of(rq, &text);
+}
+
+static const char *
 caller_of(struct request *rq)
 {
     char key[DIGEST_HEX_SIZE];
-    struct buf text = {.arena = rq->arena};
 
     digest_hex(&rq->key, key);
-    buf_printf(&text, "%s %s", rq->has_key ? "key" : "client",
-               rq->has_key ? key : ip_network(rq->arena, rq->client, LIMIT_CLIENT_BITS));
-    return hex_of(rq, &text);
+    return rq->has_key ? caller_named(rq, "key", key)
+                       : caller_named(rq, "client", ip_network(rq->arena, rq->client, LIMIT_CLIENT_BITS));
+}
+
+int
+idempotency_forget_key(struct request *rq, const char *digest)
+{
+    return idempotent_answers_forget(rq->app->db, caller_named(rq, "key", digest));
 }
 
 /* Lengths in front of the parts that a client writes, so that no two requests make one text. */
@@ -298,6 +311,15 @@ is_to_be_kept(struct request *rq, const struct reply *reply)
     return reply->status < 500 && !storage_is_short(rq);
 }
 
+/* No longer than the key that may read it. */
+static int64_t
+kept_until(const struct request *rq)
+{
+    int64_t until = rq->now + KEPT_SECONDS, end = rq->own_key.expires_at;
+
+    return rq->principal.kind == PRINCIPAL_WORKSPACE_KEY && end > 0 && end < until ? end : until;
+}
+
 int
 idempotency_keep(struct request *rq, const struct reply *reply)
 {
@@ -311,7 +333,7 @@ idempotency_keep(struct request *rq, const struct reply *reply)
     write_answer(&text, reply);
     if (idempotent_answers_finish(rq->app->db, rq->idempotent_request,
                                   seal_text(rq->arena, &key, text.text, text.length),
-                                  rq->now + KEPT_SECONDS) != 0)
+                                  kept_until(rq)) != 0)
         return -1;
     rq->answer_kept = true;
     return 0;

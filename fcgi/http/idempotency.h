@@ -23,6 +23,10 @@ bool idempotency_begin(struct request *rq, struct reply *reply);
 /* Keeps the answer, in the transaction that writes what it says. -1: the store failed. */
 int idempotency_keep(struct request *rq, const struct reply *reply);
 
+/* What was kept for a key of this digest is not given again: the key was revoked. Within a write. -1: the
+ * store failed. */
+int idempotency_forget_key(struct request *rq, const char *digest);
+
 /* Ends what was begun, outside of transactions: keeps the answer if that has not been done and it is to be
  * kept, else forgets that it was begun. */
 void idempotency_end(struct request *rq, const struct reply *reply);

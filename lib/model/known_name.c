@@ -33,7 +33,9 @@ static const struct {
       "checkintervalseconds intervalsec resolution ", { "interval_seconds" } },
     { " statuscode status expectedcode expectedstatuscode expectedstatuscodes acceptedstatuscodes "
       "statuscodes httpstatus code validstatuscodes ", { "expected_status" } },
-    { " timeout timeoutseconds timeoutsec requesttimeout timeouts ", { "timeout_ms" } },
+    { " timeout timeoutms timeoutseconds timeoutsec requesttimeout timeouts ",
+      { "timeout_ms", "timeout_seconds", "timeout" } },
+    { " wait waitfor seconds timeout timeoutseconds ", { "wait_seconds", "wait" } },
     { " threshold retries maxretries failurethreshold confirmations confirmation failuresbeforealert "
       "attempts triggersafter confirmationperiod ", { "confirmation_threshold" } },
     { " retryinterval retryafter retrydelay resendinterval retryintervalsec ", { "retry_interval_seconds" } },
@@ -83,7 +85,7 @@ static const struct {
     { " q query filter ", { "search" } },
     { " pagesize perpage count size max top first ", { "limit" } },
     { " skip start from page ", { "offset" } },
-    { " since cursor lastid lasteventid sinceid ", { "after" } },
+    { " since cursor after lastid lasteventid sinceid ", { "after", "cursor", "since" } },
     { " until maxid ", { "before" } },
     { " range window span ", { "period", "days" } },
     { " tags label labels ", { "tag" } },
@@ -91,7 +93,10 @@ static const struct {
     { " state ", { "status" } },
     { " status ", { "state" } },
     { " type eventtype events ", { "types", "event" } },
-    { " id monitorids monitors ", { "ids" } },
+    { " id monitorid monitor monitorids monitors incident incidentid uuid ", { "ids", "id" } },
+    { " name confirm confirmation ", { "confirm_name" } },
+    { " tokens budget maxlength limit ", { "max_tokens" } },
+    { " duration durationminutes durationseconds for length ", { "duration_seconds", "minutes" } },
 };
 
 /* In lower case, without what joins words: "timeoutMs", "timeout-ms" and "timeout_ms" become the same. */

@@ -42,6 +42,15 @@ idempotent_answers_expire(struct db *db, int64_t now)
 }
 
 int
+idempotent_answers_forget(struct db *db, const char *caller)
+{
+    struct query q = query_start(db, SQL_IDEMPOTENT_ANSWERS_FORGET);
+
+    query_text(&q, ":caller", caller);
+    return query_end(&q);
+}
+
+int
 idempotent_answers_begin(struct db *db, const char *request, const char *caller, const char *body,
                          int64_t now, int64_t until)
 {

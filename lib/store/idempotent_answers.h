@@ -30,6 +30,9 @@ int idempotent_answers_finish(struct db *db, const char *request, const char *se
 /* It has ended, and its answer is not kept, or no longer. */
 int idempotent_answers_drop(struct db *db, const char *request);
 
+/* All of a caller, those that still run included: their answers are then not kept. */
+int idempotent_answers_forget(struct db *db, const char *caller);
+
 int idempotent_answers_expire(struct db *db, int64_t now);
 
 #endif

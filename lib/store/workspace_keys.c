@@ -135,6 +135,16 @@ workspace_keys_rotate(struct db *db, int64_t key, const struct digest *digest)
     return query_end(&q);
 }
 
+enum found
+workspace_keys_digest(struct db *db, struct arena *a, int64_t key, const char **hex)
+{
+    struct query q = query_start(db, SQL_WORKSPACE_KEY_DIGEST);
+
+    *hex = NULL;
+    query_int(&q, ":key", key);
+    return query_one(&q, *hex = row_text(&q, a));
+}
+
 int
 workspace_keys_delete(struct db *db, int64_t key)
 {

@@ -30,6 +30,8 @@ int workspace_keys_count(struct db *db, int64_t workspace, int64_t now, int64_t 
 int workspace_keys_other_owners(struct db *db, const struct workspace_key *k, int64_t now, int64_t *count);
 
 int workspace_keys_rotate(struct db *db, int64_t key, const struct digest *digest);
+/* As hex digits; NULL where there is no such row. */
+enum found workspace_keys_digest(struct db *db, struct arena *a, int64_t key, const char **hex);
 int workspace_keys_delete(struct db *db, int64_t key);
 
 /* Notes that it was used, at most once a minute. */
