@@ -5,10 +5,10 @@
 #define FCGI_API_MCP_H
 
 #include "base/json.h"
-#include "model/fields.h"
-#include "model/principal.h"
 #include "fcgi/http/reply.h"
 #include "fcgi/http/request.h"
+#include "model/fields.h"
+#include "model/principal.h"
 
 /* One tools/call. */
 struct tool_call {
@@ -39,8 +39,8 @@ extern const int mcp_tool_count;
 /* A text of others: a code span of one line, of 200 characters at most, which it cannot leave. */
 void mcp_put_span(struct buf *out, const char *text);
 
-/* Markdown of what a read tool says; NULL: *no is the refusal of its route. since: only what changed from that
- * time on; 0: how everything stands. */
+/* Markdown of what a read tool says; NULL: *no is the refusal of its route. since: only what changed from
+ * that time on; 0: how everything stands. */
 const char *mcp_status_text(struct request *rq, const char *tag, int64_t since, struct reply *no);
 const char *mcp_object_text(struct request *rq, const char *target, struct reply *no);
 

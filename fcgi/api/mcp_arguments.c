@@ -1,5 +1,5 @@
-/* The schema of a row is text; a call reads it as JSON and asks it. The fields of a monitor come from their own table
- * (model/monitor.h), which says their types as far as a schema can. */
+/* The schema of a row is text; a call reads it as JSON and asks it. The fields of a monitor come from their
+ * own table (model/monitor.h), which says their types as far as a schema can. */
 #include "fcgi/api/mcp_arguments.h"
 
 #include "base/text.h"

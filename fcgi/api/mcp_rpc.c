@@ -52,7 +52,8 @@ struct reply
 mcp_no_resource(struct rpc *r, const char *uri)
 {
     return error_about(r->rq, r->id, r->modern ? 400 : 200, RPC_PARAMS,
-                       "There is no such resource: resources/list and resources/templates/list have them", uri);
+                       "There is no such resource: resources/list and resources/templates/list have them",
+                       uri);
 }
 
 void

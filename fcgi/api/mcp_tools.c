@@ -1,9 +1,9 @@
 /* The tools. What others wrote (names, notes, messages) stands in code spans or fenced blocks only. */
 #include "fcgi/api/mcp.h"
+#include "fcgi/api/mcp_tools.h"
 
 #include "base/rfc3339.h"
 #include "base/text.h"
-#include "model/monitor.h"
 #include "fcgi/http/perform.h"
 #include "fcgi/http/rpc_result.h"
 
@@ -216,7 +216,10 @@ put_standing(struct buf *out, json_object *list, int64_t since)
         }
     }
     buf_printf(out, "%d up, %d not up", up, count - up);
-    buf_printf(out, since == 0 ? ".\n%s" : told == 0 ? "; nothing has changed.\n%s" : "; changed:\n%s",
+    buf_printf(out,
+               since == 0  ? ".\n%s"
+               : told == 0 ? "; nothing has changed.\n%s"
+                           : "; changed:\n%s",
                buf_string(&lines));
     if (told > shown)
         buf_printf(out, "... and %d more: find_monitors\n", told - shown);
@@ -246,8 +249,8 @@ mcp_status_text(struct request *rq, const char *tag, int64_t since, struct reply
 
 /* --- reading -------------------------------------------------------------------------------------------- */
 
-static struct reply
-status(const struct tool_call *t)
+struct reply
+mcp_status(const struct tool_call *t)
 {
     struct reply no;
     const char *from = text_arg(t, "since"), *text;
@@ -259,8 +262,8 @@ status(const struct tool_call *t)
     return text != NULL ? said(t, text) : refused_by(t, &no);
 }
 
-static struct reply
-find_monitors(const struct tool_call *t)
+struct reply
+mcp_find_monitors(const struct tool_call *t)
 {
     static const char *const names[] = {"search", "tag", "group", "status", NULL};
     const char *target = target_of(t, "/api/v1/monitors", names);
@@ -298,8 +301,8 @@ monitor_target(const struct tool_call *t)
     return arena_printf(t->rq->arena, "/api/v1/monitors/by/%s", escaped(t->rq, text_arg(t, "external_id")));
 }
 
-static struct reply
-get_monitor(const struct tool_call *t)
+struct reply
+mcp_get_monitor(const struct tool_call *t)
 {
     struct reply no;
     const char *text = mcp_object_text(t->rq, monitor_target(t), &no);
@@ -307,8 +310,8 @@ get_monitor(const struct tool_call *t)
     return text != NULL ? said(t, text) : refused_by(t, &no);
 }
 
-static struct reply
-get_incident(const struct tool_call *t)
+struct reply
+mcp_get_incident(const struct tool_call *t)
 {
     static const char *const names[] = {"max_tokens", NULL};
     const char *at =
@@ -321,26 +324,26 @@ get_incident(const struct tool_call *t)
 
 /* --- writing -------------------------------------------------------------------------------------------- */
 
-static struct reply
-save_monitor(const struct tool_call *t)
+struct reply
+mcp_save_monitor(const struct tool_call *t)
 {
     static const char *const of_id[] = {"id", "dry_run", "key", NULL};
     static const char *const of_name[] = {"external_id", "dry_run", "key", NULL};
     bool by_id = text_arg(t, "id") != NULL, by_name = !by_id && text_arg(t, "external_id") != NULL;
     bool dry = json_object_get_boolean(json_object_object_get(t->args, "dry_run"));
     const char *target = by_id || by_name ? monitor_target(t) : "/api/v1/monitors";
-    struct reply reply =
-        ask(t->rq,
-            by_id     ? PATCH
-            : by_name ? PUT
-                      : POST,
-            arena_printf(t->rq->arena, "%s%s", target, dry ? "?dry_run=true" : ""), body_without(t, by_id ? of_id : of_name));
+    struct reply reply = ask(t->rq,
+                             by_id     ? PATCH
+                             : by_name ? PUT
+                                       : POST,
+                             arena_printf(t->rq->arena, "%s%s", target, dry ? "?dry_run=true" : ""),
+                             body_without(t, by_id ? of_id : of_name));
 
     return answered(t, &reply, true);
 }
 
-static struct reply
-delete_monitor(const struct tool_call *t)
+struct reply
+mcp_delete_monitor(const struct tool_call *t)
 {
     const char *target = monitor_target(t);
     struct reply reply = ask(t->rq, GET, target, NULL);
@@ -382,8 +385,8 @@ body_for(const struct tool_call *t, const char *url)
     return buf_string(&out);
 }
 
-static struct reply
-check(const struct tool_call *t)
+struct reply
+mcp_check(const struct tool_call *t)
 {
     const char *url = text_arg(t, "url");
     const char *at = url != NULL ? "/api/v1" : monitor_target(t);
@@ -395,8 +398,8 @@ check(const struct tool_call *t)
     return answered(t, &reply, true);
 }
 
-static struct reply
-wait_for(const struct tool_call *t)
+struct reply
+mcp_wait(const struct tool_call *t)
 {
     static const char *const names[] = {"ids", "tag", "until", "checks", NULL};
     const char *target = target_of(t, "/api/v1/wait", names), *cursor = text_arg(t, "cursor");
@@ -411,8 +414,8 @@ wait_for(const struct tool_call *t)
     return answered(t, &reply, true);
 }
 
-static struct reply
-gate(const struct tool_call *t)
+struct reply
+mcp_gate(const struct tool_call *t)
 {
     static const char *const own[] = {"gate_id", "key", NULL};
     const char *id = text_arg(t, "gate_id");
@@ -424,8 +427,8 @@ gate(const struct tool_call *t)
     return answered(t, &reply, true);
 }
 
-static struct reply
-note_incident(const struct tool_call *t)
+struct reply
+mcp_note_incident(const struct tool_call *t)
 {
     const char *at = arena_printf(t->rq->arena, "/api/v1/incidents/%s", escaped(t->rq, text_arg(t, "id")));
     bool acknowledge = json_object_get_boolean(json_object_object_get(t->args, "acknowledge"));
@@ -491,8 +494,8 @@ add_channel_by_tag(const struct tool_call *t, const char *tag, json_object *chan
     return ask(t->rq, POST, "/api/v1/channels", text_of(t, channel));
 }
 
-static struct reply
-set_alerts(const struct tool_call *t)
+struct reply
+mcp_set_alerts(const struct tool_call *t)
 {
     json_object *channel = json_object_object_get(t->args, "channel");
     json_object *rules = json_object_object_get(t->args, "rules");
@@ -565,7 +568,7 @@ end_same(const struct tool_call *t, json_object *body)
 static struct reply
 begin_silence(const struct tool_call *t, json_object *body)
 {
-    static const char *const copied[] = { "reason", "actor" };
+    static const char *const copied[] = {"reason", "actor"};
     json_object *minutes = json_object_object_get(t->args, "minutes");
     struct reply reply;
 
@@ -576,14 +579,13 @@ begin_silence(const struct tool_call *t, json_object *body)
     for (size_t i = 0; i < sizeof copied / sizeof *copied; i++)
         if (text_arg(t, copied[i]) != NULL)
             json_object_object_add(body, copied[i], json_object_new_string(text_arg(t, copied[i])));
-    reply = ask(t->rq, POST, "/api/v1/silences",
-                arena_text(t->rq->arena, json_object_to_json_string(body)));
+    reply = ask(t->rq, POST, "/api/v1/silences", arena_text(t->rq->arena, json_object_to_json_string(body)));
     return answered(t, &reply, true);
 }
 
 /* end: the id of a silence, or true for what ids, tag or group say. */
-static struct reply
-silence(const struct tool_call *t)
+struct reply
+mcp_silence(const struct tool_call *t)
 {
     json_object *end = json_object_object_get(t->args, "end"), *body;
     struct reply reply;
@@ -599,140 +601,3 @@ silence(const struct tool_call *t)
     json_object_put(body);
     return reply;
 }
-
-/* --- the table ------------------------------------------------------------------------------------------ */
-
-#define S "{'type':'string'}"
-#define I "{'type':'integer'}"
-#define B "{'type':'boolean'}"
-#define O "{'type':'object'}"
-#define IDS "'ids':{'type':'array','items':" S "}"
-#define KEY "'key':" S /* the instructions say what for */
-#define OUTPUT(properties) "{'type':'object','properties':{" properties "}}"
-#define OUTPUT_WITH(required, properties) "{'type':'object','properties':{" properties "},'required':[" required "]}"
-
-const struct tool mcp_tools[] = {
-    {
-        .name = "status",
-        .title = "How everything stands",
-        .description = "What is not up, and how many are; with since of an answer, what has changed.",
-        .properties = "'tag':" S ",'since':" S,
-        .reads = true,
-        .call = status,
-    },
-    {
-        .name = "find_monitors",
-        .title = "Find monitors",
-        .description = "Monitors with their ids, by part of a name or url, tag, group or status.",
-        .properties = "'search':" S ",'tag':" S ",'group':" S ",'status':" S ",'limit':" I ",'cursor':" S,
-        .reads = true,
-        .call = find_monitors,
-    },
-    {
-        .name = "get_monitor",
-        .title = "One monitor",
-        .description = "All about one monitor.",
-        .properties = "'id':" S ",'external_id':" S,
-        .one_of = "id, external_id",
-        .reads = true,
-        .call = get_monitor,
-    },
-    {
-        .name = "save_monitor",
-        .title = "Make or change a monitor",
-        .description = "Without id and external_id makes one: name and url are needed; for push (jobs that report) "
-                       "every_seconds or cron in place of url. With external_id: as the call says, all else at its "
-                       "default. Keep manage_key: it is shown once.",
-        .properties = "'id':" S ",'tags':{'type':'array','items':" S "},'headers':" O ",'dry_run':" B "," KEY,
-        .fields = monitor_fields,
-        .output = OUTPUT("'monitor':" O ",'manage_key':" S ",'would':" S ",'warnings':{'type':'array'}"),
-        .destroys = true,
-        .call = save_monitor,
-    },
-    {
-        .name = "delete_monitor",
-        .title = "Delete a monitor",
-        .description = "With all that belongs to it; confirm_name is its name.",
-        .properties = "'id':" S ",'confirm_name':" S "," KEY,
-        .required = "'id','confirm_name'",
-        .role = ROLE_EDITOR,
-        .destroys = true,
-        .same = true,
-        .call = delete_monitor,
-    },
-    {
-        .name = "check",
-        .title = "Did my fix work?",
-        .description = "Checks a monitor, or a url that is none, now, and answers what that found.",
-        .properties = "'id':" S ",'url':" S ",'wait_seconds':" I "," KEY,
-        .one_of = "id, url",
-        .output = OUTPUT("'status':" S ",'heartbeat':" O ",'result':" O),
-        .call = check,
-    },
-    {
-        .name = "wait",
-        .title = "Wake me when",
-        .description = "Waits until monitors are up, down, not_down, resolved or changed.",
-        .properties = IDS ",'tag':" S ",'until':" S ",'checks':" I
-                          ",'timeout_seconds':{'type':'integer','maximum':25},'cursor':" S,
-        .required = "'until'",
-        .one_of = "ids, tag",
-        .output = OUTPUT_WITH("'met','monitors','cursor'", "'met':" B ",'monitors':{'type':'array'},'cursor':" S),
-        .reads = true,
-        .call = wait_for,
-    },
-    {
-        .name = "gate",
-        .title = "May I deploy?",
-        .description = "Passed once every monitor had so many good checks in a row that began after this call. While "
-                       "state is running call again with gate_id.",
-        .properties = IDS ",'tag':" S ",'checks':" I ",'timeout_seconds':" I ",'gate_id':" S "," KEY,
-        .one_of = "ids, tag, gate_id",
-        .output = OUTPUT_WITH("'id','state','members'", "'id':" S ",'state':" S ",'members':{'type':'array'}"),
-        .role = ROLE_RESPONDER,
-        .call = gate,
-    },
-    {
-        .name = "silence",
-        .title = "Tell nobody for a while",
-        .description = "For so many minutes nobody is told of these monitors; what is still down then is told once. "
-                       "end: the id of a silence, or true for one of just these monitors.",
-        .properties = IDS ",'tag':" S ",'group':" S
-                          ",'minutes':{'type':'integer','minimum':1,'maximum':10080},'reason':" S ",'actor':" S
-                          ",'end':{'anyOf':[" S "," B "]}," KEY,
-        .output = OUTPUT("'id':" S ",'ends_at':" S ",'message':" S ",'silence':" O),
-        .role = ROLE_RESPONDER,
-        .call = silence,
-    },
-    {
-        .name = "get_incident",
-        .title = "One incident",
-        .description = "What happened, in order.",
-        .properties = "'id':" S ",'max_tokens':" I,
-        .required = "'id'",
-        .reads = true,
-        .call = get_incident,
-    },
-    {
-        .name = "note_incident",
-        .title = "Note or acknowledge",
-        .description = "Adds a note to an incident, or acknowledges it; claim_seconds: it is yours for so long.",
-        .properties = "'id':" S ",'note':" S ",'acknowledge':" B ",'claim_seconds':" I ",'actor':" S "," KEY,
-        .required = "'id'",
-        .role = ROLE_RESPONDER,
-        .call = note_incident,
-    },
-    {
-        .name = "set_alerts",
-        .title = "Who is told",
-        .description = "Adds a channel to a monitor, or for all with a tag, as POST notifications takes it, and sets "
-                       "rules.",
-        .properties = "'id':" S ",'tag':" S ",'channel':" O ",'rules':" O "," KEY,
-        .one_of = "id, tag",
-        .role = ROLE_EDITOR,
-        .destroys = true,
-        .call = set_alerts,
-    },
-};
-
-const int mcp_tool_count = sizeof mcp_tools / sizeof *mcp_tools;
