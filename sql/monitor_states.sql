@@ -105,20 +105,23 @@ SELECT min(s.due_at) FROM monitor_states s
 WHERE s.is_paused = 0 AND s.due_at - s.last_checked_at < 60 AND s.due_at < :until AND s.leased_until <= :now;
 
 -- BETWEEN instead of = has PostgreSQL look up what a monitor depends on: by = it would read all states once and keep them.
+-- CASE: of nearly all monitors the first look is the last, and each table that is looked at has its price.
 -- :name monitor_state_read
 SELECT s.status, s.streak, s.down_since, s.recovering, s.degraded_streak, s.degraded_since, s.degraded_told,
        m.confirmation_threshold, m.recovery_threshold, coalesce(m.degraded_threshold, m.confirmation_threshold),
        EXISTS (SELECT 1 FROM incidents i WHERE i.monitor = s.monitor AND i.resolved_at IS NULL),
        EXISTS (SELECT 1 FROM maintenance_windows w
                WHERE w.monitor = s.monitor AND w.ends_at > :at AND w.starts_at <= :at),
-       EXISTS (SELECT 1 FROM dependencies d JOIN monitor_states u ON u.monitor = d.depends_on
-               WHERE d.monitor BETWEEN s.monitor AND s.monitor AND u.is_paused = 0 AND u.status IN (3, 4)),
+       CASE WHEN EXISTS (SELECT 1 FROM dependencies d WHERE d.monitor BETWEEN s.monitor AND s.monitor)
+            THEN EXISTS (SELECT 1 FROM dependencies d JOIN monitor_states u ON u.monitor = d.depends_on
+                         WHERE d.monitor BETWEEN s.monitor AND s.monitor AND u.is_paused = 0 AND u.status IN (3, 4)) END,
        s.is_paused, s.lease, m.consensus_threshold, m.interval_seconds, m.retry_interval_seconds,
        m.configured_at, s.last_checked_at, s.last_result, s.confirmed_at,
        EXISTS (SELECT 1 FROM dependencies d WHERE d.monitor BETWEEN s.monitor AND s.monitor),
        (SELECT w.waits_until FROM waiting_incidents w WHERE w.monitor = s.monitor),
-       EXISTS (SELECT 1 FROM waiting_incidents w JOIN dependencies d ON d.monitor = w.monitor
-               WHERE d.depends_on BETWEEN s.monitor AND s.monitor),
+       CASE WHEN EXISTS (SELECT 1 FROM waiting_incidents)
+            THEN EXISTS (SELECT 1 FROM waiting_incidents w JOIN dependencies d ON d.monitor = w.monitor
+                         WHERE d.depends_on BETWEEN s.monitor AND s.monitor) END,
        s.hour, s.checks, s.up, s.degraded, s.up_ms, s.first_at, s.first_seq, s.last_seq,
        s.slots_asked, s.slots_filled, s.slot_from, s.slot_seconds, s.slot_state, s.slot_hour,
        s.midnight_asked, s.midnight_filled, s.heartbeats, s.block_heartbeats, s.was_asked, s.latest_seq, s.latest_evidence,
@@ -135,6 +138,22 @@ SET status = :status,
     streak = :streak, down_since = :down_since, recovering = :recovering, degraded_streak = :degraded_streak,
     degraded_since = :degraded_since, degraded_told = :degraded_told, last_checked_at = :last_checked_at,
     confirmed_at = CASE WHEN :status IN (3, 4) THEN coalesce(confirmed_at, :last_checked_at) END,
+    concluded_at = :last_checked_at,
+    last_result = :last_result, last_ms = :last_ms, due_at = :due_at, lease = 0, leased_until = 0,
+    hour = :hour, checks = :checks, up = :up, degraded = :degraded, up_ms = :up_ms, first_at = :first_at,
+    first_seq = :first_seq, last_seq = :last_seq,
+    slots_asked = :slots_asked, slots_filled = :slots_filled, slot_from = :slot_from, slot_seconds = :slot_seconds,
+    slot_state = :slot_state, slot_hour = :slot_hour, midnight_asked = :midnight_asked,
+    midnight_filled = :midnight_filled, heartbeats = :heartbeats, block_heartbeats = :block_heartbeats,
+    latest_seq = :latest_seq, latest_evidence = :latest_evidence, phase_sums = :phase_sums
+WHERE monitor = :monitor;
+
+-- The same where the status stays as it is, as nearly always: no trigger looks at what counts monitors by their status.
+-- :name monitor_state_stay
+UPDATE monitor_states
+SET streak = :streak, down_since = :down_since, recovering = :recovering, degraded_streak = :degraded_streak,
+    degraded_since = :degraded_since, degraded_told = :degraded_told, last_checked_at = :last_checked_at,
+    confirmed_at = CASE WHEN status IN (3, 4) THEN coalesce(confirmed_at, :last_checked_at) END,
     concluded_at = :last_checked_at,
     last_result = :last_result, last_ms = :last_ms, due_at = :due_at, lease = 0, leased_until = 0,
     hour = :hour, checks = :checks, up = :up, degraded = :degraded, up_ms = :up_ms, first_at = :first_at,

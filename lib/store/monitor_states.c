@@ -307,26 +307,36 @@ bind_counts(struct query *q, const struct monitor_state *counts, char sums[PHASE
     bind_packed(q, counts, sums);
 }
 
-/* degraded_since of 0 is NULL: it is not degraded. */
+/* 0 is NULL: it is not degraded. */
 static void
-bind_change(struct query *q, const struct status_change *to)
+bind_slowness(struct query *q, const struct status_change *to)
 {
-    query_int(q, ":status", to->status);
     query_int_or_null(q, ":degraded_since", to->degraded_since, 0);
     query_int(q, ":degraded_told", to->degraded_told);
+}
+
+static void
+bind_status(struct query *q, const struct status_change *to)
+{
+    query_int(q, ":status", to->status);
     query_int(q, ":now", to->now);
     query_text(q, ":reason", to->reason);
 }
 
-/* lease and leased_until are set to 0 by the statement: with the result the monitor is free again. */
+/* lease and leased_until are set to 0 by the statement: with the result the monitor is free again. A status
+ * that is not named is half of the cost less: SQLite makes a way back for each statement that has a trigger,
+ * whether or not that does anything. */
 int
 monitor_states_update(struct db *db, int64_t monitor, const struct monitor_state_update *u)
 {
-    struct query q = query_start(db, SQL_MONITOR_STATE_UPDATE);
+    bool stays = u->change.status == u->counts->before.status;
+    struct query q = query_start(db, stays ? SQL_MONITOR_STATE_STAY : SQL_MONITOR_STATE_UPDATE);
     char sums[PHASE_SUMS_ROOM];
 
     query_int(&q, ":monitor", monitor);
-    bind_change(&q, &u->change);
+    if (!stays)
+        bind_status(&q, &u->change);
+    bind_slowness(&q, &u->change);
     query_int(&q, ":streak", u->streaks.down);
     query_int_or_null(&q, ":down_since", u->streaks.down_since, 0);
     query_int(&q, ":recovering", u->streaks.recovering);
@@ -361,7 +371,8 @@ monitor_states_move(struct db *db, int64_t monitor, const struct status_change *
     char sums[PHASE_SUMS_ROOM];
 
     query_int(&q, ":monitor", monitor);
-    bind_change(&q, to);
+    bind_status(&q, to);
+    bind_slowness(&q, to);
     bind_counts(&q, counts, sums);
     return query_end(&q);
 }

@@ -107,7 +107,7 @@ struct status_change {
 };
 
 /* After a conclusive local check: the next state, the result, and what was counted (running rollup and
- * coverage of `counts`); frees the lease. */
+ * coverage of `counts`, which is the state as it was read, its former status included); frees the lease. */
 struct monitor_state_update {
     struct status_change change;
     struct streaks streaks;

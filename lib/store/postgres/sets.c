@@ -28,6 +28,7 @@ static const struct collected {
     { SQL_ROLLUP_HOUR_END, { NULL } },
     { SQL_PHASE_HOUR_ADD, { ":monitor", ":hour" } },
     { SQL_MONITOR_STATE_UPDATE, { ":monitor" } },
+    { SQL_MONITOR_STATE_STAY, { ":monitor" } },
     { SQL_MONITOR_STATE_INCONCLUSIVE, { ":monitor" } },
     { SQL_EVENT_INSERT, { NULL } },
 };
