@@ -185,6 +185,20 @@ monitor_now_read(struct request *rq, struct monitor_now *now)
     return locations_reporting(rq->app->db, rq->arena, &now->reporting);
 }
 
+/* The first second at which something else is to be said of it, though nothing was written. */
+static int64_t
+as_now_until(const struct request *rq)
+{
+    const struct monitor *m = &rq->monitor;
+    int64_t until = stale_from(m);
+
+    if (m->type == MONITOR_PUSH)
+        return rq->now; /* whether its ping is late is another question */
+    if (until <= rq->now)
+        until = INT64_MAX;
+    return m->flapping_until > rq->now && m->flapping_until < until ? m->flapping_until : until;
+}
+
 /* GET /monitors/:id */
 struct reply
 monitor_show(struct request *rq)
@@ -198,7 +212,7 @@ monitor_show(struct request *rq)
     monitor_json(&out, rq->arena, NULL, &rq->monitor, monitor_sight_of(rq), &now);
     reply = answer(200, &out);
     reply.revision = rq->monitor.revision;
-    return reply;
+    return response_cache_put_small(rq, reply, as_now_until(rq));
 }
 
 struct monitor_bounds

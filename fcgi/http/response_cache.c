@@ -1,4 +1,5 @@
-/* A few places, filled one after the other; the oldest reply makes room for the newest. What is not here may
+/* A few places, filled one after the other; the oldest reply makes room for the newest. Small ones have
+ * places of their own, of this worker alone: to share one would cost more than to make it. What is not here may
  * be in what all workers share (shared_answers.h): it is copied from there once, and then given out from
  * here.
  *
@@ -22,6 +23,10 @@ enum { PLACES = 8 };
 #define LENGTH_MAX ((size_t)2 << 20) /* bytes of one reply */
 #define TOTAL_MAX ((size_t)8 << 20)  /* and of all */
 
+/* Answers about one thing each: a place by the question, so that one that is asked often is not driven out by
+ * many that are asked once. */
+enum { SMALL_PLACES = 64, SMALL_MAX = 4096 /* bytes of an answer */ };
+
 /* So long a request waits for another worker's answer to the same question: longer than it takes to work one
  * out, and shorter than what people notice. */
 enum { PATIENCE_MS = 100 };
@@ -31,10 +36,17 @@ struct cached_reply {
     size_t size;
 };
 
+/* Without an answer it was asked for once. */
+struct small_place {
+    struct digest question;
+    struct kept_answer *answer;
+};
+
 struct response_cache {
     int64_t state; /* of the database: its token */
     int next;      /* place to be filled */
     struct cached_reply places[PLACES];
+    struct small_place small[SMALL_PLACES];
 
     struct shared_answers *shared; /* NULL: nothing is shared */
     bool shares;                   /* the answer to the request in hand */
@@ -47,7 +59,10 @@ empty(struct response_cache *cache)
 {
     for (int i = 0; i < PLACES; i++)
         free(cache->places[i].answer);
+    for (int i = 0; i < SMALL_PLACES; i++)
+        free(cache->small[i].answer);
     memset(cache->places, 0, sizeof cache->places);
+    memset(cache->small, 0, sizeof cache->small);
     cache->next = 0;
 }
 
@@ -178,6 +193,20 @@ find(struct response_cache *cache, const struct digest *question, int64_t now)
     return NULL;
 }
 
+static struct small_place *
+small_place_of(struct response_cache *cache, const struct digest *question)
+{
+    return &cache->small[question->bytes[0] % SMALL_PLACES];
+}
+
+static struct kept_answer *
+find_small(struct response_cache *cache, const struct digest *question, int64_t now)
+{
+    struct kept_answer *answer = small_place_of(cache, question)->answer;
+
+    return answer != NULL && kept_answer_holds(answer, question, now) ? answer : NULL;
+}
+
 bool
 response_cache_get(struct request *rq, struct reply *reply)
 {
@@ -210,6 +239,8 @@ response_cache_get_at_once(struct request *rq, struct reply *reply)
         return false;
     question = question_of(rq);
     answer = find(cache, &question, rq->now);
+    if (answer == NULL)
+        answer = find_small(cache, &question, rq->now);
     if (answer != NULL)
         *reply = kept_answer_reply(answer);
     return answer != NULL;
@@ -251,6 +282,32 @@ response_cache_put(struct request *rq, struct reply reply, int64_t until)
     kept_answer_make(answer, &reply, &question, rq->now, until);
     keep(cache, answer, size);
     share(rq, cache, &question, answer, size);
+    return reply;
+}
+
+/* Copied only when it is asked for again: of most things each state of the database is asked for once. */
+struct reply
+response_cache_put_small(struct request *rq, struct reply reply, int64_t until)
+{
+    struct response_cache *cache = rq->has_key || !may_use(rq) ? NULL : current_cache(rq);
+    struct small_place *place;
+    struct digest question;
+    size_t size = kept_answer_size(&reply);
+
+    if (cache == NULL || size > SMALL_MAX || !kept_answer_is_possible(&reply) || db_lacks(rq->app->db))
+        return reply;
+    cache->is_named = cache->is_named || db_state_seen(rq->app->db, &cache->name);
+    if (!cache->is_named || !db_state_is_newest(rq->app->db, &cache->name))
+        return reply; /* it would not be found */
+    question = question_of(rq);
+    place = small_place_of(cache, &question);
+    free(place->answer);
+    place->answer = digest_equal(&place->question, &question) ? malloc(size) : NULL;
+    place->question = question;
+    if (place->answer == NULL)
+        return reply;
+    reply_make_etag(&reply);
+    kept_answer_make(place->answer, &reply, &question, rq->now, until);
     return reply;
 }
 

@@ -30,6 +30,11 @@ bool response_cache_get_at_once(struct request *rq, struct reply *reply);
  * until: the first second at which it may no longer hold. */
 struct reply response_cache_put(struct request *rq, struct reply reply, int64_t until);
 
+/* For an answer about a single thing, which is made in no time but asked for over and over: kept by this
+ * worker, for requests without a key, from the second time on that it is asked for in one state of the
+ * database, and given out by response_cache_get_at_once alone. */
+struct reply response_cache_put_small(struct request *rq, struct reply reply, int64_t until);
+
 /* After each request: a reply that response_cache_get did not find and that was not put is given up. */
 void response_cache_settle(struct app *app);
 

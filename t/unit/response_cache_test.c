@@ -34,6 +34,15 @@ kept_handler(struct request *rq)
     return response_cache_put(rq, answer(200, &out), UNTIL);
 }
 
+static struct reply
+small_handler(struct request *rq)
+{
+    struct buf out = { .arena = rq->arena };
+
+    buf_printf(&out, "%d", ++made);
+    return response_cache_put_small(rq, answer(200, &out), UNTIL);
+}
+
 static const struct query_param params[] = {
     { "q", PARAM_TEXT, 0, 0, 0 },
     { .name = NULL },
@@ -44,6 +53,7 @@ static const struct input query = { .body = BODY_NONE, .params = params };
 static const struct route rows[] = {
     { GET, "/kept", OF_NOTHING, ADMIN_MORE, &query, kept_handler },
     { POST, "/kept", OF_NOTHING, NO_KEY, &query, kept_handler },
+    { GET, "/small", OF_NOTHING, NO_KEY, &query, small_handler },
 };
 
 static const struct route_table routes = { rows, COUNT(rows) };
@@ -118,6 +128,28 @@ static const struct {
       { "/kept", .variant = "a", .at = NOW, .anew = true },
       { "/kept", .variant = "b", .at = NOW, .anew = true },
       { "/kept", .variant = "a", .at = NOW } } },
+    { "a small one is kept when it is asked for again, until its second", {
+      { "/small", .at = NOW, .anew = true },
+      { "/small", .at = NOW, .anew = true },
+      { "/small", .at = NOW },
+      { "/small", .at = UNTIL - 1 },
+      { "/small", .at = UNTIL, .anew = true } } },
+    { "... until anything is committed", {
+      { "/small", .at = NOW, .anew = true },
+      { "/small", .at = NOW, .anew = true },
+      { "/small", .at = NOW },
+      { "/small", .at = NOW, .change = "update counters set value = value + 1", .anew = true },
+      { "/small", .at = NOW, .anew = true },
+      { "/small", .at = NOW } } },
+    { "... of that very question, and not for a key", {
+      { "/small", .at = NOW, .anew = true },
+      { "/small", .at = NOW, .anew = true },
+      { "/small?q=1", .at = NOW, .anew = true },
+      { "/small?q=1", .at = NOW, .anew = true },
+      { "/small", ADMIN, .at = NOW, .anew = true },
+      { "/small", "wp_another", .at = NOW, .anew = true },
+      { "/small", .at = NOW },
+      { "/small?q=1", .at = NOW } } },
     { "eight are kept: the ninth takes the place of the oldest", {
       { "/kept?q=1", .at = NOW, .anew = true }, { "/kept?q=2", .at = NOW, .anew = true },
       { "/kept?q=3", .at = NOW, .anew = true }, { "/kept?q=4", .at = NOW, .anew = true },
