@@ -174,7 +174,7 @@ workspace_show(struct request *rq)
     struct buf out = json_text(rq);
     struct workspace w;
 
-    if (read_own(rq, &w) != FOUND)
+    if (read_own(rq, &w) != FOUND || workspaces_look_inside(rq->app->db, &w) != 0)
         return broke(rq);
     put_object(&out, NULL);
     put_workspace(&out, rq, "workspace", &w);
@@ -222,6 +222,8 @@ workspace_patch(struct request *rq)
         return refuse_field(rq, &problem);
     audit_watch(rq, AUDIT_WORKSPACE, w.id);
     if (changes > 0 && (workspaces_save(rq->app->db, &w, rq->now) != 0 || read_own(rq, &w) != FOUND))
+        return broke(rq);
+    if (workspaces_look_inside(rq->app->db, &w) != 0)
         return broke(rq);
     put_object(&out, NULL);
     put_text(&out, "message", changes > 0 ? "Workspace updated" : "No changes");

@@ -18,8 +18,21 @@ read_row(struct query *q, struct arena *a, struct workspace *w)
     w->limits.keys = row_int_or(q, -1);
     w->created_at = row_int(q);
     w->updated_at = row_int(q);
+    w->monitor_count = w->page_count = 0;
+}
+
+static void
+read_counts(struct query *q, struct workspace *w)
+{
     w->monitor_count = row_int(q);
     w->page_count = row_int(q);
+}
+
+static void
+read_row_with_counts(struct query *q, struct arena *a, struct workspace *w)
+{
+    read_row(q, a, w);
+    read_counts(q, w);
 }
 
 static void
@@ -107,7 +120,16 @@ workspaces_all(struct db *db, struct arena *a, const struct list_range *range, s
     struct query q = query_start(db, SQL_WORKSPACES_ALL);
 
     query_list_range(&q, range);
-    return query_all(&q, read_row(&q, a, arena_add(a, list)));
+    return query_all(&q, read_row_with_counts(&q, a, arena_add(a, list)));
+}
+
+int
+workspaces_look_inside(struct db *db, struct workspace *w)
+{
+    struct query q = query_start(db, SQL_WORKSPACE_COUNTS);
+
+    query_int(&q, ":key", w->key);
+    return query_answer(&q, read_counts(&q, w));
 }
 
 int

@@ -18,10 +18,14 @@ int workspaces_save(struct db *db, const struct workspace *w, int64_t now);
 /* With its keys and all that refers to it by its row. Monitors and pages must be gone. */
 int workspaces_delete(struct db *db, int64_t key, int64_t now);
 
+/* What is in it is counted by workspaces_look_inside alone (and for lists): 0 here. */
 enum found workspaces_by_key(struct db *db, struct arena *a, int64_t key, struct workspace *w);
-/* Its id alone, in the arena: what else there is to tell of a workspace takes counting. */
+/* Its id alone, in the arena. */
 enum found workspaces_id(struct db *db, struct arena *a, int64_t key, const char **id);
 enum found workspaces_by_id(struct db *db, struct arena *a, const char *id, struct workspace *w);
+
+/* How many monitors and pages are in it. */
+int workspaces_look_inside(struct db *db, struct workspace *w);
 
 /* By name, then id. */
 int workspaces_all(struct db *db, struct arena *a, const struct list_range *range, struct workspaces *list);
