@@ -1,7 +1,7 @@
-/* A few places, filled one after the other; the oldest reply makes room for the newest. Small ones have
- * places of their own, of this worker alone: to share one would cost more than to make it. What is not here may
+/* A few places, filled one after the other; the oldest reply makes room for the newest. What is not here may
  * be in what all workers share (shared_answers.h): it is copied from there once, and then given out from
- * here.
+ * here. Small ones have places of their own, of this worker alone: to share one would cost more than to make
+ * it.
  *
  * All cached replies are of one state of the database, named by its token. That is read inside the request's
  * transaction, so it names the very state that the handler reads. The first request that sees another state

@@ -69,8 +69,11 @@ principal_readership(const struct principal *p, bool public_list)
 const char *
 principal_view(struct arena *a, const struct principal *p)
 {
-    struct readership of = principal_readership(p, true);
+    struct readership of;
 
+    if (p->kind == PRINCIPAL_NOBODY)
+        return "nobody"; /* most are */
+    of = principal_readership(p, true);
     return arena_printf(a, "%d %d %lld %lld", (int)rules[p->kind].sees, (int)principal_sees_secrets(p),
                         (long long)of.workspace, (long long)of.bound_by);
 }
