@@ -338,6 +338,7 @@ lib_libwatchpost_a_SOURCES += lib/flow/evaluation.c lib/flow/evaluation.h
 lib_libwatchpost_a_SOURCES += lib/flow/evidence_record.c lib/flow/evidence_record.h
 lib_libwatchpost_a_SOURCES += lib/flow/expectation.c lib/flow/expectation.h
 lib_libwatchpost_a_SOURCES += lib/flow/flapping.c lib/flow/flapping.h
+lib_libwatchpost_a_SOURCES += lib/flow/flapping_end.c lib/flow/flapping_end.h
 lib_libwatchpost_a_SOURCES += lib/flow/gates.c lib/flow/gates.h
 lib_libwatchpost_a_SOURCES += lib/flow/incident_wait.c lib/flow/incident_wait.h
 lib_libwatchpost_a_SOURCES += lib/flow/maintenance_plan.c lib/flow/maintenance_plan.h

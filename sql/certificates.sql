@@ -34,6 +34,9 @@ DELETE FROM certificates WHERE monitor = :monitor;
 SELECT m.id, m.name, c.not_after, c.critical_from, c.body
 FROM certificates c JOIN monitors m ON m.key = c.monitor JOIN monitor_states s ON s.monitor = c.monitor
 WHERE c.attend_from < :now AND s.is_paused = 0
+  AND (:workspace IS NULL OR m.workspace = :workspace)
+  AND (:bound_by IS NULL OR EXISTS (SELECT 1 FROM workspace_key_tags t
+                                    WHERE t.workspace_key = :bound_by AND m.tags LIKE t.pattern ESCAPE '\'))
 ORDER BY c.not_after, c.monitor LIMIT :limit;
 
 -- The certificates in use, for metrics.

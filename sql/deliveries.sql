@@ -1,8 +1,12 @@
--- Webhook deliveries.
+-- Webhook deliveries. is_own: through a channel of the monitor itself, and not of its workspace; of a monitor in a
+-- workspace whose channel is gone, it is not known to be.
 
 -- :name deliveries_newest
 SELECT d.seq, d.id, d.delivery_group, m.id, d.event, d.url, d.attempt, d.status,
-       d.status_code, d.error_message, d.response_ms, d.created_at
+       d.status_code, d.error_message, d.response_ms, d.created_at,
+       m.workspace IS NULL
+       OR EXISTS (SELECT 1 FROM alerts a JOIN channels c ON c.key = a.channel
+                  WHERE a.delivery_group = d.delivery_group AND c.monitor = d.monitor) AS is_own
 FROM deliveries d JOIN monitors m ON m.key = d.monitor
 WHERE d.monitor = :monitor AND d.seq > :after AND d.seq < :before
   AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status)
@@ -10,7 +14,10 @@ ORDER BY d.seq DESC LIMIT :limit;
 
 -- :name deliveries_after
 SELECT d.seq, d.id, d.delivery_group, m.id, d.event, d.url, d.attempt, d.status,
-       d.status_code, d.error_message, d.response_ms, d.created_at
+       d.status_code, d.error_message, d.response_ms, d.created_at,
+       m.workspace IS NULL
+       OR EXISTS (SELECT 1 FROM alerts a JOIN channels c ON c.key = a.channel
+                  WHERE a.delivery_group = d.delivery_group AND c.monitor = d.monitor) AS is_own
 FROM deliveries d JOIN monitors m ON m.key = d.monitor
 WHERE d.monitor = :monitor AND d.seq > :after AND d.seq < :before
   AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status)
@@ -28,26 +35,39 @@ SELECT (SELECT coalesce(sum(b.deliveries), 0) FROM delivery_blocks b
           WHERE d.monitor = :monitor AND d.seq >= :tail_from AND d.seq < :tail_until
             AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status));
 
--- Of a workspace's channel: what was sent through it, whichever monitor it was about.
--- :name deliveries_of_channel
+-- Of a workspace's channel: what was sent through it, whichever monitor it was about. What was sent again has two alerts.
+-- :name deliveries_of_channel_newest
 SELECT d.seq, d.id, d.delivery_group, m.id, d.event, d.url, d.attempt, d.status,
-       d.status_code, d.error_message, d.response_ms, d.created_at
-FROM alerts a JOIN deliveries d ON d.monitor = a.monitor AND d.delivery_group = a.delivery_group
-     JOIN monitors m ON m.key = d.monitor
-WHERE a.channel = :channel AND d.seq > :after AND d.seq < :before
+       d.status_code, d.error_message, d.response_ms, d.created_at, 0 AS is_own
+FROM deliveries d JOIN monitors m ON m.key = d.monitor
+WHERE d.seq > :after AND d.seq < :before
+  AND (d.monitor, d.delivery_group) IN (SELECT a.monitor, a.delivery_group FROM alerts a WHERE a.channel = :channel)
   AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status)
 ORDER BY d.seq DESC LIMIT :limit;
 
+-- :name deliveries_of_channel_after
+SELECT d.seq, d.id, d.delivery_group, m.id, d.event, d.url, d.attempt, d.status,
+       d.status_code, d.error_message, d.response_ms, d.created_at, 0 AS is_own
+FROM deliveries d JOIN monitors m ON m.key = d.monitor
+WHERE d.seq > :after AND d.seq < :before
+  AND (d.monitor, d.delivery_group) IN (SELECT a.monitor, a.delivery_group FROM alerts a WHERE a.channel = :channel)
+  AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status)
+ORDER BY d.seq LIMIT :limit;
+
 -- :name deliveries_of_channel_total
 SELECT count(*)
-FROM alerts a JOIN deliveries d ON d.monitor = a.monitor AND d.delivery_group = a.delivery_group
-WHERE a.channel = :channel AND d.seq > :after AND d.seq < :before
+FROM deliveries d
+WHERE d.seq > :after AND d.seq < :before
+  AND (d.monitor, d.delivery_group) IN (SELECT a.monitor, a.delivery_group FROM alerts a WHERE a.channel = :channel)
   AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status);
 
 -- By its monitor, too: the key that asks is that monitor's.
 -- :name delivery_by_id
 SELECT d.seq, d.id, d.delivery_group, m.id, d.event, d.url, d.attempt, d.status,
-       d.status_code, d.error_message, d.response_ms, d.created_at
+       d.status_code, d.error_message, d.response_ms, d.created_at,
+       m.workspace IS NULL
+       OR EXISTS (SELECT 1 FROM alerts a JOIN channels c ON c.key = a.channel
+                  WHERE a.delivery_group = d.delivery_group AND c.monitor = d.monitor) AS is_own
 FROM deliveries d JOIN monitors m ON m.key = d.monitor
 WHERE d.id = :id AND d.monitor = :monitor;
 

@@ -18,10 +18,16 @@ DELETE FROM domain_watches WHERE monitor = :monitor;
 SELECT m.id, m.name, w.not_after, w.critical_from
 FROM domain_watches w JOIN monitors m ON m.key = w.monitor JOIN monitor_states s ON s.monitor = w.monitor
 WHERE w.attend_from < :now AND s.is_paused = 0
+  AND (:workspace IS NULL OR m.workspace = :workspace)
+  AND (:bound_by IS NULL OR EXISTS (SELECT 1 FROM workspace_key_tags t
+                                    WHERE t.workspace_key = :bound_by AND m.tags LIKE t.pattern ESCAPE '\'))
 ORDER BY w.not_after, w.monitor LIMIT :limit;
 
 -- :name domain_watches_silent
 SELECT m.id, m.name, w.silent_since
 FROM domain_watches w JOIN monitors m ON m.key = w.monitor JOIN monitor_states s ON s.monitor = w.monitor
 WHERE w.silent_since <= :before AND s.is_paused = 0
+  AND (:workspace IS NULL OR m.workspace = :workspace)
+  AND (:bound_by IS NULL OR EXISTS (SELECT 1 FROM workspace_key_tags t
+                                    WHERE t.workspace_key = :bound_by AND m.tags LIKE t.pattern ESCAPE '\'))
 ORDER BY w.silent_since, w.monitor LIMIT :limit;

@@ -10,18 +10,28 @@ VALUES (:gate, :monitor, :monitor_id, :name, :interval_seconds, 0, 0);
 
 -- :name gate_by_id
 SELECT key, id, state, label, needed, allow_degraded, seq, created_at, deadline, decided_at, reason, failed_monitor,
-       failed_sentence, failed_at, failed_seq, (SELECT e.body FROM evidence e WHERE e.seq = gates.failed_seq), expect
+       failed_sentence, failed_at, failed_seq, (SELECT e.body FROM evidence e WHERE e.seq = gates.failed_seq), expect,
+       coalesce(workspace, 0)
 FROM gates WHERE id = :id;
 
 -- :name gates_running
 SELECT key, id, state, label, needed, allow_degraded, seq, created_at, deadline, decided_at, reason, failed_monitor,
-       failed_sentence, failed_at, failed_seq, (SELECT e.body FROM evidence e WHERE e.seq = gates.failed_seq), expect
+       failed_sentence, failed_at, failed_seq, (SELECT e.body FROM evidence e WHERE e.seq = gates.failed_seq), expect,
+       coalesce(workspace, 0)
 FROM gates WHERE state = 0 ORDER BY key;
 
 -- :name gates_newest
 SELECT key, id, state, label, needed, allow_degraded, seq, created_at, deadline, decided_at, reason, failed_monitor,
-       failed_sentence, failed_at, failed_seq, (SELECT e.body FROM evidence e WHERE e.seq = gates.failed_seq), expect
+       failed_sentence, failed_at, failed_seq, (SELECT e.body FROM evidence e WHERE e.seq = gates.failed_seq), expect,
+       coalesce(workspace, 0)
 FROM gates WHERE workspace = :workspace ORDER BY key DESC LIMIT :limit;
+
+-- Made or decided in some span, the newest first; without their members.
+-- :name gates_of_monitor
+SELECT g.key, g.id, g.state, g.label, g.created_at, coalesce(g.decided_at, 0)
+FROM gates g JOIN gate_members p ON p.gate = g.key AND p.monitor = :monitor
+WHERE g.created_at <= :until AND coalesce(g.decided_at, g.created_at) >= :from
+ORDER BY g.key DESC LIMIT :limit;
 
 -- :name gate_members
 SELECT monitor, monitor_id, name, interval_seconds, good, last_status, last_checked_at, last_error

@@ -77,6 +77,9 @@ ORDER BY seq DESC LIMIT :limit OFFSET :offset;
 -- :name incidents_all_open
 SELECT * FROM incident_rows
 WHERE seq IN (SELECT seq FROM incidents WHERE resolved_at IS NULL AND paused_at IS NULL)
+  AND (:workspace IS NULL OR workspace = :workspace)
+  AND (:bound_by IS NULL OR EXISTS (SELECT 1 FROM workspace_key_tags t
+                                    WHERE t.workspace_key = :bound_by AND tags LIKE t.pattern ESCAPE '\'))
 ORDER BY started_at, seq LIMIT :limit;
 
 -- :name incidents_latest_started
@@ -187,6 +190,18 @@ ORDER BY i.seq LIMIT :limit;
 SELECT i.monitor FROM incidents i
 WHERE i.resolved_at IS NULL AND i.monitor > 0 AND i.claim_until <= :now;
 
+-- Monitors that are down, and were flapping until some time that is over: people were told nothing of this incident, for
+-- :reason, and nothing was queued of it since.
+-- :name incidents_steady
+SELECT i.monitor
+FROM incidents i JOIN monitor_states s ON s.monitor = i.monitor
+WHERE i.resolved_at IS NULL AND i.monitor > 0 AND s.flapping_until > 0 AND s.flapping_until <= :now
+  AND s.is_paused = 0 AND s.status = 3
+  AND EXISTS (SELECT 1 FROM alerts a
+              WHERE a.incident = i.seq AND a.event = 'incident.created' AND a.outcome = 'skipped' AND a.reason = :reason)
+  AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.incident = i.seq AND a.sent_at >= s.flapping_until)
+LIMIT :limit;
+
 -- :name incident_unclaim
 UPDATE incidents SET claimed_by = NULL, claim_until = NULL WHERE seq = :seq;
 
@@ -200,6 +215,28 @@ WHERE seq = :seq;
 
 -- :name incident_notes_count
 SELECT count(*) FROM incident_notes WHERE incident = :incident;
+
+-- Others that began about the same time, as a list has them for a reader, the nearest first; whether their monitors depend
+-- on one another or on the same one, and have shown the same certificate; and what the first failing check saw.
+-- :name incidents_alongside
+SELECT i.id, m.id, m.name, m.url, m.type, i.started_at, m.key, m.workspace, m.tags, m.is_public,
+       EXISTS (SELECT 1 FROM dependencies d
+               WHERE (d.monitor = :monitor AND d.depends_on = i.monitor)
+                  OR (d.monitor = i.monitor AND d.depends_on = :monitor))
+       OR EXISTS (SELECT 1 FROM dependencies d JOIN dependencies o ON o.depends_on = d.depends_on
+                                JOIN monitors p ON p.key = d.depends_on
+                  WHERE d.monitor = :monitor AND o.monitor = i.monitor AND p.is_public * p.listed >= :scope) AS by_dependency,
+       EXISTS (SELECT 1 FROM certificates c JOIN certificates o ON o.fingerprint = c.fingerprint
+               WHERE c.monitor = :monitor AND o.monitor = i.monitor) AS by_certificate,
+       (SELECT e.body FROM evidence e
+        WHERE e.monitor = i.monitor AND e.checked_at >= i.started_at AND e.kept_for % 2 = 1
+        ORDER BY e.seq LIMIT 1) AS saw
+FROM incidents i JOIN monitors m ON m.key = i.monitor
+WHERE i.started_at >= :from AND i.started_at <= :until AND i.monitor <> :monitor
+  AND m.is_public * m.listed >= :scope AND (:workspace IS NULL OR m.workspace = :workspace)
+  AND (:bound_by IS NULL OR EXISTS (SELECT 1 FROM workspace_key_tags t
+                                    WHERE t.workspace_key = :bound_by AND m.tags LIKE t.pattern ESCAPE '\'))
+ORDER BY abs(i.started_at - :at), i.seq LIMIT :limit;
 
 -- The last ones only: more changes than these have make no difference.
 -- :name incident_changes

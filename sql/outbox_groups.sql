@@ -18,6 +18,10 @@ WHERE key IN (SELECT g.key FROM group_candidates g
                                   AND 1000 * i.claim_until > :now)
                 AND NOT EXISTS (SELECT 1 FROM silence_members p WHERE p.monitor = g.monitor AND 1000 * p.ends_at > :now));
 
+-- The facts of a message that is going out: with what all attempts at it are to say alike.
+-- :name outbox_keep_facts
+UPDATE alerts SET body = :body WHERE key = :key AND lease = :lease AND due_at IS NOT NULL;
+
 -- :name outbox_members
 SELECT a.body, (SELECT count(*) FROM dependencies d WHERE d.depends_on = a.monitor)
 FROM alerts a WHERE a.key = :key OR a.grouped_by = :key ORDER BY a.key;
@@ -53,6 +57,11 @@ SELECT count(*) FROM incidents i
 WHERE i.resolved_at IS NULL AND i.monitor > 0
   AND EXISTS (SELECT 1 FROM alerts a
               WHERE a.incident = i.seq AND +a.channel = :channel AND a.outcome NOT IN ('skipped', 'silenced'));
+
+-- What waits although its turn would have come: alerts, their channels, and until when.
+-- :name outbox_held
+SELECT count(*), count(DISTINCT g.channel_id), coalesce(max(g.due_at), 0) / 1000
+FROM group_candidates g WHERE g.due_at > 1000 * :now;
 
 -- --- how often a channel is written to ---
 

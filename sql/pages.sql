@@ -59,6 +59,9 @@ WHERE page = :page AND named = 1 AND monitor = (SELECT m.key FROM monitors m WHE
 -- :name page_monitor_exists
 SELECT 1 FROM monitors WHERE id = :monitor;
 
+-- :name page_monitor_ids
+SELECT m.id FROM page_monitors p JOIN monitors m ON m.key = p.monitor WHERE p.page = :page ORDER BY m.id;
+
 -- :name page_monitor_count
 SELECT count(*) FROM page_monitors WHERE page = :page;
 

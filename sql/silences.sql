@@ -40,6 +40,10 @@ WHERE s.workspace = :workspace AND s.ends_at > :ends_from AND s.ends_at <= :ends
 -- :name silences_prune
 DELETE FROM silences WHERE ends_at < :before AND told_until IS NULL;
 
+-- :name silences_now
+SELECT count(*), (SELECT count(DISTINCT p.monitor) FROM silence_members p WHERE p.ends_at > :now), coalesce(max(s.ends_at), 0)
+FROM silences s WHERE s.ends_at > :now;
+
 -- --- what it does ---
 
 -- :name silence_is_on

@@ -98,6 +98,27 @@ subtest 'wakes, and lets sleep' => sub {
     $wp->delete("/channels/$t->{channel}{id}", key => $admin);
 };
 
+subtest 'a wake that fails says the same when it is sent again' => sub {
+    my $t = team([qw(A B)], cooldown_seconds => 600);
+    $now = time;
+    $t->{path} = "/500,500,500,200/$t->{tag}";
+    $wp->patch("/channels/$t->{channel}{id}", { config => { url => $hook->url($t->{path}), payload_format => 'agent' } }, key => $admin);
+    check($t);
+    down($t);
+    $now += 60;
+    check($t, 'A');
+    my @tries = await($t->{path}, 3);
+    is scalar @tries, 3, 'three attempts';
+    check($t, 'B');
+    $wp->post('/incidents/' . incident($t, 'A') . '/acknowledge', { actor => 'agent-9', claim_seconds => 60 }, key => $admin);
+    notify($now + 300);
+    my ($last) = await($t->{path}, 1);
+    is_deeply $last->{json}{counts}, { open => 1, new => 1, resolved => 0 }, 'what was so at the first';
+    is $last->{body}, $tries[0]{body}, '... to the letter';
+    is $last->{headers}{'webhook-id'}, $tries[0]{headers}{'webhook-id'}, 'as it is the same message';
+    $wp->delete("/channels/$t->{channel}{id}", key => $admin);
+};
+
 subtest 'claims' => sub {
     my $t = team([qw(A B)], cooldown_seconds => 0);
     $now = time;

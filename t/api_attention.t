@@ -1,4 +1,5 @@
-# What needs attention: for the admin alone, the worst first, each thing as long as it lasts.
+# What needs attention: of all for the admin, of its workspace for its keys; the worst first, each thing as long as it
+# lasts.
 use strict;
 use warnings;
 use Hook;
@@ -134,6 +135,35 @@ subtest 'a monitor that is slow, and a probe that is silent' => sub {
     is titles(), 'Shop is down, Shop has missed its target, first is degraded, Oslo does not report', 'the worst first';
     $wp->delete("/locations/$probe->{id}", key => $admin);
     is titles('probe'), '', 'until it is retired';
+};
+
+subtest 'keys of workspaces' => sub {
+    my $team = $wp->post('/workspaces', { name => 'Team' }, key => $admin)->{json};
+    my $own = sub { return $wp->post('/workspace/keys', { label => 'x', role => 'viewer', @_ }, key => $team->{key})->{json}{key} };
+    my ($viewer, $bound) = ($own->(), $own->(tags => ['api']));
+    my $seen = sub { my ($key, $query) = @_; return join ', ', map { $_->{title} } @{ $wp->get('/attention' . ($query // ''), key => $key)->{json}{items} } };
+    my $gone = $hook->url('/410/gone');
+    my %of = map { ($_ => $wp->post('/monitors', { name => $_, url => 'http://127.0.0.1:1/', confirmation_threshold => 1,
+        tags => [$_] }, key => $team->{key})->{json}{monitor}{id}) } qw(api web);
+    is $seen->($viewer), '', 'nothing of others';
+    $wp->post('/channels', { name => 'Shared', channel_type => 'webhook', config => { url => $gone } }, key => $team->{key});
+    $wp->check(at => $now, monitor => $of{$_}) for qw(api web);
+    ok eventually(sub { $seen->($viewer) =~ /switched off/ }), 'a channel of all that is gone';
+    is $seen->($viewer), 'api is down, web is down, Shared is switched off: its receiver is gone', 'what concerns the workspace';
+    is $seen->($bound), 'api is down, Shared is switched off: its receiver is gone', '... or the tags of the key, and channels';
+    is $seen->($admin, "?workspace=$team->{workspace}{id}"), $seen->($viewer), 'the admin, in it';
+    like $seen->($admin), $_, '... and of all' for qr/Shop is down/, qr/web is down/;
+    my $default = $wp->post('/workspace/keys', { label => 'x', role => 'viewer' }, key => $admin)->{json}{key};
+    my $probe = $wp->post('/locations', { name => 'Rome' }, key => $admin)->{json}{location};
+    $wp->sql('update locations set last_seen_at = ' . ($now - 3600));
+    is $seen->($default), 'Rome does not report', 'probes are the default workspace\'s';
+    unlike $seen->($viewer), qr/Rome/, '... alone';
+    $wp->delete("/locations/$probe->{id}", key => $admin);
+    my ($channel) = @{ $wp->get('/channels', key => $team->{key})->{json} };
+    $wp->patch("/channels/$channel->{id}", { is_enabled => $true, name => 'Back' }, key => $team->{key});
+    $wp->sql("update alerts set outcome = 'failed', sent_at = $now - 60 where channel_id = '$channel->{id}'");
+    like $seen->($viewer), qr/Back was not told about (?:api|web)/, 'what a channel of all was not told';
+    is $wp->delete('/workspace?confirm=Team', key => $team->{key})->{status}, 200, 'it goes';
 };
 
 subtest 'never old' => sub {

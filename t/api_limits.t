@@ -31,7 +31,30 @@ subtest 'one client, by IPv4 and by IPv6' => sub {
     is made('2001:db8:0:2::1'), 200, '... and not those of the next';
     is scalar(grep { made(sprintf '2001:db8:0:%x::1', 16 + $_) == 200 } 1 .. 40), 29, 'a /48 has sixteen times as much';
     is made('2001:db8:1::1'), 200, '... and not the next';
+    my $team = $wp->post('/workspaces', { name => 'Doc' }, address => '192.0.2.1')->{json}{key};
+    my $refused = $wp->post('/apply', { version => 1, monitors => { one => \%shop } }, key => $team, address => '192.0.2.1');
+    refused $refused, 429, 'RATE_LIMIT_EXCEEDED', 'a document, likewise';
+    cmp_ok $refused->{json}{retry_after_secs}, '>', 0, '... and says for how long';
+    is $refused->{headers}{'retry-after'}, $refused->{json}{retry_after_secs}, '... twice';
     refused $wp->post('/monitors', \%shop, address => '192.0.2.1'), 429, 'RATE_LIMIT_EXCEEDED', 'with its code';
+};
+
+subtest 'what is left to a key and its workspace' => sub {
+    my $owner = $wp->post('/workspaces', { name => 'Team' }, address => '192.0.2.60')->{json}{key};
+    my $key = $wp->post('/workspace/keys', { label => 'agent', role => 'editor', writes_per_hour => 3 }, key => $owner)->{json}{key};
+    my $left = sub { my $found = limit($_[0], key => $key) // {}; return join ' ', map { $_ // '-' } @$found{qw(scope limit window_seconds remaining)} };
+    is $left->('key_writes'), 'key 3 3600 3', 'writes of the key';
+    is $left->('keys'), 'workspace 20 - 18', 'keys of its workspace';
+    is $left->('workspace_channels'), 'workspace 20 - 20', '... channels';
+    is $left->('workspace_monitors'), 'workspace 50 - 50', '... monitors';
+    is $left->('workspace_pages'), 'workspace 5 - 5', '... pages';
+    $wp->post('/channels', { name => 'x', channel_type => 'webhook', config => { url => 'http://h/' } }, key => $key);
+    $wp->post('/monitors', \%shop, key => $key, address => '192.0.2.61');
+    is $left->('key_writes'), 'key 3 3600 1', 'two were used';
+    like limit('key_writes', key => $key)->{reset_at}, qr/Z$/, '... until when';
+    is $left->('workspace_channels'), 'workspace 20 - 19', 'a channel';
+    is $left->('workspace_monitors'), 'workspace 50 - 49', 'a monitor';
+    is limit('key_writes'), undef, 'others have no such limit';
 };
 
 subtest 'what is left' => sub {

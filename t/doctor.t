@@ -15,7 +15,7 @@ my $python = '/usr/bin/python3';     # Debian's, to which its packages belong
 my $source = $ENV{WATCHPOST_SOURCE} // '.';
 my @servers;
 END { my $status = $?; kill KILL => @servers; $? = $status }   # or we would wait for their end
-my @names = qw(configuration state_folder database version integrity log space file_system writes admin_key audit last_run lag outbox network heartbeat plugins ping
+my @names = qw(configuration state_folder database version integrity log space file_system writes admin_key audit last_run lag outbox groups silences network heartbeat plugins ping
     workers live_events web_server strangers links mail resolver clock open_files);
 
 # A name server that says of each name that it has nothing; $code 5 refuses.
@@ -82,6 +82,19 @@ subtest 'all is well' => sub {
     is $run->{err}, '', 'and nothing else';
     is $wp->command('may_fail', 'doctor', '--jason')->{status}, 2, 'wrong usage';
     is $wp->command('may_fail', 'doctor', '--url', 'nowhere')->{status}, 2, 'a bad address';
+};
+
+subtest 'what is held back' => sub {
+    like examine($wp)->{silences}{detail}, qr/^no silence is on$/, 'nothing';
+    my $m = $wp->monitor(name => 'held');
+    $wp->post('/silences', { monitor_ids => [ $m->{id} ], duration_seconds => 600 }, key => $m->{key});
+    like examine($wp)->{silences}{detail}, qr/^1 silences are on: nobody is told of 1 monitors, the last until 20\S+Z$/, 'a silence';
+    $wp->sql("insert into channels (key, id, monitor, name, type, config, trusted, created_at)
+            select 900, 'held', key, 'x', 'email', '{}', 0, 1 from monitors where id = '$m->{id}';
+        insert into alerts (key, id, monitor, channel, channel_id, alert_type, event, sent_at, outcome, body, delivery_group, due_at)
+            select 900, 'held', key, 900, 'held', 'initial', 'incident.created', 1, 'pending', '', 'held', 1000 * (" . (time + 300) . ") from monitors where id = '$m->{id}'");
+    like examine($wp)->{groups}{detail}, qr/^1 alerts of 1 channels wait to be told together, the last until 20\S+Z$/, 'what waits for others';
+    $wp->delete("/monitors/$m->{id}", key => $m->{key});
 };
 
 subtest 'settings' => sub {

@@ -2,6 +2,7 @@
 use strict;
 use warnings;
 use JSON::PP;
+use Target qw(request_of serve);
 use Test::More;
 use Watchpost;
 
@@ -31,6 +32,47 @@ subtest 'what is in it' => sub {
     is_deeply $wp->get("$at/dossier")->{json}{what_changed}, [], '... for those with a key';
     $wp->sql("update incidents set started_at = $T0");
     is $wp->get('/incidents/nothing/dossier')->{status}, 404, 'none of nothing';
+};
+
+subtest 'what failed with it, and why that may be' => sub {
+    my $team = $wp->post('/workspaces', { name => 'Team' }, key => $wp->admin_key)->{json}{key};
+    my $port = serve(sub { request_of($_[0]); print { $_[0] } "HTTP/1.1 200 Fine\r\nContent-Length: 0\r\nConnection: close\r\n\r\n" });
+    my $make = sub { return $wp->post('/monitors', { confirmation_threshold => 1, @_ }, key => $team)->{json}{monitor}{id} };
+    my %id = (
+        one => $make->(name => 'one', url => 'http://127.0.0.2:1/'),
+        two => $make->(name => 'two', url => 'http://127.0.0.2:2/x?y'),
+        tcp => $make->(name => 'tcp', monitor_type => 'tcp', url => '127.0.0.3:1'),
+        far => $make->(name => 'far', url => 'http://127.0.0.4:1/'),
+        late => $make->(name => 'late', url => 'http://127.0.0.2:3/'),
+        name => $make->(name => 'name', url => "http://localhost:$port/", expected_status => 204),
+        loop => $make->(name => 'loop', url => "http://127.0.0.1:$port/", expected_status => 204),
+    );
+    my $check = sub { my ($at, @names) = @_; $wp->check(at => $at, monitor => $id{$_}) for @names; return };
+    $check->($T0, qw(one two tcp far name loop));
+    $check->($T0 + 400, 'late');
+    $wp->post("/monitors/$id{tcp}/dependencies", { depends_on_id => $id{one} }, key => $team);
+    my $of = sub { my ($name) = @_; return $wp->get("/monitors/$id{$name}/incidents", key => $team)->{json}[0]{id} };
+    my $with = sub { my ($name, $key) = @_; my $d = $wp->get('/incidents/' . $of->($name) . '/dossier?max_tokens=4000', key => $key)->{json};
+        return join '; ', sort map { join ' ', $_->{name}, @{ $_->{same} } } @{ $d->{failed_alongside} } };
+    is $with->('one', $team), 'tcp dependency; two address', 'what has something in common, at that time';
+    is $with->('loop', $team), 'name address', 'an address is what was reached, whatever it is called';
+    is $with->('far', $team), '', 'else nothing';
+    is $with->('one'), '', 'strangers are told of none that is private';
+    $wp->post('/incidents/' . $of->('one') . '/notes', { content => $_ }, key => $team) for 'first thought', 'it was the switch';
+    $wp->patch("/monitors/$id{one}", { url => 'http://127.0.0.1:1/', invert => JSON::PP::true }, key => $team);
+    $check->($T0 + 500, 'one');
+    $wp->patch("/monitors/$id{one}", { invert => JSON::PP::false, url => 'http://127.0.0.2:1/' }, key => $team);
+    $check->($T0 + 1200, 'one');
+    my $before = $wp->get('/incidents/' . $of->('one') . '/dossier?max_tokens=4000', key => $team)->{json}{seen_before};
+    is_deeply [ @{$before}{qw(count last_note)} ], [ 1, 'it was the switch' ], 'when it was seen before, and what was noted last' or diag explain $before;
+    # Last, because the run that a gate starts checks its member now.
+    my $far = '/incidents/' . $of->('far') . '/dossier';
+    my $gate = $wp->post("/gates?ids=$id{far}&timeout_seconds=1800&label=release%207", undef, key => $team)->{json}{id};
+    $wp->delete("/gates/$gate", key => $team);
+    $wp->sql('update gates set created_at = ' . ($T0 - 600) . ', decided_at = ' . ($T0 - 500));
+    my @gates = map { [ grep { $_->{what} eq 'gate' } @{ $wp->get($far, @$_)->{json}{what_changed} } ] } [ key => $team ], [];
+    is_deeply [ @{ $gates[0][0] }{qw(label state)} ], [ 'release 7', 'cancelled' ], 'a gate that it was in the day before';
+    is_deeply $gates[1], [], '... for those with a key';
 };
 
 subtest 'it fits' => sub {

@@ -60,6 +60,36 @@ ok !grep { $_ eq 'monitor.flapping' } map { @{ $_->{events} } } @{ $wp->get("$at
 is $wp->post("$at/notifications", { name => 'x', channel_type => 'webhook', events => ['monitor.flapping'], config => { url => $hook->url('/200/x') } },
     key => $admin)->{status}, 400, 'no channel names it';
 
+subtest 'one that stays down after it has been flapping' => sub {
+    my $down = IO::Socket::INET->new(Listen => 16, LocalAddr => '127.0.0.1:0', ReuseAddr => 1) or die $!;
+    my $place = '127.0.0.1:' . $down->sockport;
+    my $it = $wp->post('/monitors', { name => 'till', monitor_type => 'tcp', url => $place, confirmation_threshold => 1,
+        interval_seconds => 60, timeout_ms => 1000 }, key => $admin)->{json}{monitor}{id};
+    for my $format ('json', 'chat') {
+        $wp->post("/monitors/$it/notifications", { name => $format, channel_type => 'webhook',
+            config => { url => $hook->url("/200/stays-$format"), payload_format => $format } }, key => $admin);
+    }
+    my $then = $T0 + 86400;
+    for my $change (1 .. 9) {
+        $down = $change % 2 ? undef : IO::Socket::INET->new(Listen => 16, LocalAddr => $place, ReuseAddr => 1);
+        $wp->check(at => $then += 120, monitor => $it);
+    }
+    my $said = sub { return grep { /^\x{1f534}|incident\.created/ } @{ told("stays-$_[0]") } };
+    like told('stays-chat')->[-1], qr/till is flapping/, 'people know that it is flapping';
+    my ($people, $programs) = map { scalar(() = $said->($_)) } 'chat', 'json';
+    $wp->check(at => $then + 1790);
+    is scalar(() = $said->('chat')), $people, 'and no more, as long as it may be';
+    $wp->check(at => $then + 1800);
+    is scalar(() = $said->('chat')), $people + 1, 'then that it is down';
+    is scalar(() = $said->('json')), $programs, '... which programs know';
+    $wp->check(at => $then + 1900);
+    is scalar(() = $said->('chat')), $people + 1, 'once';
+    $down = IO::Socket::INET->new(Listen => 16, LocalAddr => $place, ReuseAddr => 1);
+    $wp->check(at => $then + 2000, monitor => $it);
+    like told('stays-chat')->[-1], qr/^\x{1f7e2} till is up again/, '... and its end';
+    $wp->delete("/monitors/$it", key => $admin);
+};
+
 subtest 'claims' => sub {
     my $i = $wp->get("$at/incidents", key => $admin)->{json}[0]{id};
     my $claim = sub { return $wp->post("/incidents/$i/acknowledge", { actor => 'agent', @_ }, key => $admin) };

@@ -2,7 +2,10 @@
 use strict;
 use warnings;
 use Hook;
+use IO::Socket::INET;
+use JSON::PP ();
 use Test::More;
+use Wait qw(eventually);
 use Watchpost;
 
 my $T0 = 1_770_732_000;
@@ -40,6 +43,29 @@ subtest 'whom it tells of' => sub {
     unlike $wp->get("/channels/$c->{id}/deliveries", key => $viewer)->{body}, qr/in\?/, 'a viewer sees no more of the url than the origin';
 };
 
+subtest 'by way of a monitor' => sub {
+    my $at = "/monitors/$in->{monitor}{id}";
+    my $shown = sub { return $wp->get("$at/webhook-deliveries", key => $_[0])->{json}{deliveries} };
+    my $own = $wp->post("$at/notifications", { %hook, name => 'own', config => { url => $hook->url('/200/own?secret=2') } }, key => $in->{manage_key})->{json};
+    my ($sent) = @{ $shown->($owner) };
+    like $sent->{url}, qr{/200/in\?}, 'an editor sees where a delivery went';
+    unlike $shown->($_)->[0]{url}, qr{/200}, '... the manage key and a viewer no more than the origin' for $in->{manage_key}, $viewer;
+    my $test = "$at/notifications/$c->{id}/test";
+    is $wp->post($test, undef, key => $owner)->{json}{delivered}, JSON::PP::true(), 'it can be tested there';
+    is $wp->post($test, undef, key => $in->{manage_key})->{status}, 403, '... by no manage key';
+    is $wp->post("/monitors/$out->{monitor}{id}/notifications/$c->{id}/test", undef, key => $owner)->{status}, 404, '... where it is told of';
+    my $again = "$at/webhook-deliveries/$sent->{id}/redeliver";
+    is $wp->post($again, undef, key => $in->{manage_key})->{status}, 403, 'no manage key sends again what went through it';
+    is $wp->post($again, undef, key => $viewer)->{status}, 403, '... nor a viewer';
+    is $wp->post($again, undef, key => $owner)->{status}, 202, 'an editor does';
+    ok eventually(sub { $wp->get("/channels/$c->{id}/deliveries", key => $owner)->{json}{total} == 2 }), 'each is listed once';
+    my $all = $wp->get("/channels/$c->{id}/deliveries", key => $owner)->{json}{deliveries};
+    is scalar @$all, 2, '... once';
+    my $after = $wp->get("/channels/$c->{id}/deliveries?after=0", key => $owner)->{json}{deliveries};
+    is_deeply [ map { $_->{id} } @$after ], [ reverse map { $_->{id} } @$all ], 'with after the oldest first';
+    $wp->delete("/notifications/$own->{id}", key => $in->{manage_key});
+};
+
 subtest 'reading and changing' => sub {
     is $wp->get('/channels', key => $viewer)->{headers}{'x-total-count'}, 1, 'a viewer sees it';
     my $seen = $wp->get("/channels/$c->{id}", key => $viewer)->{json}{config};
@@ -58,10 +84,31 @@ subtest 'reading and changing' => sub {
     my $preview = $wp->post("/channels/$c->{id}/preview", {}, key => $owner)->{json}{previews};
     ok @$preview > 5, 'what it would send';
     like $wp->post("/channels/$c->{id}/rotate-secret", {}, key => $owner)->{json}{secret}, qr/^whsec_/, 'a new secret';
-    is $wp->post("/channels/$c->{id}/test", {}, key => $owner)->{status}, 200, 'a test';
+    is $wp->post("/channels/$c->{id}/test", {}, key => $owner)->{status}, 429, 'tested moments ago';
     is $wp->get('/workspace/audit?limit=1', key => $owner)->{json}[0]{subject}{type}, 'channel', 'changes are in the audit';
     is $wp->delete("/channels/$c->{id}", key => $owner)->{status}, 200, 'deleted';
     is $wp->get("/channels/$c->{id}", key => $owner)->{status}, 404, 'and gone';
+};
+
+subtest 'gates' => sub {
+    my $listener = IO::Socket::INET->new(Listen => 64, LocalAddr => '127.0.0.1:0') or die $!;
+    my $on = $wp->post('/monitors', { name => 'on', monitor_type => 'tcp', url => '127.0.0.1:' . $listener->sockport }, key => $owner)->{json}{monitor}{id};
+    my $hears = sub { my ($name, $format, @events) = @_; return $wp->post('/channels', { name => $name, channel_type => 'webhook',
+        config => { url => $hook->url("/200/gate-$name"), payload_format => $format }, @events ? (events => [@events]) : () }, key => $owner)->{json}{id} };
+    my @channels = ($hears->('json', 'json', 'gate.passed', 'gate.failed'), $hears->('slack', 'slack', 'gate.passed', 'gate.failed'), $hears->('other', 'chat'));
+    my $got = sub { return map { $_->{json} } @{ $hook->got("/200/gate-$_[0]") } };
+    my $made = $wp->post("/gates?ids=$on&checks=1&label=release%207", undef, key => $owner)->{json};
+    ok eventually(sub { $got->('json') && $got->('slack') }, 30), 'a gate that passes is told';
+    my ($told) = $got->('json');
+    is_deeply [ @{$told}{qw(event monitor)}, $told->{gate}{id}, $told->{gate}{state} ], [ 'gate.passed', undef, $made->{id}, 'passed' ], 'what programs are told';
+    is +($got->('slack'))[0]{text}, "\x{2705} Gate passed: release 7\n1 good check in a row of 1 monitor", '... and people';
+    $wp->post("/gates?ids=$on&checks=20", undef, key => $owner);
+    $wp->post("/monitors/$on/pause", undef, key => $owner);
+    ok eventually(sub { $got->('slack') > 1 }, 30), 'one that fails';
+    like +($got->('slack'))[1]{text}, qr/^\x{26d4} Gate failed: on\n20 good checks in a row of 1 monitor\n\S.*paused/, '... and why';
+    is scalar(() = $got->('other')), 0, 'others are not told';
+    $wp->delete("/channels/$_", key => $owner) for @channels;
+    $wp->delete("/monitors/$on", key => $owner);
 };
 
 subtest 'mail, and limits' => sub {

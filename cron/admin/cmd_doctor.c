@@ -48,6 +48,8 @@ static const struct examination {
     { "plugins",       SETTINGS, examine_plugins },
     { "ping",          DATABASE, examine_ping },
     { "outbox",        DATABASE, examine_outbox },
+    { "groups",        DATABASE, examine_groups },
+    { "silences",      DATABASE, examine_silences },
     { "workers",       SETTINGS, examine_workers },
     { "live_events",   SETTINGS, examine_events },
     { "web_server",    SETTINGS, examine_web_server },

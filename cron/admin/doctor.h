@@ -109,6 +109,10 @@ struct diagnosis examine_last_run(struct patient *p);
 struct diagnosis examine_lag(struct patient *p);
 struct diagnosis examine_outbox(struct patient *p);
 
+/* doctor_held.c */
+struct diagnosis examine_groups(struct patient *p);
+struct diagnosis examine_silences(struct patient *p);
+
 /* doctor_checker.c */
 struct diagnosis examine_network(struct patient *p);
 struct diagnosis examine_heartbeat(struct patient *p);

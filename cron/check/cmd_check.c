@@ -25,6 +25,7 @@
 #include "flow/pings.h"
 #include "flow/publish.h"
 #include "flow/claim_end.h"
+#include "flow/flapping_end.h"
 #include "flow/silence_end.h"
 #include "flow/subscriptions.h"
 #include "flow/timers.h"
@@ -250,6 +251,15 @@ may_claim(const struct check_run *c)
            (room >= CLAIMED_BATCH_SIZE || (room > 0 && clock_monotonic_ms() - c->claimed_ms >= TURN_MS));
 }
 
+/* What was published is to be told at once. */
+static void
+wake_readers(struct check_run *c)
+{
+    db_notify(c->run->db);
+    c->wakeups.may_have_queued = true;
+    wakeups_send(&c->wakeups);
+}
+
 /* Gates are decided by what was recorded, and ask for the checks that they need. */
 static int64_t
 carry_gates_on(struct check_run *c)
@@ -260,7 +270,7 @@ carry_gates_on(struct check_run *c)
     if (gates_carry_on(c->run->db, run_now(c->run), &running, &published) != 0)
         c->failed |= db_trouble(c->run->db) != DB_BUSY;
     if (published)
-        db_notify(c->run->db);
+        wake_readers(c);
     return running;
 }
 
@@ -379,15 +389,6 @@ record_all(struct check_run *c)
         c->looked_ms = 0; /* they may decide a gate */
 }
 
-/* What was published is to be told at once. */
-static void
-wake_readers(struct check_run *c)
-{
-    db_notify(c->run->db);
-    c->wakeups.may_have_queued = true;
-    wakeups_send(&c->wakeups);
-}
-
 static void
 look_at_network(struct check_run *c,
                 int (*look)(struct network_watch *w, const struct sweep *sweep, int64_t now, bool *published))
@@ -448,6 +449,7 @@ finish_minute(struct check_run *c)
     look_at_clock(c, timers_waiting);
     look_at_clock(c, silence_ends);
     look_at_clock(c, claims_end);
+    look_at_clock(c, flapping_ends);
     look_at_clock(c, timers_alerts);
     look_at_clock(c, subscriptions_incidents);
     look_at_gates(c);

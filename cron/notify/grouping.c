@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "store/outbox_groups.h"
 #include "store/address_holds.h"
+#include "cron/notify/wake.h"
 
 /* Those that cannot be read are left out: each would have been skipped by itself. */
 static int
@@ -50,51 +51,6 @@ tell_all(struct delivery_task *t)
     return 0;
 }
 
-static void
-note_member(struct wake *w, const struct notification *n)
-{
-    if (n->reason != NULL && text_same(n->reason, "claim lapsed"))
-        w->lapsed = true;
-    if (n->incident_id == NULL)
-        return;
-    w->fresh += text_same(n->label->event, "incident.created");
-    w->resolved += n->resolved_at != 0;
-    if (w->first_at == 0 || n->started_at < w->first_at) {
-        w->first_at = n->started_at;
-        w->cause = n->cause;
-    }
-    for (int i = 0; i < w->incident_count; i++)
-        if (text_same(w->incidents[i], n->incident_id))
-            return;
-    if (w->incident_count < WAKE_MOST_INCIDENTS)
-        w->incidents[w->incident_count++] = n->incident_id;
-}
-
-/* Of an agent's message: all that it tells, one or many. */
-static int
-wake_agent(struct delivery_task *t, const struct channel_pacing *p, int64_t now)
-{
-    struct wake *w = &t->wake;
-    struct outbox_members found = { 0 };
-    struct db *db = t->dispatcher->run->db;
-
-    *w = (struct wake){ .id = t->item.delivery_group, .monitor_id = t->notification.monitor_id };
-    if (outbox_members(db, &t->arena, t->item.key, &found) != 0 ||
-        outbox_open_count(db, t->item.channel_key, &w->open) != 0)
-        return -1;
-    for (int i = found.count - 1; i >= 0; i--) {
-        struct notification n;
-
-        if (notification_read(&t->arena, found.list[i].body, &n))
-            note_member(w, &n);
-    }
-    w->claimed_by = t->item.claim_until > now ? t->item.claimed_by : NULL;
-    w->cooldown_until = p->group_interval > 0 ? now + p->group_interval : 0;
-    t->item.has_members |= found.count > 1;
-    t->notification.wake = w;
-    return 0;
-}
-
 /* Looked for only where it matters: between two messages. */
 static int
 look_for_all_clear(struct delivery_task *t, const struct group_pace *pace, struct group_question *q)
@@ -110,7 +66,7 @@ look_for_all_clear(struct delivery_task *t, const struct group_pace *pace, struc
 static int
 tell(struct delivery_task *t, const struct channel_pacing *p, int64_t now)
 {
-    return p->wakes ? wake_agent(t, p, now) : tell_all(t);
+    return p->wakes ? wake_look(t, p, now) : tell_all(t);
 }
 
 static int

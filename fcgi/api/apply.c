@@ -59,6 +59,11 @@ refuse_as(struct apply *ap, const struct apply_item *i, const struct reply *repl
 
     if (reply->sentence == NULL)
         return broken(ap);
+    if (reply->why == RATE_LIMIT_EXCEEDED) {
+        ap->no = refuse_rate(ap->rq, retry_after,
+                             arena_printf(ap->rq->arena, "%s%s", place_of(ap, i), reply->sentence));
+        return false;
+    }
     (void)apply_refuse(ap, i, reply->why == NOT_FOUND ? VALIDATION_ERROR : reply->why, "%s", reply->sentence);
     ap->no.retry_after = retry_after;
     return false;

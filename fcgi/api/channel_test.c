@@ -6,6 +6,7 @@
 #include "os/log.h"
 #include "os/process.h"
 #include "fcgi/http/rate_limit.h"
+#include "fcgi/api/channels.h"
 #include "fcgi/api/handlers.h"
 
 #include <errno.h>
@@ -77,8 +78,11 @@ struct reply
 channel_test(struct request *rq)
 {
     struct rate_limit of_channel, of_client;
+    struct reply no;
 
     body_ignored(rq);
+    if (rq->channel.workspace != 0 && !channel_of_all_is_open(rq, &no))
+        return no;
     if (channel_is_held(rq->arena, &rq->channel))
         return refuse_held(rq);
     if (rate_limit_read_of(rq, LIMIT_CHANNEL_TESTS, rq->channel.id, &of_channel) != 0 ||

@@ -66,6 +66,17 @@ channel_is_allowed(struct request *rq, const struct channel *c, struct reply *no
     return false;
 }
 
+/* A monitor is told through channels of its workspace, too: its manage key may not use them. */
+bool
+channel_of_all_is_open(struct request *rq, struct reply *no)
+{
+    if (principal_role(&rq->principal) >= ROLE_EDITOR && !principal_is_bound(&rq->principal))
+        return true;
+    *no = refuse(rq, FORBIDDEN, "This channel is the workspace's: send a key of the workspace with the role "
+                                "of editor or higher");
+    return false;
+}
+
 /* POST /monitors/:id/notifications */
 struct reply
 channel_add(struct request *rq)
@@ -149,12 +160,23 @@ channel_keep(struct request *rq, struct channel *c, bool config_given)
     return channel_addresses_review(rq, c);
 }
 
+/* As much of the url as its channel's config shows: that of a workspace's channel is not for manage keys. */
+static bool
+shows_url(const struct request *rq, const struct delivery *d)
+{
+    struct belonging of = monitor_belonging(&rq->monitor);
+
+    if (!d->is_own)
+        return principal_role(&rq->principal) >= ROLE_EDITOR;
+    return principal_may(&rq->principal, &of, ROLE_EDITOR);
+}
+
 /* What was sent by the one that has this key in the store. */
 static struct reply
 list_deliveries(struct request *rq,
                 int (*find)(struct db *db, struct arena *a, int64_t key, const struct delivery_filter *filter,
                             struct deliveries *found, int64_t *total),
-                int64_t key, bool shows_urls)
+                int64_t key)
 {
     const struct delivery_filter filter = {
         .cursor = request_page_cursor(rq),
@@ -172,7 +194,7 @@ list_deliveries(struct request *rq,
     put_object(&out, NULL);
     put_array(&out, "deliveries");
     for (int i = 0; i < found.count; i++) {
-        if (!shows_urls)
+        if (!shows_url(rq, &found.list[i]))
             found.list[i].url = channel_url_hidden(rq->arena, found.list[i].url);
         delivery_json(&out, &found.list[i]);
     }
@@ -186,7 +208,7 @@ list_deliveries(struct request *rq,
 struct reply
 shared_channel_deliveries(struct request *rq)
 {
-    return list_deliveries(rq, deliveries_of_channel, rq->channel.key, shows_config(rq, &rq->channel));
+    return list_deliveries(rq, deliveries_of_channel, rq->channel.key);
 }
 
 /* --- changing ------------------------------------------------------------------------------------------- */
@@ -367,5 +389,5 @@ channel_delete(struct request *rq)
 struct reply
 delivery_list(struct request *rq)
 {
-    return list_deliveries(rq, deliveries_find, rq->monitor.key, true);
+    return list_deliveries(rq, deliveries_find, rq->monitor.key);
 }

@@ -23,6 +23,10 @@ bool channel_is_same(const struct channel *was, const struct channel *c);
  * *no says why not. */
 bool channel_is_allowed(struct request *rq, const struct channel *c, struct reply *no);
 
+/* Whether the principal may make use of a channel of the workspace by way of a monitor that is told through
+ * it. False: *no says why not. */
+bool channel_of_all_is_open(struct request *rq, struct reply *no);
+
 /* Saves a channel. config_given: its config is the principal's work from now on. 0, or -1. */
 int channel_keep(struct request *rq, struct channel *c, bool config_given);
 

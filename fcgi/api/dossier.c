@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
+#include "fcgi/api/dossier.h"
 #include "fcgi/api/handlers.h"
 #include "fcgi/http/perform.h"
 #include "fcgi/http/rpc_result.h"
@@ -13,11 +14,12 @@
 #include "rules/redaction.h"
 #include "store/audit.h"
 #include "store/evidence.h"
+#include "store/gates.h"
 #include "store/incidents.h"
 
 #include <string.h>
 
-enum { ALONGSIDE_SECONDS = 300, PARTS = 14, EVIDENCE_BYTES = 1200, AUDIT_MOST = 20 };
+enum { PARTS = 14, EVIDENCE_BYTES = 1200, AUDIT_MOST = 20, GATES_MOST = 10 };
 #define BYTES_OF_TOKENS(tokens) ((tokens)*44 / 10)
 
 struct dossier_part {
@@ -147,6 +149,31 @@ acknowledged(struct request *rq, const struct incident *i)
     return buf_string(&out);
 }
 
+/* Gates that it was a member of: somebody deployed, or was about to. For those with a key. */
+static void
+put_gates(struct request *rq, const struct incident *i, struct buf *out)
+{
+    const struct belonging of = incident_belonging(i);
+    struct gates gates = { 0 };
+
+    if (principal_reader(&rq->principal, &of, i->is_public) != READER_WITH_KEY ||
+        gates_of_monitor(rq->app->db, rq->arena, i->monitor, i->started_at - DAY, i->started_at, GATES_MOST,
+                         &gates) != 0)
+        return;
+    for (int n = 0; n < gates.count; n++) {
+        const struct gate *g = &gates.list[n];
+
+        put_object(out, NULL);
+        put_text(out, "what", "gate");
+        put_text(out, "id", g->id);
+        opt_text(out, "label", g->label);
+        put_text(out, "state", gate_state_name(g->state));
+        put_time(out, "at", g->created_at);
+        opt_time(out, "decided_at", g->decided_at);
+        end_object(out);
+    }
+}
+
 /* What the audit has of the monitor, its rules among it, in the day before; for those with a key. */
 static void
 put_changes(struct request *rq, const struct incident *i, struct buf *out)
@@ -177,7 +204,7 @@ put_changes(struct request *rq, const struct incident *i, struct buf *out)
     }
 }
 
-/* Windows that were on in the day before, and what people changed. */
+/* Windows that were on in the day before, gates, and what people changed. */
 static const char *
 what_changed(struct request *rq, const struct incident *i)
 {
@@ -196,6 +223,7 @@ what_changed(struct request *rq, const struct incident *i)
         put_time(&out, "at", time_of(one, "starts_at"));
         end_object(&out);
     }
+    put_gates(rq, i, &out);
     put_changes(rq, i, &out);
     end_array(&out);
     json_object_put(list);
@@ -224,39 +252,19 @@ alerts_of(struct request *rq, const struct incident *i)
     return buf_string(&out);
 }
 
-static const char *
-alongside(struct request *rq, const struct incident *i)
-{
-    json_object *list = get(rq, "/api/v1/incidents?limit=100");
-    struct buf out = json_text(rq);
-
-    put_array(&out, NULL);
-    for (size_t n = 0; list != NULL && n < json_object_array_length(list); n++) {
-        json_object *one = json_object_array_get_idx(list, n);
-        int64_t apart = time_of(one, "started_at") - i->started_at;
-
-        if (apart > ALONGSIDE_SECONDS || apart < -ALONGSIDE_SECONDS || text_same(text_of(one, "id"), i->id))
-            continue;
-        put_object(&out, NULL);
-        put_text(&out, "monitor_id", text_of(one, "monitor_id"));
-        put_text(&out, "name", text_of(one, "monitor_name"));
-        put_text(&out, "incident_id", text_of(one, "id"));
-        put_time(&out, "started_at", time_of(one, "started_at"));
-        end_object(&out);
-    }
-    end_array(&out);
-    json_object_put(list);
-    return buf_string(&out);
-}
-
+/* A list of notes begins with the oldest. */
 static const char *
 last_note_of(struct request *rq, const char *incident)
 {
-    json_object *notes = get(rq, arena_printf(rq->arena, "/api/v1/incidents/%s/notes?limit=1", incident));
+    json_object *whole = get(rq, arena_printf(rq->arena, "/api/v1/incidents/%s", incident));
+    long long count = json_object_get_int64(json_object_object_get(whole, "notes_count"));
+    json_object *notes = get(rq, arena_printf(rq->arena, "/api/v1/incidents/%s/notes?limit=1&offset=%lld",
+                                              incident, count > 0 ? count - 1 : 0));
     const char *text = notes != NULL && json_object_array_length(notes) > 0
                            ? arena_text(rq->arena, text_of(json_object_array_get_idx(notes, 0), "content"))
                            : NULL;
 
+    json_object_put(whole);
     json_object_put(notes);
     return text;
 }
@@ -337,7 +345,7 @@ collect(struct request *rq, const struct incident *i, struct dossier_part parts[
         {"acknowledged", acknowledged(rq, i)},
         {"first_failure", first_failure(rq, i)},
         {"what_changed", what_changed(rq, i)},
-        {"failed_alongside", alongside(rq, i)},
+        {"failed_alongside", dossier_alongside(rq, i)},
         {"locations", printed(rq, get(rq, arena_printf(rq->arena, "%slocations", monitor)))},
         {"seen_before", seen_before(rq, i)},
         {"alerts", alerts_of(rq, i)},

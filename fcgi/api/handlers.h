@@ -33,6 +33,9 @@ struct reply workspace_remove(struct request *rq);
 enum workspace_room { ROOM_FOR_MONITOR, ROOM_FOR_PAGE, ROOM_FOR_CHANNEL, ROOM_FOR_KEY };
 enum found workspace_has_room(struct request *rq, enum workspace_room room);
 
+/* How many it has, and may have by its own limits (-1: any number). 0, or -1. */
+int workspace_count(struct request *rq, enum workspace_room room, int64_t *most, int64_t *count);
+
 /* The id of the workspace that the principal acts in; NULL: none, or the store failed. */
 const char *workspace_id_of(struct request *rq);
 

@@ -4,6 +4,7 @@
 #include "store/outbox.h"
 #include "flow/notify_wakeup.h"
 #include "fcgi/http/storage.h"
+#include "fcgi/api/channels.h"
 #include "fcgi/api/handlers.h"
 
 /* A run that is at work goes on with it, too, so a client that asks all the time does not start a process
@@ -32,6 +33,8 @@ delivery_repeat(struct request *rq)
     enum found found = outbox_sent(db, rq->arena, rq->monitor.key, rq->delivery.delivery_group, &sent);
 
     body_ignored(rq);
+    if (!rq->delivery.is_own && !channel_of_all_is_open(rq, &no))
+        return no;
     if (found == FAILED)
         return broke(rq);
     if (found == NONE || (!sent.is_pending && *sent.message == '\0'))

@@ -271,7 +271,7 @@ static const struct route routes[] = {
     { GET,    V1 "/status/history",              OF_NOTHING,  NO_KEY,     &by_day,    status_history },
     { GET,    V1 "/dashboard",                   OF_NOTHING,  ADMIN_MORE, &no_input,  dashboard_show },
     { GET,    V1 "/reports/sla",                 OF_NOTHING,  VIEWER_KEY, &report,    report_sla },
-    { GET,    V1 "/attention",                   OF_NOTHING,  ADMIN_KEY,  &no_input,  attention_show },
+    { GET,    V1 "/attention",                   OF_NOTHING,  VIEWER_KEY, &no_input,  attention_show },
     { GET,    V1 "/settings",                    OF_NOTHING,  NO_KEY,     &no_input,  settings_show },
     { PUT,    V1 "/settings",                    OF_NOTHING,  ADMIN_KEY,  &a_body,    settings_put },
 

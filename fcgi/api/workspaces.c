@@ -21,13 +21,6 @@ put_workspace(struct buf *out, const struct request *rq, const char *name, const
     workspace_json(out, name, w, rq->app->config.timezone);
 }
 
-/* Whether there may be one more, when there are so many. */
-static enum found
-has_room(int64_t most, int64_t count)
-{
-    return most < 0 || count < most ? FOUND : NONE;
-}
-
 static int
 count_what(struct request *rq, enum workspace_room room, int64_t workspace, int64_t *count)
 {
@@ -46,24 +39,56 @@ count_what(struct request *rq, enum workspace_room room, int64_t workspace, int6
     return -1;
 }
 
+static int
+read_limits(struct request *rq, int64_t workspace, struct workspace_limits *limits)
+{
+    struct workspace w;
+
+    if (workspaces_by_key(rq->app->db, rq->arena, workspace, &w) != FOUND)
+        return -1;
+    *limits = w.limits;
+    return 0;
+}
+
+static int
+read_most(struct request *rq, enum workspace_room room, int64_t *most)
+{
+    int64_t workspace = principal_workspace(&rq->principal);
+    struct workspace_limits l;
+    const int64_t *const limits[] = {
+        [ROOM_FOR_MONITOR] = &l.monitors, [ROOM_FOR_PAGE] = &l.pages,
+        [ROOM_FOR_CHANNEL] = &l.channels, [ROOM_FOR_KEY] = &l.keys,
+    };
+
+    *most = -1;
+    if (workspace == 0 || workspace == DEFAULT_WORKSPACE)
+        return 0;
+    if (read_limits(rq, workspace, &l) != 0)
+        return -1;
+    *most = *limits[room];
+    return 0;
+}
+
+int
+workspace_count(struct request *rq, enum workspace_room room, int64_t *most, int64_t *count)
+{
+    return read_most(rq, room, most) == 0 ? count_what(rq, room, principal_workspace(&rq->principal), count)
+                                          : -1;
+}
+
+/* What has no limit is not counted. */
 enum found
 workspace_has_room(struct request *rq, enum workspace_room room)
 {
-    int64_t workspace = principal_workspace(&rq->principal), count, most = -1;
-    struct workspace w;
-    const int64_t *const limits[] = {
-        [ROOM_FOR_MONITOR] = &w.limits.monitors, [ROOM_FOR_PAGE] = &w.limits.pages,
-        [ROOM_FOR_CHANNEL] = &w.limits.channels, [ROOM_FOR_KEY] = &w.limits.keys,
-    };
+    int64_t count, most;
 
-    if (workspace == 0 || workspace == DEFAULT_WORKSPACE)
-        return FOUND;
-    if (workspaces_by_key(rq->app->db, rq->arena, workspace, &w) != FOUND)
+    if (read_most(rq, room, &most) != 0)
         return FAILED;
-    most = *limits[room];
     if (most < 0)
         return FOUND;
-    return count_what(rq, room, workspace, &count) == 0 ? has_room(most, count) : FAILED;
+    if (count_what(rq, room, principal_workspace(&rq->principal), &count) != 0)
+        return FAILED;
+    return count < most ? FOUND : NONE;
 }
 
 const char *

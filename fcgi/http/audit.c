@@ -111,6 +111,23 @@ look_at_layout(struct request *rq, const char *id, struct seen *s)
     return true;
 }
 
+static bool
+look_at_page_monitors(struct request *rq, const char *id, struct seen *s)
+{
+    bool read;
+
+    (void)id;
+    put_object(&s->whole, NULL);
+    put_array(&s->whole, "monitor_ids");
+    read = pages_put_monitor_ids(rq->app->db, rq->page.key, &s->whole) == 0;
+    end_array(&s->whole);
+    end_object(&s->whole);
+    s->masked = s->whole;
+    s->name = rq->page.title;
+    s->workspace = rq->page.workspace;
+    return read;
+}
+
 /* What belongs to a monitor is in its workspace. */
 static void
 belongs_to(struct request *rq, int64_t monitor, struct seen *s)
@@ -222,6 +239,20 @@ look_at_note(struct request *rq, const char *id, struct seen *s)
     return true;
 }
 
+/* When one that repeats is on, and comes next: what a client changes of it without changing its rule. */
+static void
+put_occurrences(struct buf *out, const struct maintenance *m)
+{
+    put_object(out, NULL);
+    put_array(out, "occurrences");
+    if (m->on.ends_at != 0)
+        put_time(out, NULL, m->on.starts_at);
+    for (int i = 0; i < m->next_count; i++)
+        put_time(out, NULL, m->next[i].starts_at);
+    end_array(out);
+    end_object(out);
+}
+
 static bool
 look_at_maintenance(struct request *rq, const char *id, struct seen *s)
 {
@@ -229,7 +260,10 @@ look_at_maintenance(struct request *rq, const char *id, struct seen *s)
 
     if (maintenances_by_id(rq->app->db, rq->arena, id, rq->now, &m) != FOUND)
         return false;
-    maintenance_json(&s->whole, rq->arena, NULL, &m, true);
+    if (m.rrule != NULL && rq->route->method == POST && rq->route->subject == OF_MAINTENANCE)
+        put_occurrences(&s->whole, &m);
+    else
+        maintenance_json(&s->whole, rq->arena, NULL, &m, true);
     s->masked = s->whole;
     s->name = m.title;
     s->workspace = m.workspace;
@@ -341,6 +375,7 @@ static const struct {
     [AUDIT_PAGE] = { "page", look_at_page },
     [AUDIT_POST] = { "post", look_at_post },
     [AUDIT_LAYOUT] = { "page", look_at_layout },
+    [AUDIT_PAGE_MONITORS] = { "page", look_at_page_monitors },
     [AUDIT_CHANNEL] = { "channel", look_at_channel },
     [AUDIT_RULES] = { "alert_rules", look_at_rules },
     [AUDIT_WORKSPACE_RULES] = { "alert_rules", look_at_workspace_rules },
@@ -445,7 +480,9 @@ audit_begin(struct request *rq)
         break;
     case OF_PAGE:
         if (!is_below(rq, "/posts"))
-            audit_watch(rq, is_below(rq, "/layout") ? AUDIT_LAYOUT : AUDIT_PAGE, rq->page.id);
+            audit_watch(rq, is_below(rq, "/layout")     ? AUDIT_LAYOUT
+                            : is_below(rq, "/monitors") ? AUDIT_PAGE_MONITORS : AUDIT_PAGE,
+                        rq->page.id);
         else if (rq->ids[1] != NULL)
             audit_watch(rq, AUDIT_POST, rq->ids[1]);
         break;

@@ -10,6 +10,7 @@ enum audit_type {
     AUDIT_PAGE,
     AUDIT_POST,
     AUDIT_LAYOUT,      /* by the id of its page */
+    AUDIT_PAGE_MONITORS, /* likewise: which ones are on it */
     AUDIT_CHANNEL,
     AUDIT_RULES,       /* by the id of their monitor */
     AUDIT_WORKSPACE_RULES, /* by the id of the workspace */

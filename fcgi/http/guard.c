@@ -472,13 +472,20 @@ choose_workspace(struct request *rq, struct reply *no)
     return stop(no, broke(rq));
 }
 
-/* A channel of another monitor is as if it were not there: its id alone tells nothing. */
+/* A channel of another monitor is as if it were not there: its id alone tells nothing. One of the workspace
+ * is there if the monitor is told through it. */
 static enum found
 find_channel(struct request *rq)
 {
-    enum found found = channels_by_id(rq->app->db, rq->arena, rq->ids[1], &rq->channel);
+    struct channel *c = &rq->channel;
+    const struct monitor *m = &rq->monitor;
+    enum found found = channels_by_id(rq->app->db, rq->arena, rq->ids[1], c);
 
-    return found == FOUND && rq->channel.monitor != rq->monitor.key ? NONE : found;
+    if (found != FOUND || c->monitor == m->key)
+        return found;
+    c->inherited = c->workspace != 0 && c->workspace == m->workspace &&
+                   match_has(&c->match, m->id, m->tags, m->group_name);
+    return c->inherited ? FOUND : NONE;
 }
 
 static enum found

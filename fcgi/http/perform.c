@@ -19,6 +19,7 @@
 #include "fcgi/http/precondition.h"
 #include "fcgi/http/query_check.h"
 #include "fcgi/http/large_body.h"
+#include "fcgi/http/rate_limit.h"
 #include "fcgi/http/rehearsal.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/http/route.h"
@@ -29,8 +30,6 @@
 #include <assert.h>
 #include <poll.h>
 #include <unistd.h>
-
-#define KEY_WRITES "key_writes" /* in the table of uses */
 
 /* Between two transactions of one request. Those that wait for the lock look every few milliseconds. */
 #define TURN_MS 5

@@ -26,6 +26,9 @@ struct rate_limit {
     struct use_count of_site; /* of the larger network of an IPv6 client; its `who` is NULL: none */
 };
 
+/* What a key with writes_per_hour has written, by its id, in the table of uses; also the limit's name. */
+#define KEY_WRITES "key_writes"
+
 /* Of this client. 0, or -1 if the store failed (logged). */
 int rate_limit_read(struct request *rq, enum limit limit, struct rate_limit *r);
 

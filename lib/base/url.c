@@ -309,6 +309,24 @@ url_place(struct arena *a, const char *url)
                         (int)strcspn(u.end, "?#"), u.end);
 }
 
+const char *
+url_host_named(struct arena *a, const char *url)
+{
+    const char *scheme = strstr(url, "://"), *start = scheme == NULL ? url : scheme + 3, *at;
+    size_t length = strcspn(start, "/?#");
+
+    at = memchr(start, '@', length);
+    if (at != NULL) {
+        length -= (size_t)(at + 1 - start);
+        start = at + 1;
+    }
+    if (*start == '[')
+        length = strcspn(start, "]") + 1;
+    else if (memchr(start, ':', length) != NULL)
+        length = (size_t)((const char *)memchr(start, ':', length) - start);
+    return arena_bytes(a, start, length);
+}
+
 /* The text up to end, with "%C3" and the like for bytes that are not ASCII. */
 static void
 put_encoded(struct buf *out, const char *text, const char *end)

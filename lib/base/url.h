@@ -92,6 +92,10 @@ const char *url_origin(struct arena *a, const char *url);
  * it is no http url. */
 const char *url_place(struct arena *a, const char *url);
 
+/* "10.0.0.1" of "http://user@10.0.0.1:80/x?y": the host that a target of any kind names, as it names it, an
+ * address of IPv6 in its brackets. In the arena. */
+const char *url_host_named(struct arena *a, const char *url);
+
 /* A numeric address with or without a port: "192.0.2.1", "192.0.2.1:53", "2001:db8::1", "[2001:db8::1]:53".
  * Without one *port stays as it is. */
 bool url_split_address(struct arena *a, const char *text, const char **address, int *port);

@@ -11,6 +11,7 @@
 #include "store/monitors.h"
 #include "store/queued_checks.h"
 #include "store/recent_results.h"
+#include "flow/publish.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -206,15 +207,47 @@ event_body(struct arena *a, const struct gate *g, const char *type)
     return buf_string(&body);
 }
 
+/* A gate may have members of others, whose keys came along: what their checks said is not for its workspace's
+ * channels. */
+static int
+show_own(struct db *db, struct arena *a, struct gate *g)
+{
+    for (int i = 0; i < g->member_count; i++) {
+        struct monitor m;
+        enum found found = monitors_by_key(db, a, g->members[i].monitor, &m);
+
+        if (found == FAILED)
+            return -1;
+        g->members[i].evidence_shown = found == FOUND && m.workspace == g->workspace;
+    }
+    return 0;
+}
+
+static int
+tell_channels(struct db *db, struct arena *a, const struct gate *g, enum event_type type)
+{
+    struct gate told = *g;
+
+    if (g->workspace == 0)
+        return 0;
+    told.members = arena_alloc(a, (size_t)g->member_count * sizeof *told.members);
+    memcpy(told.members, g->members, (size_t)g->member_count * sizeof *told.members);
+    if (show_own(db, a, &told) != 0)
+        return -1;
+    return publish_to_workspace(db, a, g->workspace, type, g->decided_at,
+                                event_body(a, &told, event_type_name(type)));
+}
+
 static int
 publish_decision(struct db *db, struct arena *a, const struct gate *g)
 {
-    const char *type = event_type_name(g->state == GATE_IS_PASSED ? GATE_PASSED : GATE_FAILED);
-    struct event e = {.type = type, .at = g->decided_at, .body = event_body(a, g, type)};
+    const enum event_type type = g->state == GATE_IS_PASSED ? GATE_PASSED : GATE_FAILED;
+    struct event e = {.type = event_type_name(type), .at = g->decided_at};
 
-    if (least_seen(db, a, g, &e.monitor) != 0)
+    e.body = event_body(a, g, e.type);
+    if (least_seen(db, a, g, &e.monitor) != 0 || (e.monitor != 0 && events_insert(db, &e) != 0))
         return -1;
-    return e.monitor == 0 ? 0 : events_insert(db, &e);
+    return tell_channels(db, a, g, type);
 }
 
 enum found

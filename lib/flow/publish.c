@@ -235,7 +235,7 @@ wait_for_incident(const struct publication *what, const struct channel *c, struc
 static int
 hold_back(struct db *db, const struct publication *what, const struct channel *c, struct outbox_entry *entry)
 {
-    entry->skipped = "the monitor is flapping";
+    entry->skipped = FLAPPING_REASON;
     return what->event_type == INCIDENT_RESOLVED ? outbox_supersede(db, c->key, entry->incident) : 0;
 }
 
@@ -626,27 +626,53 @@ publish(struct db *db, struct arena *a, const struct publication *what)
 
 /* --- of the instance -------------------------------------------------------------------------------- */
 
-int
-publish_of_instance(struct db *db, struct arena *a, enum event_type type, int64_t at, const char *body)
+static int
+tell_workspace(struct db *db, struct arena *a, int64_t workspace, const struct publication *what,
+               const struct outbox_entry *entry)
 {
     static const struct list_range all = { .limit = INT64_MAX };
-    const struct publication what = { .event_type = type, .at = at };
-    struct event e = { .type = event_type_name(type), .at = at, .body = body };
-    struct outbox_entry entry = {
-        .thread = "instance",
-        .alert_type = event_type_alert(type),
-        .event = e.type,
-        .sent_at = at,
-        .body = body,
-    };
     struct channels channels = { 0 };
 
-    if (events_insert(db, &e) != 0 || channels_of_workspace(db, a, DEFAULT_WORKSPACE, &all, &channels) != 0)
+    if (channels_of_workspace(db, a, workspace, &all, &channels) != 0)
         return -1;
     keep_enabled(&channels);
     for (int i = 0; i < channels.count; i++)
-        if (channel_wants(a, &channels.list[i], type) &&
-            tell_channel(db, a, &what, &channels.list[i], NULL, entry) != 0)
+        if (channel_wants(a, &channels.list[i], what->event_type) &&
+            tell_channel(db, a, what, &channels.list[i], NULL, *entry) != 0)
             return -1;
     return 0;
+}
+
+static struct outbox_entry
+entry_of(const struct publication *what, const char *body)
+{
+    return (struct outbox_entry){
+        .alert_type = event_type_alert(what->event_type),
+        .event = event_type_name(what->event_type),
+        .sent_at = what->at,
+        .body = body,
+    };
+}
+
+int
+publish_of_instance(struct db *db, struct arena *a, enum event_type type, int64_t at, const char *body)
+{
+    const struct publication what = { .event_type = type, .at = at };
+    struct event e = { .type = event_type_name(type), .at = at, .body = body };
+    struct outbox_entry entry = entry_of(&what, body);
+
+    entry.thread = "instance";
+    if (events_insert(db, &e) != 0)
+        return -1;
+    return tell_workspace(db, a, DEFAULT_WORKSPACE, &what, &entry);
+}
+
+int
+publish_to_workspace(struct db *db, struct arena *a, int64_t workspace, enum event_type type, int64_t at,
+                     const char *body)
+{
+    const struct publication what = { .event_type = type, .at = at };
+    const struct outbox_entry entry = entry_of(&what, body);
+
+    return tell_workspace(db, a, workspace, &what, &entry);
 }

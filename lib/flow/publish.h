@@ -69,4 +69,9 @@ int publish(struct db *db, struct arena *a, const struct publication *what);
  * enabled channel of the default workspace that wants it. body: the whole JSON object. */
 int publish_of_instance(struct db *db, struct arena *a, enum event_type type, int64_t at, const char *body);
 
+/* Queues what happened in a workspace, and to none of its monitors alone, for those of its channels that name
+ * the event. body: a JSON object, what they are told. Inside a writing transaction. */
+int publish_to_workspace(struct db *db, struct arena *a, int64_t workspace, enum event_type type,
+                         int64_t at, const char *body);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct delivery {
@@ -18,6 +19,7 @@ struct delivery {
     const char *error_message;  /* NULL: none */
     int64_t response_time_ms;   /* until the answer, or until it was given up */
     int64_t created_at;         /* when the attempt was made */
+    bool is_own;                /* through a channel of the monitor itself: its manage key shows it whole */
 };
 
 /* The shape Delivery. */

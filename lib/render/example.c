@@ -4,6 +4,7 @@
 #include "base/duration.h"
 #include "base/json.h"
 
+#define EXAMPLE_MEMBER "00000000-0000-4000-8000-000000000001" /* of a gate */
 #define NO_INCIDENT "00000000-0000-4000-8000-000000000000" /* no incident has it: its link leads nowhere */
 #define LENGTH (12 * MINUTE)
 
@@ -97,15 +98,18 @@ put_gate(struct buf *out, unsigned parts)
     put_object(out, "gate");
     put_text(out, "label", "An example");
     put_array(out, "members");
+    put_object(out, NULL);
+    put_text(out, "id", EXAMPLE_MEMBER);
+    put_text(out, "name", "Shop");
+    put_int(out, "needed", 3);
+    end_object(out);
+    end_array(out);
     if (parts & GATE_FAILURE) {
-        put_object(out, NULL);
-        put_text(out, "name", "Shop");
-        put_object(out, "last");
+        put_object(out, "evidence");
+        put_text(out, "monitor_id", EXAMPLE_MEMBER);
         put_text(out, "error_message", "Expected 200, got 503");
         end_object(out);
-        end_object(out);
     }
-    end_array(out);
     end_object(out);
 }
 

@@ -267,27 +267,10 @@ cause_of(struct arena *a, const struct notification *n)
     return n->cause;
 }
 
-/* "10.0.0.1" of "http://user@10.0.0.1:80/x?y". */
 static const char *
 host_of(struct arena *a, const struct notification *n)
 {
-    const char *start = n->url == NULL ? NULL : strstr(n->url, "://"), *at;
-    size_t length;
-
-    if (n->url == NULL)
-        return NULL;
-    start = start == NULL ? n->url : start + 3;
-    length = strcspn(start, "/?#");
-    at = memchr(start, '@', length);
-    if (at != NULL) {
-        length -= (size_t)(at + 1 - start);
-        start = at + 1;
-    }
-    if (*start == '[')
-        length = strcspn(start, "]") + 1;
-    else if (memchr(start, ':', length) != NULL)
-        length = (size_t)((const char *)memchr(start, ':', length) - start);
-    return arena_bytes(a, start, length);
+    return n->url == NULL ? NULL : url_host_named(a, n->url);
 }
 
 static void

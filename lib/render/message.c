@@ -40,8 +40,8 @@ static const struct sentences table[] = {
     { "checker.offline", "The checker is offline", "since {since}\nnot checked: {affected}" },
     { "checker.online", "The checker is online again",
       "was offline since {since}\nnot checked meanwhile: {affected}" },
-    { "gate.passed", "Gate passed: {gate}", "" },
-    { "gate.failed", "Gate failed: {gate}", "{gate_failure}" },
+    { "gate.passed", "Gate passed: {gate}", "{gate_checks}" },
+    { "gate.failed", "Gate failed: {gate}", "{gate_checks}\n{gate_failure}" },
     { "notification.test", "This is a test: alerts about {name} arrive here", "{url}" },
 };
 
@@ -283,6 +283,15 @@ put_gate(struct writer *w)
 }
 
 static void
+put_gate_checks(struct writer *w)
+{
+    if (w->n->gate_needed > 0)
+        buf_printf(&w->out, "%lld good check%s in a row of %s%lld monitor%s", (long long)w->n->gate_needed,
+                   w->n->gate_needed == 1 ? "" : "s", w->n->gate_members == 1 ? "" : "each of ",
+                   (long long)w->n->gate_members, w->n->gate_members == 1 ? "" : "s");
+}
+
+static void
 put_gate_failure(struct writer *w)
 {
     put(w, "", w->n->gate_failure);
@@ -296,7 +305,8 @@ static const struct placeholder {
     { "changes", put_changes },
     { "days", put_days },         { "ends", put_ends },         { "for", put_for },
     { "description", put_description },
-    { "from", put_from },         { "gate", put_gate },         { "gate_failure", put_gate_failure },
+    { "from", put_from },         { "gate", put_gate },         { "gate_checks", put_gate_checks },
+    { "gate_failure", put_gate_failure },
     { "issuer", put_issuer },     { "length", put_length },     { "monitors", put_monitors },
     { "name", put_name },
     { "not_after", put_not_after }, { "note", put_note },       { "reason", put_reason },

@@ -138,17 +138,50 @@ failure_of(struct arena *a, json_object *member)
     return name == NULL || error == NULL ? NULL : arena_printf(a, "%s: %s", name, error);
 }
 
+/* The member of this id. */
+static json_object *
+gate_member(json_object *members, const char *id)
+{
+    for (size_t i = 0; id != NULL && i < json_object_array_length(members); i++) {
+        json_object *member = json_object_array_get_idx(members, i),
+                    *its = json_object_object_get(member, "id");
+
+        if (json_object_is_type(its, json_type_string) && strcmp(json_object_get_string(its), id) == 0)
+            return member;
+    }
+    return NULL;
+}
+
+/* The first that failed, as the gate's evidence tells; without any, one whose last check failed; else the
+ * gate says why itself. */
+static const char *
+gate_failure(struct arena *a, json_object *gate, json_object *members)
+{
+    json_object *evidence = json_object_object_get(gate, "evidence");
+    const char *error = text_of(a, evidence, "error_message"), *failure = NULL,
+               *name = text_of(a, gate_member(members, text_of(a, evidence, "monitor_id")), "name");
+
+    if (name != NULL && error != NULL)
+        return arena_printf(a, "%s: %s", name, error);
+    for (size_t i = 0; failure == NULL && i < json_object_array_length(members); i++)
+        failure = failure_of(a, json_object_array_get_idx(members, i));
+    return failure != NULL ? failure : text_of(a, gate, "reason");
+}
+
 static void
 read_gate(struct arena *a, json_object *o, struct notification *n)
 {
     json_object *members = json_object_object_get(o, "members");
 
     n->gate = text_of(a, o, "label");
+    if (!json_object_is_type(members, json_type_array))
+        return;
     if (n->gate == NULL)
         n->gate = names_in(a, members, "name");
-    for (size_t i = 0; json_object_is_type(members, json_type_array) && n->gate_failure == NULL &&
-                       i < json_object_array_length(members); i++)
-        n->gate_failure = failure_of(a, json_object_array_get_idx(members, i));
+    n->gate_members = (int64_t)json_object_array_length(members);
+    if (n->gate_members > 0)
+        n->gate_needed = count_of(json_object_array_get_idx(members, 0), "needed");
+    n->gate_failure = gate_failure(a, o, members);
 }
 
 /* Those of an incident follow from its times, without those in which its monitor was paused; -1 where the

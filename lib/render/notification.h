@@ -64,6 +64,7 @@ struct notification {
     int64_t changes;           /* of a monitor that is flapping; -1: none */
     const char *gate;          /* its label, or the names of its members */
     const char *gate_failure;  /* "Shop: Expected 200, got 503": the first member that failed */
+    int64_t gate_needed, gate_members; /* good checks in a row, of so many monitors; 0: not known */
 
     const struct notification_group *group; /* it tells all of these; NULL: one */
     const struct wake *wake;                /* of a message to an agent; NULL: it tells of this alone */

@@ -208,11 +208,12 @@ void
 attention_delivery(struct attention_items *c, struct arena *a, const struct lost_alert *lost)
 {
     bool is_mail = text_same(lost->channel_type, "email");
+    const char *of = lost->monitor_name != NULL ? arena_printf(a, " about %s", lost->monitor_name) : "";
     const char *guess = is_mail ? "The mail could not be sent: see the log" : NULL;
     const struct attention_item one = {
         .kind = ATTENTION_DELIVERY,
-        .title = arena_printf(a, "%s %s told about %s%s", lost->channel_name,
-                              lost->is_tried_on ? "has not been" : "was not", lost->monitor_name,
+        .title = arena_printf(a, "%s %s told%s%s", lost->channel_name,
+                              lost->is_tried_on ? "has not been" : "was not", of,
                               lost->is_tried_on ? " yet" : ""),
         .detail = lost->error != NULL ? lost->error : guess,
         .since = lost->sent_at,

@@ -95,7 +95,7 @@ void attention_channel_unsubscribed(struct attention_items *c, struct arena *a,
 struct lost_alert {
     const char *channel_name, *channel_type;
     const char *error; /* what the last attempt said; NULL: not known */
-    const char *monitor_id, *monitor_name;
+    const char *monitor_id, *monitor_name; /* NULL: it was about none */
     int64_t sent_at;
     bool is_tried_on;  /* it is not given up yet */
 };

@@ -14,11 +14,11 @@
 
 /* One more than is shown, so that attention_sort can tell that there are more. */
 static int
-add_incidents(struct db *db, struct arena *a, struct attention_items *items)
+add_incidents(struct db *db, struct arena *a, const struct readership *of, struct attention_items *items)
 {
     struct incidents open = { 0 };
 
-    if (incidents_all_open(db, a, ATTENTION_MOST + 1, &open) != 0)
+    if (incidents_all_open(db, a, of, ATTENTION_MOST + 1, &open) != 0)
         return -1;
     for (int i = 0; i < open.count; i++)
         attention_incident(items, a, &open.list[i]);
@@ -26,10 +26,11 @@ add_incidents(struct db *db, struct arena *a, struct attention_items *items)
 }
 
 static int
-add_degraded(struct db *db, struct arena *a, struct attention_items *items)
+add_degraded(struct db *db, struct arena *a, const struct readership *of, struct attention_items *items)
 {
     struct query q = query_start(db, SQL_ATTENTION_DEGRADED);
 
+    query_within(&q, of);
     query_int(&q, ":limit", ATTENTION_MOST + 1);
     while (query_row(&q)) {
         struct monitor m = { .id = row_text(&q, a) };
@@ -65,18 +66,20 @@ add_budget(struct db *db, struct query *q, struct arena *a, int64_t now, struct 
 /* A measurement for each monitor with a target, the oldest first. Budgets that are used up come before all
  * others: once there are more of them than are shown, no later one can be. */
 static int
-add_budgets(struct db *db, struct arena *a, int64_t now, struct attention_items *items)
+add_budgets(struct db *db, struct arena *a, const struct readership *of, int64_t now,
+            struct attention_items *items)
 {
     struct query q = query_start(db, SQL_ATTENTION_TARGETS);
     int used_up = 0, result = 0;
 
+    query_within(&q, of);
     while (result == 0 && used_up <= ATTENTION_MOST && query_row(&q))
         result = add_budget(db, &q, a, now, items, &used_up);
     return query_end(&q) == 0 ? result : -1;
 }
 
 static int
-add_consensus(struct db *db, struct arena *a, struct attention_items *items)
+add_consensus(struct db *db, struct arena *a, const struct readership *of, struct attention_items *items)
 {
     struct reporting reporting;
     struct query q;
@@ -84,6 +87,7 @@ add_consensus(struct db *db, struct arena *a, struct attention_items *items)
     if (locations_reporting(db, a, &reporting) != 0)
         return -1;
     q = query_start(db, SQL_ATTENTION_CONSENSUS);
+    query_within(&q, of);
     query_int(&q, ":reporting", reporting.shared);
     query_int(&q, ":limit", ATTENTION_MOST + 1);
     while (query_row(&q)) {
@@ -124,11 +128,13 @@ read_ending(struct query *q, struct arena *a, struct ending *e)
 
 /* Of a monitor that is checked from several places, each has the same: told once. */
 static int
-add_certificates(struct db *db, struct arena *a, int64_t now, struct attention_items *items)
+add_certificates(struct db *db, struct arena *a, const struct readership *of, int64_t now,
+                 struct attention_items *items)
 {
     struct query q = query_start(db, SQL_CERTIFICATES_TO_ATTEND);
     const char *before = NULL;
 
+    query_within(&q, of);
     query_int(&q, ":now", now);
     query_int(&q, ":limit", ATTENTION_MOST + 1);
     while (query_row(&q)) {
@@ -143,10 +149,12 @@ add_certificates(struct db *db, struct arena *a, int64_t now, struct attention_i
 }
 
 static int
-add_ending_domains(struct db *db, struct arena *a, int64_t now, struct attention_items *items)
+add_ending_domains(struct db *db, struct arena *a, const struct readership *of, int64_t now,
+                   struct attention_items *items)
 {
     struct query q = query_start(db, SQL_DOMAIN_WATCHES_TO_ATTEND);
 
+    query_within(&q, of);
     query_int(&q, ":now", now);
     query_int(&q, ":limit", ATTENTION_MOST + 1);
     while (query_row(&q)) {
@@ -162,10 +170,12 @@ add_ending_domains(struct db *db, struct arena *a, int64_t now, struct attention
 }
 
 static int
-add_silent_domains(struct db *db, struct arena *a, int64_t now, struct attention_items *items)
+add_silent_domains(struct db *db, struct arena *a, const struct readership *of, int64_t now,
+                   struct attention_items *items)
 {
     struct query q = query_start(db, SQL_DOMAIN_WATCHES_SILENT);
 
+    query_within(&q, of);
     query_int(&q, ":before", now - DOMAIN_SILENT);
     query_int(&q, ":limit", ATTENTION_MOST + 1);
     while (query_row(&q)) {
@@ -177,10 +187,11 @@ add_silent_domains(struct db *db, struct arena *a, int64_t now, struct attention
 }
 
 static int
-add_gone_channels(struct db *db, struct arena *a, struct attention_items *items)
+add_gone_channels(struct db *db, struct arena *a, const struct readership *of, struct attention_items *items)
 {
     struct query q = query_start(db, SQL_ATTENTION_GONE_CHANNELS);
 
+    query_within(&q, of);
     query_int(&q, ":limit", ATTENTION_MOST + 1);
     while (query_row(&q)) {
         struct gone_channel gone = { .id = row_text(&q, a) };
@@ -195,10 +206,11 @@ add_gone_channels(struct db *db, struct arena *a, struct attention_items *items)
 }
 
 static int
-add_left_channels(struct db *db, struct arena *a, struct attention_items *items)
+add_left_channels(struct db *db, struct arena *a, const struct readership *of, struct attention_items *items)
 {
     struct query q = query_start(db, SQL_ATTENTION_LEFT_CHANNELS);
 
+    query_within(&q, of);
     query_int(&q, ":limit", ATTENTION_MOST + 1);
     while (query_row(&q)) {
         struct left_channel left = { .id = row_text(&q, a) };
@@ -214,10 +226,12 @@ add_left_channels(struct db *db, struct arena *a, struct attention_items *items)
 }
 
 static int
-add_deliveries(struct db *db, struct arena *a, int64_t now, struct attention_items *items)
+add_deliveries(struct db *db, struct arena *a, const struct readership *of, int64_t now,
+               struct attention_items *items)
 {
     struct query q = query_start(db, SQL_ATTENTION_DELIVERIES);
 
+    query_within(&q, of);
     query_int(&q, ":since", now - DELIVERY_RECENT);
     query_int(&q, ":visit", RETRY_FIRST_VISIT);
     query_int(&q, ":limit", ATTENTION_MOST + 1);
@@ -265,16 +279,26 @@ add_checker(struct db *db, struct arena *a, int64_t now, struct attention_items 
     return 0;
 }
 
-int
-attention_items_read(struct db *db, struct arena *a, int64_t stale_minutes, int64_t now,
-                     struct attention_items *items)
+/* What the operator alone can mend. */
+static int
+add_instance(struct db *db, struct arena *a, const struct readership *of, int64_t stale_minutes, int64_t now,
+             struct attention_items *items)
 {
-    if (add_incidents(db, a, items) != 0 || add_degraded(db, a, items) != 0 ||
-        add_budgets(db, a, now, items) != 0 || add_probes(db, a, stale_minutes, now, items) != 0 ||
-        add_consensus(db, a, items) != 0 || add_certificates(db, a, now, items) != 0 ||
-        add_ending_domains(db, a, now, items) != 0 || add_silent_domains(db, a, now, items) != 0 ||
-        add_gone_channels(db, a, items) != 0 || add_left_channels(db, a, items) != 0 ||
-        add_deliveries(db, a, now, items) != 0 || add_checker(db, a, now, items) != 0)
+    if (of->workspace != 0 && of->workspace != DEFAULT_WORKSPACE)
+        return 0;
+    return add_probes(db, a, stale_minutes, now, items) == 0 ? add_checker(db, a, now, items) : -1;
+}
+
+int
+attention_items_read(struct db *db, struct arena *a, const struct readership *of, int64_t stale_minutes,
+                     int64_t now, struct attention_items *items)
+{
+    if (add_incidents(db, a, of, items) != 0 || add_degraded(db, a, of, items) != 0 ||
+        add_budgets(db, a, of, now, items) != 0 || add_consensus(db, a, of, items) != 0 ||
+        add_certificates(db, a, of, now, items) != 0 || add_ending_domains(db, a, of, now, items) != 0 ||
+        add_silent_domains(db, a, of, now, items) != 0 || add_gone_channels(db, a, of, items) != 0 ||
+        add_left_channels(db, a, of, items) != 0 || add_deliveries(db, a, of, now, items) != 0 ||
+        add_instance(db, a, of, stale_minutes, now, items) != 0)
         return -1;
     attention_sort(items);
     return 0;

@@ -5,9 +5,11 @@
 #include "rules/attention.h"
 #include "store/db.h"
 
-/* In order. It takes many queries: call it inside one transaction. */
-int attention_items_read(struct db *db, struct arena *a, int64_t stale_minutes, int64_t now,
-                         struct attention_items *items);
+/* In order, of the monitors and channels that a reader sees. What concerns the checker and its probes is the
+ * operator's: it is for those that read all, or the default workspace. It takes many queries: call it inside
+ * one transaction. */
+int attention_items_read(struct db *db, struct arena *a, const struct readership *of, int64_t stale_minutes,
+                         int64_t now, struct attention_items *items);
 
 /* What tells whether the checker is late, or cut off: see rules/attention.h. */
 struct checker_run {

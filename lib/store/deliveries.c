@@ -19,6 +19,7 @@ read_row(struct query *q, struct arena *a, struct delivery *d)
     d->error_message = row_text(q, a);
     d->response_time_ms = row_int(q);
     d->created_at = row_int(q);
+    d->is_own = row_bool(q);
 }
 
 static int
@@ -69,7 +70,8 @@ int
 deliveries_of_channel(struct db *db, struct arena *a, int64_t channel, const struct delivery_filter *f,
                       struct deliveries *found, int64_t *total)
 {
-    struct query q = start_of_channel(db, SQL_DELIVERIES_OF_CHANNEL, channel, f);
+    enum sql name = f->cursor.after < 0 ? SQL_DELIVERIES_OF_CHANNEL_NEWEST : SQL_DELIVERIES_OF_CHANNEL_AFTER;
+    struct query q = start_of_channel(db, name, channel, f);
 
     query_int(&q, ":limit", f->cursor.limit);
     if (query_all(&q, read_row(&q, a, arena_add(a, found))) != 0)

@@ -20,7 +20,7 @@ struct delivery_filter {
 int deliveries_find(struct db *db, struct arena *a, int64_t monitor, const struct delivery_filter *filter,
                     struct deliveries *found, int64_t *total);
 
-/* The same of a channel (its key), the newest first; the cursor's bounds hold. */
+/* The same of a workspace's channel (its key). */
 int deliveries_of_channel(struct db *db, struct arena *a, int64_t channel,
                           const struct delivery_filter *filter, struct deliveries *found, int64_t *total);
 

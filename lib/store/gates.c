@@ -24,6 +24,7 @@ read_row(struct query *q, struct arena *a, struct gate *g)
     g->failed_seq = row_int(q);
     g->failed_evidence = row_text(q, a);
     gate_expect_read(a, row_text(q, a), g);
+    g->workspace = row_int(q);
 }
 
 static void
@@ -130,6 +131,30 @@ gates_running(struct db *db, struct arena *a, struct gates *list)
     struct query q = query_start(db, SQL_GATES_RUNNING);
 
     return query_all(&q, read_row(&q, a, arena_add(a, list))) == 0 ? read_all_members(db, a, list) : -1;
+}
+
+static void
+read_brief(struct query *q, struct arena *a, struct gate *g)
+{
+    g->key = row_int(q);
+    g->id = row_text(q, a);
+    g->state = (enum gate_state)row_int(q);
+    g->label = row_text(q, a);
+    g->created_at = row_int(q);
+    g->decided_at = row_int(q);
+}
+
+int
+gates_of_monitor(struct db *db, struct arena *a, int64_t monitor, int64_t from, int64_t until, int64_t limit,
+                 struct gates *list)
+{
+    struct query q = query_start(db, SQL_GATES_OF_MONITOR);
+
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":from", from);
+    query_int(&q, ":until", until);
+    query_int(&q, ":limit", limit);
+    return query_all(&q, read_brief(&q, a, arena_add(a, list)));
 }
 
 int

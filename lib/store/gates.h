@@ -18,6 +18,11 @@ enum found gates_by_id(struct db *db, struct arena *a, const char *id, struct ga
 /* Those of a workspace, the newest first; those that are not decided, the oldest first. Members with them. */
 int gates_newest(struct db *db, struct arena *a, int64_t workspace, int64_t limit, struct gates *list);
 int gates_running(struct db *db, struct arena *a, struct gates *list);
+
+/* Those that a monitor (its key) is in, made or decided in from..until, the newest first; of each only what
+ * identifies it, its state, label and times. */
+int gates_of_monitor(struct db *db, struct arena *a, int64_t monitor, int64_t from, int64_t until,
+                     int64_t limit, struct gates *list);
 int gates_running_count(struct db *db, int64_t *count);
 
 /* Saves state, decided_at, reason and failed_*. NONE: it was decided already. */

@@ -206,12 +206,47 @@ incidents_of_page_between(struct db *db, struct arena *a, int64_t page, int64_t 
 }
 
 int
-incidents_all_open(struct db *db, struct arena *a, int64_t limit, struct incidents *list)
+incidents_all_open(struct db *db, struct arena *a, const struct readership *of, int64_t limit,
+                   struct incidents *list)
 {
     struct query q = query_start(db, SQL_INCIDENTS_ALL_OPEN);
 
+    query_within(&q, of);
     query_int(&q, ":limit", limit);
     return query_all(&q, read_row(&q, a, arena_add(a, list)));
+}
+
+static void
+read_alongside(struct query *q, struct arena *a, struct alongside *one)
+{
+    one->incident_id = row_text(q, a);
+    one->monitor_id = row_text(q, a);
+    one->monitor_name = row_text(q, a);
+    one->url = row_text(q, a);
+    one->monitor_type = (enum monitor_type)row_int(q);
+    one->started_at = row_int(q);
+    one->of.monitor = row_int(q);
+    one->of.workspace = row_int(q);
+    one->of.tags = row_text(q, a);
+    one->is_public = row_bool(q);
+    one->by_dependency = row_bool(q);
+    one->by_certificate = row_bool(q);
+    one->saw = row_text(q, a);
+}
+
+int
+incidents_alongside(struct db *db, struct arena *a, const struct incident *i, const struct readership *of,
+                    int64_t apart, int64_t limit, struct alongsides *list)
+{
+    struct query q = query_start(db, SQL_INCIDENTS_ALONGSIDE);
+
+    query_int(&q, ":monitor", i->monitor);
+    query_int(&q, ":at", i->started_at);
+    query_int(&q, ":from", i->started_at - apart);
+    query_int(&q, ":until", i->started_at + apart);
+    query_int(&q, ":limit", limit);
+    query_readership(&q, of);
+    return query_all(&q, read_alongside(&q, a, arena_add(a, list)));
 }
 
 int
@@ -338,6 +373,18 @@ incidents_lapsed(struct db *db, struct arena *a, int64_t now, struct keys *monit
     struct query q = query_start(db, SQL_INCIDENTS_LAPSED);
 
     query_int(&q, ":now", now);
+    return query_all(&q, *arena_add(a, monitors) = row_int(&q));
+}
+
+int
+incidents_steady(struct db *db, struct arena *a, const char *reason, int64_t now, int64_t limit,
+                 struct keys *monitors)
+{
+    struct query q = query_start(db, SQL_INCIDENTS_STEADY);
+
+    query_text(&q, ":reason", reason);
+    query_int(&q, ":now", now);
+    query_int(&q, ":limit", limit);
     return query_all(&q, *arena_add(a, monitors) = row_int(&q));
 }
 

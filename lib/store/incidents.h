@@ -41,6 +41,11 @@ int incidents_with_rules(struct db *db, struct arena *a, int64_t now, int64_t af
 int incidents_lapsed(struct db *db, struct arena *a, int64_t now, struct keys *monitors);
 int incidents_unclaim(struct db *db, int64_t seq);
 
+/* The monitors that are down, no longer flapping, and of whose incident people were told nothing, for that
+ * reason. */
+int incidents_steady(struct db *db, struct arena *a, const char *reason, int64_t now, int64_t limit,
+                     struct keys *monitors);
+
 int incidents_reminded(struct db *db, int64_t seq, int64_t now);
 
 /* for_reminder: it was told in place of a reminder that was due. */
@@ -83,8 +88,30 @@ int incidents_between(struct db *db, struct arena *a, int64_t monitor, int64_t f
 int incidents_of_page_between(struct db *db, struct arena *a, int64_t page, int64_t from, int64_t until,
                               int64_t limit, struct incidents *list);
 
-/* Open ones over all monitors, the oldest first. */
-int incidents_all_open(struct db *db, struct arena *a, int64_t limit, struct incidents *list);
+/* An incident of another monitor that began about the same time. */
+struct alongside {
+    const char *incident_id, *monitor_id, *monitor_name, *url;
+    enum monitor_type monitor_type;
+    int64_t started_at;
+    struct belonging of;           /* whose it is */
+    bool is_public;
+    bool by_dependency;            /* one depends on the other, or both on the same */
+    bool by_certificate;           /* both have shown the same */
+    const char *saw;               /* the first failing check: its evidence; NULL: not kept */
+};
+struct alongsides {
+    struct alongside *list;
+    int count, capacity;
+};
+
+/* Those that began within `apart` seconds of this one, before or after, of what a reader's lists have; the
+ * nearest first, at most limit. */
+int incidents_alongside(struct db *db, struct arena *a, const struct incident *i, const struct readership *of,
+                        int64_t apart, int64_t limit, struct alongsides *list);
+
+/* Open ones of all monitors that a reader sees, private or not, the oldest first. */
+int incidents_all_open(struct db *db, struct arena *a, const struct readership *of, int64_t limit,
+                       struct incidents *list);
 
 /* Those that started last, over all monitors. */
 int incidents_latest_started(struct db *db, struct arena *a, int64_t limit, struct incidents *list);

@@ -70,12 +70,40 @@ outbox_open_count(struct db *db, int64_t channel, int64_t *count)
 }
 
 int
+outbox_keep_facts(struct db *db, const struct outbox_run *run, const struct outbox_item *item)
+{
+    struct query q = query_start(db, SQL_OUTBOX_KEEP_FACTS);
+
+    query_int(&q, ":key", item->key);
+    query_int(&q, ":lease", run->lease);
+    query_text(&q, ":body", item->body);
+    return query_end(&q);
+}
+
+int
 outbox_members_told(struct db *db, int64_t key)
 {
     struct query q = query_start(db, SQL_OUTBOX_MEMBERS_TOLD);
 
     query_int(&q, ":key", key);
     return query_end(&q);
+}
+
+static void
+read_held(struct query *q, struct outbox_held *held)
+{
+    held->alerts = row_int(q);
+    held->channels = row_int(q);
+    held->until = row_int(q);
+}
+
+int
+outbox_held(struct db *db, int64_t now, struct outbox_held *held)
+{
+    struct query q = query_start(db, SQL_OUTBOX_HELD);
+
+    query_int(&q, ":now", now);
+    return query_one(&q, read_held(&q, held)) == FOUND ? 0 : -1;
 }
 
 enum found

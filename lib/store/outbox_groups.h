@@ -32,8 +32,17 @@ enum found outbox_common_parent(struct db *db, struct arena *a, int64_t key, con
 /* How many incidents are open that the channel (its key) hears of. */
 int outbox_open_count(struct db *db, int64_t channel, int64_t *count);
 
+/* Saves the body of an item that this run holds. */
+int outbox_keep_facts(struct db *db, const struct outbox_run *run, const struct outbox_item *item);
+
 /* Their message has found its end: what each had to say is not needed any longer. */
 int outbox_members_told(struct db *db, int64_t key);
+
+/* What waits at the moment for what comes with it, or until its channel may have more; until: seconds. */
+struct outbox_held {
+    int64_t alerts, channels, until;
+};
+int outbox_held(struct db *db, int64_t now, struct outbox_held *held);
 
 /* FOUND: what waits for the channel is good news alone, and it knows of nothing else that goes on. */
 enum found outbox_all_clear(struct db *db, int64_t channel);

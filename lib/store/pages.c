@@ -195,6 +195,17 @@ pages_remove_monitor(struct db *db, int64_t page, const char *monitor_id)
 }
 
 int
+pages_put_monitor_ids(struct db *db, int64_t page, struct buf *out)
+{
+    struct query q = query_start(db, SQL_PAGE_MONITOR_IDS);
+
+    query_int(&q, ":page", page);
+    while (query_row(&q))
+        put_text(out, NULL, row_text(&q, out->arena));
+    return query_end(&q);
+}
+
+int
 pages_count_monitors(struct db *db, int64_t page, int64_t *count)
 {
     struct query q = query_start(db, SQL_PAGE_MONITOR_COUNT);

@@ -46,6 +46,9 @@ enum found pages_monitor_exists(struct db *db, const char *monitor_id);
 /* NONE also for one that is there by its tag alone (layouts_tag_of). */
 enum found pages_remove_monitor(struct db *db, int64_t page, const char *monitor_id);
 
+/* The ids of all monitors on it, as items of an array that is open. */
+int pages_put_monitor_ids(struct db *db, int64_t page, struct buf *out);
+
 int pages_count_monitors(struct db *db, int64_t page, int64_t *count);
 
 /* Its images, each a PNG in base64. The numbers are stored. */

@@ -156,11 +156,17 @@ query_row_blocks(struct query *q, const struct page_cursor *cursor)
 }
 
 void
+query_within(struct query *q, const struct readership *a)
+{
+    query_int_or_null(q, ":workspace", a->workspace, 0);
+    query_int_or_null(q, ":bound_by", a->bound_by, 0);
+}
+
+void
 query_readership(struct query *q, const struct readership *a)
 {
     query_int(q, ":scope", a->scope);
-    query_int_or_null(q, ":workspace", a->workspace, 0);
-    query_int_or_null(q, ":bound_by", a->bound_by, 0);
+    query_within(q, a);
 }
 
 void

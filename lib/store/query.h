@@ -40,6 +40,7 @@ void query_int_or_null(struct query *q, const char *parameter, int64_t value, in
 void query_real_or_negative(struct query *q, const char *parameter, double value); /* negative: NULL */
 void query_page_cursor(struct query *q, const struct page_cursor *cursor); /* :after, :before and :limit */
 void query_list_range(struct query *q, const struct list_range *range);    /* :limit and :offset */
+void query_within(struct query *q, const struct readership *a);     /* :workspace and :bound_by */
 void query_readership(struct query *q, const struct readership *a); /* :scope, :workspace and :bound_by */
 
 /* For the number of rows with after < seq < before where it is kept by blocks of ROW_BLOCK numbers: whole

@@ -133,6 +133,23 @@ silences_prune(struct db *db, int64_t before)
     return query_end(&q);
 }
 
+static void
+read_now(struct query *q, struct silences_now *s)
+{
+    s->count = row_int(q);
+    s->monitors = row_int(q);
+    s->until = row_int(q);
+}
+
+int
+silences_now(struct db *db, int64_t now, struct silences_now *s)
+{
+    struct query q = query_start(db, SQL_SILENCES_NOW);
+
+    query_int(&q, ":now", now);
+    return query_one(&q, read_now(&q, s)) == FOUND ? 0 : -1;
+}
+
 enum found
 silences_hold(struct db *db, int64_t monitor, int64_t now)
 {

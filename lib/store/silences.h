@@ -37,6 +37,12 @@ int silences_prune(struct db *db, int64_t before);
 /* Whether nobody is to be told of this monitor (its key). */
 enum found silences_hold(struct db *db, int64_t monitor, int64_t now);
 
+/* Those that are on, of all workspaces: how many, for how many monitors, and when the last of them ends. */
+struct silences_now {
+    int64_t count, monitors, until;
+};
+int silences_now(struct db *db, int64_t now, struct silences_now *s);
+
 /* Keeps for later that a channel, which was told of an incident, was not told of its end. Of an incident that
  * is gone nothing is kept. */
 int silences_keep_end(struct db *db, int64_t incident, int64_t channel);

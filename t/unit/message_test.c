@@ -88,6 +88,14 @@ static const struct {
       "⛔ Gate failed: Shop, API\nAPI: Request timed out\n" LINK },
     { "{'event':'gate.passed','timestamp':'2026-02-10T13:10:00Z','gate':{'label':'deploy 7','members':[]}}",
       "✅ Gate passed: deploy 7\n" LINK },
+    { "{'event':'gate.failed','timestamp':'2026-02-10T13:10:00Z','gate':{'members':[{'id':'a','name':'API',"
+      "'needed':3,'last':{'error_message':'Request timed out'}},{'id':'s','name':'Shop','needed':3}],"
+      "'reason':'Time is up','evidence':{'monitor_id':'s','error_message':'Expected 200, got 503'}}}",
+      "⛔ Gate failed: API, Shop\n3 good checks in a row of each of 2 monitors\n"
+      "Shop: Expected 200, got 503\n" LINK },
+    { "{'event':'gate.failed','timestamp':'2026-02-10T13:10:00Z','gate':{'members':[{'id':'a','name':'API',"
+      "'needed':1}],'reason':'Time is up'}}",
+      "⛔ Gate failed: API\n1 good check in a row of 1 monitor\nTime is up\n" LINK },
     { EVENT("notification.test") "}",
       "ℹ️ This is a test: alerts about Shop arrive here\nhttps://shop.example/?***\n" LINK "/monitor/m" },
 };
