@@ -401,21 +401,28 @@ look_at_network(struct check_run *c,
         wake_readers(c);
 }
 
-/* What the clock brings about, beside the checks. What was published before a failure is committed, so
- * listeners are woken in any case. */
-static void
-look_at_clock(struct check_run *c,
-              int (*timers)(struct db *db, struct arena *a, const struct config *config, int64_t now,
-                            int *published))
-{
-    struct arena scratch = { 0 };
-    int published;
+/* What the clock brings about, beside the checks. */
+typedef int timers_of_clock(struct db *db, struct arena *a, const struct config *config, int64_t now,
+                            int *published);
 
-    if (timers(c->run->db, &scratch, &c->run->config, run_now(c->run), &published) != 0)
-        c->failed = true;
-    if (published > 0)
+/* All of them before anybody is woken: what they publish for one channel is told together. What was published
+ * before a failure is committed, so listeners are woken in any case. */
+static void
+look_at_clock(struct check_run *c, timers_of_clock *const timers[], size_t count)
+{
+    bool news = false;
+
+    for (size_t i = 0; i < count; i++) {
+        struct arena scratch = { 0 };
+        int published;
+
+        if (timers[i](c->run->db, &scratch, &c->run->config, run_now(c->run), &published) != 0)
+            c->failed = true;
+        news |= published > 0;
+        arena_free(&scratch);
+    }
+    if (news)
         wake_readers(c);
-    arena_free(&scratch);
 }
 
 /* That it is over, how long it took, and how late it was: three facts, one commit. */
@@ -441,17 +448,16 @@ note_end(struct check_run *c)
 static void
 finish_minute(struct check_run *c)
 {
+    static timers_of_clock *const timers[] = {
+        timers_waiting, silence_ends, claims_end, flapping_ends, timers_alerts, subscriptions_incidents,
+    };
+
     look_at_network(c, network_watch_lost);
     if (c->minute_done)
         return;
     c->minute_done = true;
     db_wait_at_most(c->run->db, 0);
-    look_at_clock(c, timers_waiting);
-    look_at_clock(c, silence_ends);
-    look_at_clock(c, claims_end);
-    look_at_clock(c, flapping_ends);
-    look_at_clock(c, timers_alerts);
-    look_at_clock(c, subscriptions_incidents);
+    look_at_clock(c, timers, sizeof timers / sizeof *timers);
     look_at_gates(c);
     if (is_over_all(c) && note_end(c) != 0)
         c->failed = true;
@@ -532,14 +538,14 @@ look_at_disk(struct check_run *c)
 static int
 run_checks(struct check_run *c)
 {
+    static timers_of_clock *const before[] = { timers_maintenance, pings_missed };
+
     look_at_disk(c);
     if (wakeups_begin(&c->wakeups, c->run->db, c->run->fixed_now) != 0)
         return EXIT_FAILED;
     if (relieve(c) != 0)
         c->failed = true;
-    look_at_clock(c, timers_maintenance);
-    if (is_over_all(c))
-        look_at_clock(c, pings_missed);
+    look_at_clock(c, before, is_over_all(c) ? 2 : 1);
     if (network_watch_begin(&c->network, c->sweep) != 0)
         c->failed = true;
     db_wait_at_most(c->run->db, LOCK_PATIENCE_MS);
