@@ -204,6 +204,18 @@ subtest 'who may' => sub {
     is $wp->delete("/monitors/$m->{id}", key => $m->{key})->{status}, 200, 'a manage key deletes it';
 };
 
+subtest 'in its own words' => sub {
+    my $m = create('check_dummy', [ '2', 'broken' ])->{json}{monitor};
+    $wp->patch("/monitors/$m->{id}", { confirmation_threshold => 1 }, key => $admin);
+    my $gate = $wp->post('/gates', { ids => [ $m->{id} ], checks => 1, timeout_seconds => 60 }, key => $admin)->{json};
+    $wp->check(monitor => $m->{id}, at => time + 2);
+    my $words = 'CRITICAL: broken';
+    my ($incident) = grep { $_->{monitor_id} eq $m->{id} } @{ $wp->get('/dashboard', key => $admin)->{json}{recent_incidents} };
+    is $incident->{cause}, $words, 'on the dashboard';
+    is $wp->post("/incidents/$incident->{id}/acknowledge", {}, key => $admin)->{json}{incident}{cause}, $words, 'in the answer to an acknowledgement';
+    is $wp->get("/gates/$gate->{id}", key => $admin)->{json}{members}[0]{last}{error_message}, $words, 'in a gate';
+};
+
 subtest 'bad bodies' => sub {
     my $try = sub { my ($answer) = @_; return "$answer->{status} $answer->{json}{code}" };
     is $try->(create($_)), '400 VALIDATION_ERROR', "plugin '$_'" for '../bin/sh', 'a/b', '.hidden', '', 'a b', "a\n";
@@ -219,6 +231,8 @@ subtest 'where they are switched off' => sub {
     $wp->set(PLUGIN_DIRS => undef)->keep_worker;
     my $answer = create('check_dummy');
     is "$answer->{status} $answer->{json}{code}", '400 PLUGINS_DISABLED', 'none is made';
+    my $tried = $wp->post('/check', { monitor_type => 'plugin', plugin => 'check_dummy', url => 'x' }, key => $admin);
+    is "$tried->{status} $tried->{json}{code}", '400 PLUGINS_DISABLED', '... or tried';
     like $answer->{json}{error}, qr/PLUGIN_DIRS/, '... and the sentence names the setting';
     is $wp->set(PLUGIN_DIRS => $_)->command('may_fail', 'check')->{status}, 78, "PLUGIN_DIRS=$_" for 'relative', join ':', map { "/$_" } 1 .. 11;
     $wp->set(PLUGIN_DIRS => "$own:/nowhere:$DEBIANS");

@@ -2,6 +2,7 @@
 # is handed from one to the other, and a run of the checker does the work.
 use strict;
 use warnings;
+use File::Temp ();
 use Instance;
 use JSON::PP;
 use Target;
@@ -9,7 +10,12 @@ use Test::More;
 use Time::HiRes qw(time);
 use Wait qw(eventually);
 
-my $it = Instance->start(env => { %Instance::unlimited, MONITOR_RATE_LIMIT => 0, WATCHPOST_WORKERS => 1, TARGET_POLICY => 'any' });
+my $plugins = File::Temp->newdir;
+open my $plugin, '>', "$plugins/check_broken" or die $!;
+print {$plugin} "#!/bin/sh\necho 'BROKEN it is'; exit 2\n";
+close $plugin;
+chmod 0755, "$plugins/check_broken";
+my $it = Instance->start(env => { %Instance::unlimited, PLUGIN_DIRS => "$plugins", MONITOR_RATE_LIMIT => 0, WATCHPOST_WORKERS => 1, TARGET_POLICY => 'any' });
 my $admin = $it->{admin_key};
 
 sub ask {
@@ -54,8 +60,11 @@ subtest 'what it finds' => sub {
     is $answer->{json}{result}{status_code}, 200, '... with the code';
     is $answer->{json}{evidence}{remote_address}, '127.0.0.1', 'and what it saw';
     is $answer->{json}{evidence}{body_excerpt}{text}, '{"queue": 4711}', '... of the body, too, though no rule reads it';
-    is ask('POST', '/check', { monitor_type => 'plugin', plugin => 'check_x', url => 'x' }, $admin)->{json}{code}, 'PLUGINS_DISABLED',
-        'what cannot be created cannot be tried';
+    my $program = ask('POST', '/check', { monitor_type => 'plugin', plugin => 'check_broken', url => 'x' }, $admin)->{json}{result};
+    is "$program->{status} $program->{error_message}", 'down BROKEN it is', 'what a plugin says, in its own words';
+    my $broken = ask('POST', '/monitors', { name => 'b', monitor_type => 'plugin', plugin => 'check_broken', url => 'x' }, $admin)->{json}{monitor};
+    is ask('POST', "/monitors/$broken->{id}/check?wait=20", undef, $admin)->{json}{heartbeat}{error_message}, 'BROKEN it is', '... also of a monitor';
+    ask('DELETE', "/monitors/$broken->{id}", undef, $admin);
     ok !exists $answer->{json}{warnings}, 'there is nothing to warn of';
     $answer = ask('POST', '/check', { url => "$base/", assertions => \@queue, invert => JSON::PP::false, odd => 1 }, $admin)->{json};
     is "$answer->{result}{status} $answer->{result}{error_message}", "down $full", 'an assertion that does not hold';

@@ -134,9 +134,11 @@ sentence_for(struct trial *one, const char *sentence)
 {
     const char *told, *end;
 
-    if (!one->for_stranger || sentence == NULL)
-        return sentence;
-    told = redacted_sentence(&one->arena, READER_OF_PUBLIC, sentence);
+    if (sentence == NULL)
+        return NULL;
+    told = redacted_sentence(&one->arena, one->for_stranger ? READER_OF_PUBLIC : READER_WITH_KEY, sentence);
+    if (!one->for_stranger)
+        return told;
     end = one->monitor.type == MONITOR_DNS ? strstr(told, ", got: ") : NULL;
     return end == NULL ? told : arena_bytes(&one->arena, told, (size_t)(end - told));
 }

@@ -203,6 +203,7 @@ answer_incident(struct request *rq, const char *message)
 
     put_object(&out, NULL);
     put_text(&out, "message", message);
+    redact_incident(rq->arena, reader_of(rq), &rq->incident);
     incident_json(&out, "incident", &rq->incident, INCIDENT_WITH_NAME | INCIDENT_WITH_NOTES);
     end_object(&out);
     return answer(200, &out);

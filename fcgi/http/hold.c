@@ -7,6 +7,7 @@
 #include "flow/gates.h"
 #include "os/instance_secret.h"
 #include "os/log.h"
+#include "rules/redaction.h"
 #include "store/evidence.h"
 #include "store/gates.h"
 #include "store/heartbeats.h"
@@ -266,6 +267,7 @@ answer_check(struct request *rq, const struct hold *h, const struct monitor *m, 
         return broke(rq);
     if (found.count == 0)
         return answer_accepted(rq, h, m);
+    redact_heartbeat(rq->arena, READER_WITH_KEY, &found.list[0]); /* who asked for a check has a key */
     put_object(&out, NULL);
     heartbeat_json(&out, "heartbeat", m->id, &found.list[0]);
     put_json(&out, "evidence", kept.body);

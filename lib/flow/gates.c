@@ -6,6 +6,7 @@
 #include "model/assertion.h"
 #include "model/event_type.h"
 #include "rules/gate_count.h"
+#include "rules/redaction.h"
 #include "store/events.h"
 #include "store/gates.h"
 #include "store/monitors.h"
@@ -104,7 +105,7 @@ count_result(struct gate *g, struct gate_count *counts, const struct recent_resu
 
 /* What was recorded after the deadline does not help any more. */
 static void
-count_all(struct gate *g, struct gate_count *counts, struct recent_results *found,
+count_all(struct arena *a, struct gate *g, struct gate_count *counts, struct recent_results *found,
           const struct gate_findings *findings)
 {
     if (found->count > 0)
@@ -113,6 +114,7 @@ count_all(struct gate *g, struct gate_count *counts, struct recent_results *foun
         if (found->list[i].checked_at > g->deadline)
             continue;
         found->list[i] = as_expected(g, findings, &found->list[i]);
+        found->list[i].error_message = redacted_sentence(a, READER_WITH_KEY, found->list[i].error_message);
         count_result(g, counts, &found->list[i]);
         if (all_have_enough(g))
             g->state = GATE_IS_PASSED;
@@ -160,7 +162,7 @@ gate_look(struct db *db, struct arena *a, struct gate *g, int64_t now)
         if (recent_results(db, a, g->members[i].monitor, g->seq, &found) != 0)
             return -1;
     }
-    count_all(g, counts, &found, &findings);
+    count_all(a, g, counts, &found, &findings);
     if (look_at_members(db, a, g) != 0)
         return -1;
     if (g->state == GATE_IS_RUNNING && now >= g->deadline)

@@ -2,6 +2,7 @@
 #include "render/dashboard.h"
 
 #include "base/json.h"
+#include "rules/redaction.h"
 
 /* The order is that of the documented shape, not that of the enum. */
 static void
@@ -25,7 +26,7 @@ put_recent(struct buf *out, const struct incident *i)
     put_time(out, "started_at", i->started_at);
     opt_time(out, "resolved_at", i->resolved_at);
     put_text(out, "state", incident_state(i));
-    put_text(out, "cause", i->cause);
+    put_text(out, "cause", redacted_sentence(out->arena, READER_WITH_KEY, i->cause));
     end_object(out);
 }
 
