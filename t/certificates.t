@@ -176,7 +176,7 @@ subtest 'a tls monitor' => sub {
 
 subtest 'for Prometheus' => sub {
     my $all = $wp->request(GET => '/metrics', undef, key => $admin)->{body};
-    like $all, qr/^watchpost_certificate_expiry_seconds\{id="$m->{id}",monitor="shop"\} 51\d{5}$/m, 'how long it is good';
+    like $all, qr/^watchpost_certificate_expiry_seconds\{id="$m->{id}",name="shop"\} 51\d{5}$/m, 'how long it is good';
     unlike $wp->request(GET => '/metrics')->{body}, qr/$m->{id}/, 'of a private one for the operator alone';
 };
 

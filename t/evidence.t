@@ -185,8 +185,8 @@ subtest 'dns' => sub {
 subtest 'metrics of each monitor' => sub {
     is $wp->request(GET => '/metrics?monitors=true', undef)->{status}, 403, 'are for the admin key';
     my $all = $wp->request(GET => '/metrics?monitors=true', undef, key => $admin)->{body};
-    like $all, qr/^watchpost_monitor_up\{id="$m->{id}",monitor="shop",type="http"\} [01]$/m, 'whether it is up';
-    like $all, qr/^watchpost_monitor_response_seconds\{id="$m->{id}",monitor="shop",type="http"\} \d+\.\d{3}$/m, 'how fast';
+    like $all, qr/^watchpost_monitor_up\{id="$m->{id}",name="shop",type="http"\} [01]$/m, 'whether it is up';
+    like $all, qr/^watchpost_monitor_response_seconds\{id="$m->{id}",name="shop",type="http"\} \d+\.\d{3}$/m, 'how fast';
 };
 
 subtest 'evidence goes with its heartbeats' => sub {

@@ -206,7 +206,7 @@ add_certificate(void *to, const struct certificate_end *e)
     buf_text(t->out, "watchpost_certificate_expiry_seconds{");
     put_label(t->out, "id", e->monitor_id);
     buf_char(t->out, ',');
-    put_label(t->out, "monitor", e->monitor_name);
+    put_label(t->out, "name", e->monitor_name);
     buf_printf(t->out, "} %" PRId64 "\n", e->not_after - t->rq->now);
 }
 
@@ -225,7 +225,7 @@ put_monitor_labels(struct buf *out, const struct monitor_stats *m)
 {
     put_label(out, "id", m->id);
     buf_char(out, ',');
-    put_label(out, "monitor", m->name);
+    put_label(out, "name", m->name);
     buf_printf(out, ",type=\"%s\"} ", m->type);
 }
 

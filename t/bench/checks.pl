@@ -6,7 +6,7 @@
 # own (127.0.0.0/8): the connections of the run before are still in the kernel's tables for a minute, and make
 # it dear to find a free port for another one to the same place.
 #
-#   checks.pl [FIGURE ...]         http https tcp dns memory blackbox black_hole nothing; all without any
+#   checks.pl [FIGURE ...]         http https tcp dns assertions memory blackbox black_hole nothing; all without any
 #
 #   make bench B=checks.pl         BENCH_ROUNDS=3 BENCH_CHECKS=5000
 #
@@ -65,7 +65,8 @@ http {
     access_log off;
     client_body_temp_path $folder; proxy_temp_path $folder;
     fastcgi_temp_path $folder; uwsgi_temp_path $folder; scgi_temp_path $folder;
-    server { listen $http_port backlog=4096; allow 127.0.0.0/8; deny all; location / { return 200 "hello, world\\n"; } }
+    server { listen $http_port backlog=4096; allow 127.0.0.0/8; deny all; location / { return 200 "hello, world\\n"; }
+        location /json { root $folder; } }
     server {
         listen 127.0.0.1:$https_port ssl backlog=4096;
         ssl_certificate $folder/cert.pem; ssl_certificate_key $folder/key.pem;
@@ -250,6 +251,44 @@ sub dns {
     }
 }
 
+# A document of 10 KiB, and 20 things that have to hold of it: each of a member of its own, by ops of all kinds.
+sub assertions {
+    my @items = map { { name => "item $_", queue => $_, ok => JSON::PP::true, text => 'x' x 100 } } 1 .. 64;
+    write_file('json', JSON::PP->new->canonical->encode({ items => \@items, total => 64, state => 'ready' }));
+    my @twenty = map { { source => 'json', %$_ } } (
+        (map { { path => "\$.items[$_].queue", op => 'at_most', value => 100 } } 1 .. 6),
+        (map { { path => "\$.items[-$_].name", op => 'contains', value => 'item' } } 1 .. 4),
+        (map { { path => "\$.items[$_].text", op => 'matches', value => '^x+$' } } 1 .. 2),
+        { path => '$.items[*].ok', op => 'equals', value => JSON::PP::true }, { path => '$.total', op => 'equals', value => 64 },
+        { path => 'length($.items)', op => 'at_least', value => 64 }, { path => '$.state', op => 'equals', value => 'ready' },
+        { path => '$.error', op => 'not_exists' }, { path => '$.items', op => 'not_empty' },
+        { path => '$.items[0]', op => 'exists' }, { path => '$.state', op => 'not_equals', value => 'down' });
+    my $run_of = sub {
+        my (@assertions) = @_;
+        my $wp = Watchpost->new(MONITOR_RATE_LIMIT => 0);
+        for my $batch (1 .. $checks / 50) {
+            my @monitors = map { { name => "$batch-$_", url => "${http}json?$batch-$_", assertions => \@assertions } } 1 .. 50;
+            die if $wp->post('/monitors/bulk', { monitors => \@monitors })->{json}{succeeded} != 50;
+        }
+        my $at = time;
+        return sub {
+            local @ENV{ keys %{ $wp->{settings} } } = values %{ $wp->{settings} };
+            my $target = fresh();
+            $wp->sql("update monitors set url = 'http://$target/json?' || key");
+            my $cost = cost("$build/watchpost", 'check', '--now', Watchpost::timestamp($at += 700));
+            my $bad = $wp->sql('select count(*) from monitor_states where last_result <> 1');
+            die "$bad are not up" if $bad != 0;
+            return $cost;
+        };
+    };
+    my ($none, $all) = ($run_of->(), $run_of->(@twenty));
+    $_->() for $none, $all; # the first creates every row's first page
+    my $cost = in_turns(none => $none, twenty => $all);
+    show('20 assertions on 10 KiB of JSON: CPU', microseconds($cost->{twenty}, $checks), microseconds($cost->{none}, $checks) . ' without any',
+        times_as($cost->{twenty}{cpu_us}, $cost->{none}{cpu_us}), '<= 2');
+    return;
+}
+
 # How much a check in flight adds to the process: many against one, all waiting for the silent port.
 sub memory {
     local $ENV{SSL_CERT_FILE} = "$folder/cert.pem";
@@ -332,7 +371,7 @@ sub nothing_due {
 }
 
 $| = 1;
-my @figures = (http => \&http_and_storing, https => \&https, tcp => \&tcp, dns => \&dns, memory => \&memory,
+my @figures = (http => \&http_and_storing, https => \&https, tcp => \&tcp, dns => \&dns, assertions => \&assertions, memory => \&memory,
     blackbox => \&blackbox, black_hole => \&black_hole, nothing => \&nothing_due);
 my %wanted = map { ($_ => 1) } @ARGV;
 my $has_blackbox = grep { -x "$_/prometheus-blackbox-exporter" } split /:/, $ENV{PATH};
