@@ -38,6 +38,7 @@ cppcheck                static analysis
 clang-tidy              static analysis
 sqlite3                 looks into databases from outside
 postgresql              the stories of the store and the API once more, on a server that is made for it
+pgbouncer               a pooler before it
 clang                   fuzzers
 libclang-rt-14-dev      the same
 chromium-headless-shell Chromium without its windows, to look at the dashboard
@@ -99,7 +100,7 @@ packages_missing() {
 # A database server that is installed for the tests makes no database of its own and does not start: they make theirs.
 # Fails if a policy of the machine's own is there already, which then decides.
 packages_keep_quiet() {
-    case " $* " in *" postgresql "*) ;; *) return 1 ;; esac
+    case " $* " in *" postgresql "* | *" pgbouncer "*) ;; *) return 1 ;; esac
     mkdir -p /etc/postgresql-common/createcluster.d
     echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.d/watchpost-tests.conf
     [ ! -e /usr/sbin/policy-rc.d ] || return 1

@@ -144,6 +144,10 @@ int postgres_migrate(PGconn *c, struct arena *a, const char *url, const char **p
 /* Whether the schema is that of this program. */
 int postgres_check_schema(PGconn *c, struct arena *a, const char **problem);
 
+/* Why what was prepared is not there. */
+#define POSTGRES_POOLED "a pooler stands between, which hands each transaction to another session: set " \
+                        "DATABASE_PREPARE=no, and DATABASE_LISTEN_URL to the server itself, or to none"
+
 /* libpq's last failure on one line, in the arena. */
 const char *postgres_reason(struct arena *a, const char *message);
 

@@ -153,6 +153,35 @@ keeps_session(PGconn *one, PGconn *other)
     return before > 0 && process_of(one) == before;
 }
 
+/* Likewise, whether what one has prepared is there when another process of the server has its turn: PgBouncer
+ * carries it over from 1.21 on. */
+static bool
+keeps_prepared(PGconn *one, PGconn *other)
+{
+    static const char name[] = "watchpost_doctor";
+    PGresult *r;
+    bool kept;
+
+    PQclear(PQprepare(one, name, "SELECT 1", 0, NULL));
+    PQclear(PQexec(other, "BEGIN"));
+    (void)process_of(other);
+    r = PQexecPrepared(one, name, 0, NULL, NULL, NULL, 0);
+    kept = PQresultStatus(r) == PGRES_TUPLES_OK;
+    PQclear(r);
+    return kept;
+}
+
+static void
+look_at_prepared(PGconn *c, struct arena *a, const struct database_address *address,
+                 struct postgres_finding *found)
+{
+    PGconn *other = postgres_connect(a, address->location, DB_READER, &found->problem);
+
+    if (other != NULL && !keeps_prepared(c, other))
+        found->problem = POSTGRES_POOLED;
+    PQfinish(other);
+}
+
 static void
 look_at_session(struct arena *a, const struct database_address *address, struct postgres_finding *found)
 {
@@ -180,8 +209,12 @@ postgres_look(struct arena *a, const struct database_address *address, struct po
 
     *found = (struct postgres_finding){ .problem = NULL };
     c = postgres_connect(a, address->location, DB_READER, &found->problem);
-    if (c == NULL)
+    if (c != NULL && address->prepare)
+        look_at_prepared(c, a, address, found);
+    if (found->problem != NULL) {
+        PQfinish(c);
         return;
+    }
     look_at_server(c, a, found);
     look_at_schema(c, a, found);
     postgres_look_at_partitions(c, a, clock_now(), found);

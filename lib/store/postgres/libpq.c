@@ -29,6 +29,10 @@
     F(PGresult *, prepare,                                                                                   \
       (PGconn * conn, const char *name, const char *query, int count, const Oid *types),                     \
       (conn, name, query, count, types))                                                                     \
+    F(PGresult *, execPrepared,                                                                              \
+      (PGconn * conn, const char *name, int count, const char *const *values, const int *lengths,            \
+       const int *formats, int result_format),                                                               \
+      (conn, name, count, values, lengths, formats, result_format))                                          \
     F(int, sendQuery, (PGconn * conn, const char *query), (conn, query))                                     \
     F(int, sendPrepare,                                                                                      \
       (PGconn * conn, const char *name, const char *query, int count, const Oid *types),                     \

@@ -44,12 +44,23 @@ trouble_of(const char *state)
     return DB_MISTAKE;
 }
 
+/* What this connection has prepared is not there, or what another one has is: duplicate_prepared_statement,
+ * invalid_sql_statement_name. */
+static bool
+is_pooled(const char *state)
+{
+    return state != NULL && (strcmp(state, "42P05") == 0 || strcmp(state, "26000") == 0);
+}
+
 static void
 note(struct postgres_db *pg, const char *state, const char *doing, const char *message)
 {
     struct arena scratch = { 0 };
 
-    db_fail(&pg->db, trouble_of(state), doing, postgres_reason(&scratch, message));
+    if (is_pooled(state))
+        db_fail(&pg->db, DB_UNAVAILABLE, doing, POSTGRES_POOLED);
+    else
+        db_fail(&pg->db, trouble_of(state), doing, postgres_reason(&scratch, message));
     arena_free(&scratch);
 }
 
