@@ -136,6 +136,7 @@ subtest 'claims' => sub {
     $now += 310;
     $wp->check(at => $now);
     is_deeply [ map { $_->{json}{incident_ids}[0] } await($t->{path}, 1) ], [ incident($t, 'B') ], 'nobody is woken for what is claimed, but for the rest';
+    $wp->delete("/monitors/$t->{of}{A}/alert-rules", key => $admin);     # a reminder of its own would be a wake of its own
     $now += 400;
     $wp->check(at => $now);
     notify($now);
