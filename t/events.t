@@ -240,6 +240,33 @@ subtest 'what opened a stream is taken back' => sub {
         'as are its events';
 };
 
+subtest 'keys of workspaces' => sub {
+    my $team = $wp->post('/workspaces', { name => 'Team' }, key => $admin)->{json}{key};
+    my $make = sub { return { %{ $wp->post('/monitors', { name => 'x', url => 'http://127.0.0.1:1/', @_ }, key => $team)->{json}{monitor} } } };
+    my ($api, $web) = ($make->(tags => ['api']), $make->(tags => ['web']));
+    my %made = map { my ($name, %more) = @$_; ($name => $wp->post('/workspace/keys', { label => $name, role => 'viewer', %more }, key => $team)->{json}) }
+        [ 'stays' ], [ 'bound', tags => ['api'] ], [ 'rotated' ], [ 'deleted' ], [ 'expired', expires_in_seconds => 600 ];
+    my $end = time + 5;
+    $wp->sql("update workspace_keys set expires_at = " . int($end) . " where id = '$made{expired}{key_info}{id}'");
+    my %streams = map { ($_ => $helper->ask('/events', 'X-API-Key' => $made{$_}{key})) } keys %made;
+    my $of_one = $helper->ask("/monitors/$api->{id}/events", 'X-API-Key' => $made{rotated}{key});
+    emit($shop);
+    my ($first, $second) = (emit($api), emit($web));
+    is_deeply $streams{$_}->ids(2), [ $first, $second ], "$_: its workspace, private ones too" for qw(stays rotated deleted);
+    is_deeply $streams{bound}->ids(1), [ $first ], 'bound: those with its tags';
+    is_deeply $of_one->ids(1), [ $first ], 'of one monitor';
+    $wp->post("/workspace/keys/$made{rotated}{key_info}{id}/rotate", undef, key => $team);
+    $wp->delete("/workspace/keys/$made{deleted}{key_info}{id}", key => $team);
+    is_deeply $streams{$_}->rest, [], "$_: it ends" for qw(rotated deleted);
+    is_deeply $of_one->rest, [], 'rotated: of one monitor, too';
+    my $heard = $streams{expired}->rest;
+    is_deeply [ grep { $_ != $first && $_ != $second } @$heard ], [], 'expired: it ends by itself';
+    cmp_ok time, '>=', int $end, '... then';
+    my $third = emit($api);
+    is_deeply $streams{$_}->ids(1), [ $third ], "$_ goes on" for qw(stays bound);
+    is $helper->ask('/events', 'X-API-Key' => $made{expired}{key})->{status}, 200, 'a dead key is as none';
+};
+
 subtest 'a client that does not read is let go, and misses nothing' => sub {
     my $start = newest();
     my $slow = $helper->ask('/events');
