@@ -90,7 +90,7 @@ sub make_database {
     my ($template) = @_;
     my $name = "story_$$\_" . $databases++;
     my @psql = ('psql', '-qAt', '-h', $ENV{WATCHPOST_TEST_SERVER}, '-U', 'postgres', '-d', 'postgres');
-    system(@psql, '-c', "CREATE DATABASE $name TEMPLATE " . ($template // 'watchpost_template') . ' OWNER watchpost') == 0
+    system(@psql, '-c', "CREATE DATABASE $name TEMPLATE " . ($template // 'watchpost_template') . ' STRATEGY file_copy OWNER watchpost') == 0
         or croak "no database $name";
     return "postgresql://watchpost@/$name?host=$ENV{WATCHPOST_TEST_SERVER}";
 }

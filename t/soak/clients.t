@@ -208,8 +208,12 @@ is_deeply \@wrong, [], "$requests assorted requests: every refusal is one of our
 is_deeply [ named('watchpost.fcgi', $it->family) ], \@workers, 'all by the workers that began';
 my @grown = map { own_kib($_) - $before{$_} } @workers;
 open my $maps, '<', "/proc/$workers[0]/maps" or die $!;
-if (!grep { /asan/ } <$maps>) {         # a sanitizer keeps what was freed
-    is_deeply [ grep { $_ > 1024 } @grown ], [], "whose memory is flat (@grown KiB in the second half)";
+# A sanitizer keeps what was freed.  What a worker meets for the first time makes it grow, and nothing says that each has
+# met all in the first half; what leaks makes all of them grow.
+if (!grep { /asan/ } <$maps>) {
+    my @sorted = sort { $a <=> $b } @grown;
+    cmp_ok $sorted[ @sorted / 2 ], '<=', 1024, "whose memory is flat (@grown KiB in the second half)";
+    cmp_ok $sorted[-1], '<=', 8192, '... of each';
 }
 
 if ($ENV{WATCHPOST_ROUNDS}) {           # nginx gives them 15 seconds

@@ -95,7 +95,8 @@ rig_server_open(struct rig *r)
         char sql[200];
 
         by = getpid();
-        snprintf(sql, sizeof sql, "CREATE DATABASE test_%d_%d TEMPLATE watchpost_template OWNER watchpost",
+        snprintf(sql, sizeof sql, "CREATE DATABASE test_%d_%d TEMPLATE watchpost_template STRATEGY file_copy "
+                 "OWNER watchpost",
                  (int)by, ++made);
         rig_server_run(c, sql);
         PQfinish(c);
