@@ -107,8 +107,9 @@ sub take {
     my ($connection, $count) = @_;
     my $bytes = '';
     while (length $bytes < $count) {
-        sysread $connection, $bytes, $count - length $bytes, length $bytes
-            or croak 'the worker went away in the middle of an answer';
+        my $got = sysread $connection, $bytes, $count - length $bytes, length $bytes;
+        next if !defined $got && $!{EINTR};         # a signal to the story is not the worker's end
+        croak 'the worker went away in the middle of an answer' if !$got;
     }
     return $bytes;
 }
