@@ -23,6 +23,19 @@ FROM maintenances m JOIN maintenance_occurrences o ON o.maintenance = m.key
 WHERE m.key = :key AND o.ends_at > :now AND p.is_hidden = 0
 ON CONFLICT (page, uid, starts_at) DO NOTHING;
 
+-- A monitor is to leave a page: the times that are in its calendar for this monitor alone leave it, too.
+-- :name calendar_cancel_member
+INSERT INTO calendar_cancellations (page, uid, starts_at, ends_at, title, sequence, cancelled_at)
+SELECT :page, CASE WHEN m.rrule IS NULL THEN m.id ELSE m.id || '-' || o.starts_at END, o.starts_at, o.ends_at, m.title,
+       m.revision + 1, :now
+FROM monitors n JOIN maintenance_members p ON p.monitor = n.key JOIN maintenances m ON m.key = p.maintenance
+     JOIN maintenance_occurrences o ON o.maintenance = m.key
+     JOIN page_monitors pm ON pm.monitor = n.key AND pm.page = :page
+WHERE n.id = :monitor AND o.ends_at > :now AND p.is_hidden = 0
+  AND NOT EXISTS (SELECT 1 FROM maintenance_members x JOIN page_monitors y ON y.monitor = x.monitor
+                  WHERE x.maintenance = m.key AND x.is_hidden = 0 AND y.page = :page AND x.monitor <> n.key)
+ON CONFLICT (page, uid, starts_at) DO NOTHING;
+
 -- :name calendar_cancel_post
 INSERT INTO calendar_cancellations (page, uid, starts_at, ends_at, title, sequence, cancelled_at)
 SELECT p.page, p.id, p.starts_at, p.ends_at, p.title, p.revision + 1, :now FROM posts p

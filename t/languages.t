@@ -23,7 +23,7 @@ subtest 'the files' => sub {
     is "@codes", 'de en es fr', 'four languages';
     for my $code (@codes) {
         my $own = $words{$code};
-        is_deeply [ sort keys %$own ], [ sort keys %{ $words{en} } ], "$code has the words of English, and no others";
+        is_deeply [ sort grep { !/_(?:zero|two|few|many)$/ } keys %$own ], [ sort keys %{ $words{en} } ], "$code has the words of English, and no others";
         is_deeply [ grep { places($own->{$_}) ne places($words{en}{$_} // '') } sort keys %$own ], [], '... with their places';
         is_deeply [ grep { $own->{$_} =~ /[<>&"\\]|^\s|\s$|^$/ } sort keys %$own ], [], '... as text that needs no escaping';
     }

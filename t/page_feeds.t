@@ -75,7 +75,7 @@ END
     is $feed->{bozo}, $false, 'nothing is wrong with it';
     is $feed->{title}, 'Acme & Söhne', 'its title';
     my ($entry) = grep { $_->{id} eq "urn:uuid:$slow->{id}" } @{ $feed->{entries} };
-    is $entry->{title}, 'Logins <slow>: identified', 'an entry as it now is';
+    is $entry->{title}, 'Logins <slow>: Identified', 'an entry as it now is';
     like $entry->{html}, qr{Found it.*<em>looking</em>}s, 'with what was said, the last first';
     my ($down) = grep { $_->{id} eq "urn:uuid:$incident{ $api->{id} }{id}" } @{ $feed->{entries} };
     is $down->{title}, 'API: down', 'an incident';
@@ -124,8 +124,51 @@ subtest 'the calendar, by icalendar' => sub {
     ask(DELETE => "$page/posts/$move->{id}", undef, key => $key);
     is $of->($move->{id})->{status}, 'CANCELLED', 'and so is a post';
     cmp_ok $of->($move->{id})->{sequence}, '>', $later->{sequence}, '... with the next number';
+    my $mine = ask(POST => "/wp/api/v1/monitors/$quiet->{id}/maintenance", { title => 'Mine',
+        starts_at => Watchpost::timestamp($now + 86_400), ends_at => Watchpost::timestamp($now + 90_000) }, key => $quiet->{key})->{json};
+    my $stood = $of->($mine->{id});
+    ask(DELETE => "$page/monitors/$quiet->{id}", undef, key => $key);
+    my $left = $of->($mine->{id});
+    is $left->{status}, 'CANCELLED', 'what is of a monitor that leaves the page, too';
+    cmp_ok $left->{sequence}, '>', $stood->{sequence}, '... with the next number';
+    ask(POST => "$page/monitors", { monitor_ids => [ $quiet->{id} ] }, key => $key);
+    my $back = $of->($mine->{id});
+    is $back->{status}, 'CONFIRMED', 'until it comes back';
+    cmp_ok $back->{sequence}, '>', $left->{sequence}, '... with the next';
+    ask(DELETE => "/wp/api/v1/maintenance/$mine->{id}", undef, key => $quiet->{key});
     $wp->sql("update calendar_cancellations set cancelled_at = cancelled_at - 31 * 86400");
     is $of->($move->{id}), undef, 'for thirty days';
+};
+
+# A program that watches pages of Statuspage: what it makes of ours, asked for over HTTP as it asks for theirs.
+my $watch = <<'END';
+import http.server, json, logging, os, sys, tempfile, threading
+logging.disable(logging.CRITICAL)
+text = open(sys.argv[1], 'rb').read()
+os.chdir(tempfile.mkdtemp())
+class Site(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header('Content-Type', 'application/json')
+        self.end_headers()
+        self.wfile.write(text)
+    def log_message(self, *words):
+        pass
+site = http.server.HTTPServer(('127.0.0.1', 0), Site)
+threading.Thread(target=site.serve_forever, daemon=True).start()
+from statuspage_prometheus_exporter import service_checker
+url = 'http://127.0.0.1:%d/api/v2/summary.json' % site.server_port
+print(json.dumps(service_checker.check_service_status('acme', {'url': url, 'name': 'Acme'})))
+END
+subtest 'the summary, by a client of Statuspage' => sub {
+    plan skip_all => 'statuspage-prometheus-exporter is not installed' if !$has->('statuspage_prometheus_exporter');
+    my $read = read_by($watch, get('/wp/s/acme/api/v2/summary.json')->{body});
+    ok $read->{success}, 'it reads it' or diag JSON::PP->new->encode($read);
+    is $read->{status}, 0, 'not all is well';
+    ok scalar(grep { "@{[ values %$_ ]}" =~ /Logins <slow>/ } @{ $read->{incident_metadata} }), 'with the incident that goes on'
+        or diag JSON::PP->new->encode($read->{incident_metadata});
+    my %state = map { ($_->{name} // $_->{component_name} // '') => $_->{status} // $_->{component_status} } @{ $read->{component_metadata} };
+    is $state{API}, 'major_outage', 'and how each service is' or diag JSON::PP->new->encode($read->{component_metadata});
 };
 
 subtest 'the summary' => sub {

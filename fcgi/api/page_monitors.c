@@ -1,5 +1,6 @@
 /* What is on a status page: its monitors. */
 #include "base/json.h"
+#include "store/calendars.h"
 #include "store/layouts.h"
 #include "store/monitors.h"
 #include "store/overview.h"
@@ -119,8 +120,12 @@ page_monitor_remove(struct request *rq)
     struct buf out = json_text(rq);
     const char *tag;
 
+    if (calendars_cancel_member(rq->app->db, rq->page.key, rq->ids[1], rq->now) != 0)
+        return broke(rq);
     switch (pages_remove_monitor(rq->app->db, rq->page.key, rq->ids[1])) {
     case FOUND:
+        if (layouts_settle(rq->app->db, rq->arena, rq->page.key) != 0) /* a tag may stand for it still */
+            return broke(rq);
         put_object(&out, NULL);
         put_text(&out, "message", "Monitor removed from status page");
         put_text(&out, "monitor_id", rq->ids[1]);

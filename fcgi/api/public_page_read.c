@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "model/layout.h"
 #include "rules/staleness.h"
+#include "store/calendars.h"
 #include "store/incidents.h"
 #include "store/layouts.h"
 #include "store/maintenances.h"
@@ -14,6 +15,7 @@
 #include "store/pages.h"
 #include "store/status_counts.h"
 #include "fcgi/api/handlers.h"
+#include "fcgi/api/page_news.h"
 #include "fcgi/api/page_state.h"
 
 #include <string.h>
@@ -110,12 +112,25 @@ read_maintenances(struct request *rq, struct public_page *p, int64_t *until)
     return 0;
 }
 
+/* What people wrote a post for stands there as that post. */
+static void
+leave_out_spoken(struct incidents *found, const struct keys *spoken)
+{
+    int kept = 0;
+
+    for (int i = 0; i < found->count; i++)
+        if (!page_news_has(spoken, found->list[i].seq))
+            found->list[kept++] = found->list[i];
+    found->count = kept;
+}
+
 static int
 read_incidents(struct request *rq, struct public_page *p)
 {
     struct db *db = rq->app->db;
     int64_t page = p->page != NULL ? p->page->key : 0;
     struct incidents found[2] = { { 0 }, { 0 } }; /* resolved, open */
+    struct keys spoken = { 0 };
 
     for (int open = 0; open <= 1; open++) {
         struct incident_filter filter = {
@@ -126,8 +141,16 @@ read_incidents(struct request *rq, struct public_page *p)
         if (incidents_find(db, rq->arena, &filter, &found[open]) != 0)
             return -1;
     }
-    incidents_redact(rq, &found[0]);
-    incidents_redact(rq, &found[1]);
+    if (page != 0 && calendars_spoken_incidents(db, rq->arena, page, &spoken) != 0)
+        return -1;
+    for (int open = 0; open <= 1; open++) {
+        int count = found[open].count;
+
+        leave_out_spoken(&found[open], &spoken);
+        if (open)
+            p->counts.incidents -= count - found[open].count;
+        incidents_redact(rq, &found[open]);
+    }
     p->resolved = found[0].list;
     p->resolved_count = found[0].count;
     p->open = found[1].list;

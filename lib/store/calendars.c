@@ -5,6 +5,8 @@
 #include "base/duration.h"
 #include "store/query.h"
 
+#include <string.h>
+
 enum { MOST = 500 };
 
 static void
@@ -47,15 +49,41 @@ start(struct db *db, enum sql name, int64_t page, int64_t now)
     return q;
 }
 
+/* A monitor that left the page and came back brings its times along: they are not cancelled any longer, and
+ * have the next number, so that programs take them for newer than their end. */
+static void
+leave_out_living(struct calendar_events *events, int live)
+{
+    int kept = live;
+
+    for (int i = live; i < events->count; i++) {
+        struct calendar_event *living = NULL;
+
+        for (int k = 0; k < live && living == NULL; k++)
+            if (strcmp(events->list[k].uid, events->list[i].uid) == 0)
+                living = &events->list[k];
+        if (living == NULL)
+            events->list[kept++] = events->list[i];
+        else if (living->sequence <= events->list[i].sequence)
+            living->sequence = events->list[i].sequence + 1;
+    }
+    events->count = kept;
+}
+
 int
 calendars_read(struct db *db, struct arena *a, int64_t page, int64_t now, struct calendar_events *events)
 {
     struct query q = start(db, SQL_CALENDAR_TIMES, page, now);
+    int live;
 
     if (query_all(&q, read_time(&q, a, arena_add(a, events))) != 0)
         return -1;
+    live = events->count;
     q = start(db, SQL_CALENDAR_CANCELLED, page, now);
-    return query_all(&q, read_cancelled(&q, a, arena_add(a, events)));
+    if (query_all(&q, read_cancelled(&q, a, arena_add(a, events))) != 0)
+        return -1;
+    leave_out_living(events, live);
+    return 0;
 }
 
 static int
@@ -78,6 +106,17 @@ int
 calendars_cancel_post(struct db *db, int64_t key, int64_t now)
 {
     return cancel(db, SQL_CALENDAR_CANCEL_POST, key, now);
+}
+
+int
+calendars_cancel_member(struct db *db, int64_t page, const char *monitor_id, int64_t now)
+{
+    struct query q = query_start(db, SQL_CALENDAR_CANCEL_MEMBER);
+
+    query_int(&q, ":page", page);
+    query_text(&q, ":monitor", monitor_id);
+    query_int(&q, ":now", now);
+    return query_end(&q);
 }
 
 int

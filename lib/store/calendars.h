@@ -22,6 +22,9 @@ int calendars_read(struct db *db, struct arena *a, int64_t page, int64_t now, st
 int calendars_cancel_maintenance(struct db *db, int64_t key, int64_t now);
 int calendars_cancel_post(struct db *db, int64_t key, int64_t now);
 
+/* Before this monitor, by its id, is taken off the page. */
+int calendars_cancel_member(struct db *db, int64_t page, const char *monitor_id, int64_t now);
+
 int calendars_prune(struct db *db, int64_t now);
 
 /* The seq of each incident that a post of the page stands for. */

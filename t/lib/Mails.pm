@@ -60,6 +60,20 @@ END
     return @{ JSON::PP->new->utf8->decode(within('the mails', sub { <$out> })) };
 }
 
+# To whom they went, by their header; of thousands that is all that is read.
+sub receivers {
+    my ($self) = @_;
+    my @to;
+    for my $path (glob "$self->{folder}/*.eml") {
+        open my $mail, '<', $path or die "$path: $!";
+        while (<$mail>) {
+            push @to, $1 if /^To: (\S+)/;
+            last if /^\r?$/;
+        }
+    }
+    return @to;
+}
+
 sub noted {
     my ($self) = @_;
     open my $file, '<', "$self->{folder}/log" or return '';

@@ -109,3 +109,53 @@ scene('who hears of it is listed, and who reads it is chosen', '/pages/edited?pa
   await page.getByText('The page is changed').first().waitFor();
   assert.equal((await fetch(`${url}/api/v1/status-pages/edited`)).status, 401);
 });
+
+/** A grey PNG. */
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAADklEQVR42mNogAIGyhgAgIQgARDoahcAAAAASUVORK5CYII=', 'base64');
+
+scene('images are put there and taken away', '/pages/edited?part=look', admin, async (page) => {
+  await page.getByLabel('Logo as a PNG').setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: png });
+  await page.getByText('There is a logo; who may read the page sees it.').waitFor();
+  await call('PATCH', '/status-pages/edited', { access: 'public' });
+  await page.reload();
+  await page.getByAltText('Logo of the page').waitFor();
+  await judge(page, 'images');
+  await page.getByRole('button', { name: 'Remove the logo' }).click();
+  await page.getByText('No logo').waitFor();
+});
+
+scene('what was posted is put right', '/pages/edited?part=posts', admin, async (page) => {
+  const { id } = await call('POST', '/status-pages/edited/posts', { title: 'Mistaken', body: 'Wrog' });
+  await call('POST', `/status-pages/edited/posts/${id}/updates`, { body: 'Mroe', state: 'identified' });
+  await page.reload();
+  await page.getByRole('button', { name: 'More for Mistaken', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Edit' }).click();
+  await page.getByRole('dialog').getByLabel('Title').fill('Put right');
+  await judge(page, 'a post that is changed');
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: 'Put right' }).first().waitFor();
+  await page.getByRole('button', { name: 'More for the update of Put right: Identified' }).click();
+  await page.getByRole('menuitem', { name: 'Edit' }).click();
+  await page.getByLabel('What there is to say').fill('More');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('The update is changed').first().waitFor();
+  assert.equal((await call('GET', `/status-pages/edited/posts/${id}`)).updates[0].body_markdown, 'More');
+  await page.getByRole('button', { name: 'More for the update of Put right: Identified' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await page.getByText('The update is deleted').first().waitFor();
+  assert.equal((await call('GET', `/status-pages/edited/posts/${id}`)).state, 'investigating');
+});
+
+scene('what a page shows of a monitor, and its key', '/pages/edited?part=order', admin, async (page) => {
+  await page.getByLabel('What is said of The till').or(page.getByLabel('What is said of Checkout')).fill('Where you pay');
+  await page.getByLabel('Show percentages').first().check();
+  await page.getByRole('button', { name: 'Save the order' }).click();
+  await page.getByText('The order is saved').first().waitFor();
+  const [front] = await call('GET', '/status-pages/edited/layout');
+  assert.deepEqual([front.monitors[0].description, front.monitors[0].show], ['Where you pay', ['history', 'uptime']]);
+  await page.getByRole('link', { name: 'Access' }).click();
+  await page.getByRole('button', { name: 'Exchange the key' }).click();
+  await page.getByRole('button', { name: 'Exchange it' }).click();
+  await page.getByText('Its manage key, shown only now').waitFor();
+});

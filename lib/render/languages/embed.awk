@@ -4,7 +4,8 @@
 #   awk -v header=language_words.h -v source=language_words.c -f embed.awk en.json de.json ...
 #
 # A file is one object, a line a member, as     "headline_working": "All services are working",
-# so that its text is C's as it stands.  A key that is missing, or that English does not have, and a line of
+# so that its text is C's as it stands.  What begins with app_ is said by the dashboard's script alone, which counts by
+# the rules of the language: beside _one and _other it may have _zero, _two, _few and _many, which C does not use.  A key that is missing, or that English does not have, and a line of
 # another form are errors.  Written for the POSIX language: mawk, gawk and busybox run it.
 
 function fail(text) {
@@ -30,6 +31,8 @@ FNR == 1 {
     sub(/".*/, "", key)
     sub(/^[a-z0-9_]+": /, "", line)
     sub(/,$/, "", line)
+    if (key ~ /_(zero|two|few|many)$/)
+        next
     if (languages == 1)
         keys[words++] = key
     else if (!(("en", key) in text))

@@ -1,10 +1,11 @@
 /** Whether what is shown changes by itself: live, reconnecting or offline, by word and shape. */
 import { useAnnounced } from '../ui/announce';
+import { useSpeech, type Word } from './words';
 import { useLiveState, type LiveState } from './live';
 import styles from './LiveSign.module.css';
 
-const words: Record<LiveState, string> = {
-  connecting: 'Connecting', live: 'Live', reconnecting: 'Reconnecting', offline: 'Offline',
+const words: Record<LiveState, Word> = {
+  connecting: 'app_live_connecting', live: 'app_live_live', reconnecting: 'app_live_reconnecting', offline: 'app_live_offline',
 };
 
 /** What is said of a change. */
@@ -15,10 +16,11 @@ const sentences: Record<LiveState, string | undefined> = {
 export function LiveSign() {
   const state = useLiveState();
   useAnnounced(sentences[state]);
+  const { say } = useSpeech();
   return (
     <span className={styles.sign} data-state={state}>
       <span className={styles.dot} aria-hidden="true" />
-      <span className={styles.word}>{words[state]}</span>
+      <span className={styles.word}>{say(words[state])}</span>
     </span>
   );
 }

@@ -11,6 +11,7 @@ import { api, read, readWhole, type Schemas } from '../api/client';
 import { pathIn } from './base';
 import { askDays, daysById } from './days';
 import { queryClient } from './query-client';
+import { languageOf, wordsIn } from './words';
 
 /** Filters of lists of monitors, as they stand in the address. */
 export const filterNames = ['search', 'status', 'tag', 'group'] as const;
@@ -120,8 +121,10 @@ export async function prefetchPublicPage(address: Location): Promise<void> {
   const page = slug ? decodeURIComponent(slug) : path === '/' ? domainPage() : undefined;
   if (page) {
     await queryClient.prefetchQuery(queries.page(page));
-    if (!queryClient.getQueryData(queries.page(page).queryKey)) return;
-    await Promise.all([queryClient.prefetchQuery(queries.pageIncidents(page)),
+    const found = queryClient.getQueryData(queries.page(page).queryKey);
+    if (!found) return;
+    await Promise.all([queryClient.prefetchQuery(wordsIn(languageOf(found))), queryClient.prefetchQuery(queries.pagePosts(page)),
+      queryClient.prefetchQuery(queries.pageIncidents(page)),
       queryClient.prefetchQuery(queries.pageMaintenance(page))]);
   } else if (path === '/') {
     const filters = filtersIn(new URLSearchParams(address.search));

@@ -3,7 +3,7 @@ import type { Schemas, StatusMonitor } from '../api/client';
 import { useAnnounced } from '../ui/announce';
 import { Ago } from '../ui/Time';
 import { StatusIcon, type ShownStatus } from '../ui/status';
-import { plural } from '../app/format';
+import { Say, useSpeech } from '../app/words';
 import styles from './Banner.module.css';
 
 const sentences: Record<Schemas['Overall'], { status: ShownStatus; sentence: string }> = {
@@ -32,15 +32,16 @@ interface BannerProps {
 
 export function Banner({ overall, monitors, headline }: BannerProps) {
   const { status, sentence } = sentenceOf(overall, monitors);
-  useAnnounced(sentences[overall].sentence);
+  const { say, count } = useSpeech();
+  useAnnounced(headline ?? sentences[overall].sentence);
   const newest = monitors.reduce((latest, { last_checked_at: at = '' }) => (at > latest ? at : latest), '');
   return (
-    <section className={styles.banner} data-status={status} aria-label="Overall state">
+    <section className={styles.banner} data-status={status} aria-label={say('app_state')}>
       <StatusIcon status={status} size={28} named={false} />
-      <p className={styles.sentence}>{monitors.length ? headline ?? sentence : 'Nothing is watched here yet'}</p>
+      <p className={styles.sentence}>{monitors.length ? headline ?? sentence : say('app_nothing_watched')}</p>
       <p className={styles.age}>
-        {plural(monitors.length, 'monitor')}
-        {newest && <>, checked <Ago at={newest} /></>}
+        {count('app_monitors', monitors.length)}
+        {newest && <>, <Say word="app_checked" age={<Ago at={newest} />} /></>}
       </p>
     </section>
   );

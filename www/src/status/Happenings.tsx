@@ -1,7 +1,7 @@
 /** What public pages say of now: incidents that go on, and maintenance, at work or to come. */
 import { Link } from 'react-router';
 import type { Incident, Schemas } from '../api/client';
-import { plural } from '../app/format';
+import { Say, useSpeech } from '../app/words';
 import { StatusIcon } from '../ui/status';
 import { Lasting, Time, TimeRange } from '../ui/Time';
 import styles from './Happenings.module.css';
@@ -9,15 +9,16 @@ import styles from './Happenings.module.css';
 const shownAtOnce = 5;
 
 export function OpenIncidents({ incidents, linked }: { incidents: Incident[]; linked: boolean }) {
+  const { say, count } = useSpeech();
   if (incidents.length === 0) return null;
   const [first, rest] = [incidents.slice(0, shownAtOnce), incidents.slice(shownAtOnce)];
   return (
     <section className={styles.happenings} data-status="down" aria-labelledby="open-incidents">
-      <h2 id="open-incidents">{plural(incidents.length, 'active incident')}</h2>
+      <h2 id="open-incidents">{count('app_incidents_open', incidents.length)}</h2>
       <ul>{first.map((incident) => <OpenIncident key={incident.id} incident={incident} linked={linked} />)}</ul>
       {rest.length > 0 && (
         <details>
-          <summary>{plural(rest.length, 'more', 'more')}</summary>
+          <summary>{say('app_more', { n: rest.length })}</summary>
           <ul>{rest.map((incident) => <OpenIncident key={incident.id} incident={incident} linked={linked} />)}</ul>
         </details>
       )}
@@ -34,26 +35,29 @@ function OpenIncident({ incident, linked }: { incident: Incident; linked: boolea
       <div className={styles.what}>
         <p>{linked ? <Link to={`/incident/${id}`}><strong>{name}</strong></Link> : <strong>{name}</strong>} {cause}</p>
         {by !== undefined && (
-          <p className={styles.note}>Acknowledged by {by}{acknowledgement && `: ${acknowledgement}`}</p>
+          <p className={styles.note}><Say word="app_acknowledged_by" name={by} />{acknowledgement && `: ${acknowledgement}`}</p>
         )}
       </div>
-      <p className={styles.when}>for <Lasting from={since} without={paused} />, since <Time at={since} /></p>
+      <p className={styles.when}>
+        <Say word="app_lasting" length={<Lasting from={since} without={paused} />} time={<Time at={since} />} />
+      </p>
     </li>
   );
 }
 
 export function MaintenanceNow({ windows }: { windows: (Schemas['WindowNamed'] | Schemas['Maintenance'])[] }) {
+  const { say, count: counted } = useSpeech();
   if (windows.length === 0) return null;
   return (
     <section className={styles.happenings} data-status="maintenance" aria-labelledby="maintenance-now">
-      <h2 id="maintenance-now">Maintenance</h2>
+      <h2 id="maintenance-now">{say('maintenance')}</h2>
       <ul>
         {windows.map(({ id, monitor_name: name, monitor_count: count, title, active, starts_at: from, ends_at: to }) => (
           <li key={id} className={styles.item}>
             <StatusIcon status="maintenance" named={false} />
-            <p className={styles.what}><strong>{name ?? `${count} monitors`}</strong> {title}</p>
+            <p className={styles.what}><strong>{name ?? counted('app_monitors', count ?? 0)}</strong> {title}</p>
             <p className={styles.when}>
-              {active ? <><strong>Now</strong>, until <Time at={to} /></> : <TimeRange from={from} to={to} />}
+              {active ? <Say word="app_now_until" time={<Time at={to} />} /> : <TimeRange from={from} to={to} />}
             </p>
           </li>
         ))}

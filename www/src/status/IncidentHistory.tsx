@@ -1,6 +1,6 @@
 /** What went wrong before, by day, the latest first. */
 import type { Incident } from '../api/client';
-import { localDay } from '../app/format';
+import { Say, useSpeech } from '../app/words';
 import { Loaded, Skeleton } from '../ui/feedback';
 import { StatusIcon } from '../ui/status';
 import { Lasting, TimeRange } from '../ui/Time';
@@ -9,9 +9,10 @@ import styles from './IncidentHistory.module.css';
 type Query = Parameters<typeof Loaded<Incident[]>>[0]['query'];
 
 export function IncidentHistory({ query }: { query: Query }) {
+  const { say } = useSpeech();
   return (
     <section className={styles.history} aria-labelledby="incident-history">
-      <h2 id="incident-history">Past incidents</h2>
+      <h2 id="incident-history">{say('app_past')}</h2>
       <Loaded query={query} skeleton={<Skeleton lines={3} height={48} />}>
         {(incidents) => <Days incidents={incidents.filter(({ resolved_at: resolved }) => resolved)} />}
       </Loaded>
@@ -20,10 +21,11 @@ export function IncidentHistory({ query }: { query: Query }) {
 }
 
 function Days({ incidents }: { incidents: Incident[] }) {
-  if (incidents.length === 0) return <p className={styles.none}>No incidents in the history that is kept.</p>;
+  const { dayOf, say } = useSpeech();
+  if (incidents.length === 0) return <p className={styles.none}>{say('app_no_past')}</p>;
   const days = new Map<string, Incident[]>();
   for (const incident of incidents) {
-    const day = localDay(incident.started_at);
+    const day = dayOf(incident.started_at);
     days.set(day, [...days.get(day) ?? [], incident]);
   }
   return [...days].map(([day, members]) => (
@@ -42,7 +44,7 @@ function Past({ incident }: { incident: Incident }) {
       <div>
         <p><strong>{name}</strong> {cause}</p>
         <p className={styles.when}>
-          Resolved after <Lasting from={from} to={to} without={paused} />, <TimeRange from={from} to={to!} />
+          <Say word="app_resolved_after" length={<Lasting from={from} to={to} without={paused} />} span={<TimeRange from={from} to={to!} />} />
         </p>
       </div>
     </li>

@@ -5,7 +5,9 @@
  */
 import { memo, useCallback, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import type { Days } from '../app/days';
-import { day as dayName, localTime, plural, uptime } from '../app/format';
+import { base } from '../app/base';
+import { plural } from '../app/format';
+import { useSpeech, type Speech, type Word } from '../app/words';
 import { Tip, type TipPlace } from './Tip';
 import styles from './Strip.module.css';
 
@@ -46,19 +48,23 @@ function draw(days: Days, first: number): [Kind, string][] {
   return kinds.filter((kind) => paths.has(kind)).map((kind) => [kind, paths.get(kind)!]);
 }
 
-function nameOf({ from, step: seconds }: Days, index: number): string {
-  if (seconds) return localTime(new Date(Date.parse(from) + index * seconds * 1_000).toISOString());
-  return dayName(new Date(Date.parse(`${from}T00:00:00Z`) + index * 86_400_000).toISOString().slice(0, 10));
+function dateOf({ from }: Days, index: number): string {
+  return new Date(Date.parse(`${from}T00:00:00Z`) + index * 86_400_000).toISOString().slice(0, 10);
+}
+
+function nameOf(speech: Speech, days: Days, index: number): string {
+  if (days.step) return speech.time(new Date(Date.parse(days.from) + index * days.step * 1_000).toISOString());
+  return speech.day(dateOf(days, index));
 }
 
 /** The figures of a bar in words. */
-function figures(days: Days, index: number): string[] {
+function figures(speech: Speech, days: Days, index: number): string[] {
   const checks = days.total_checks[index] ?? 0;
-  if (!checks) return ['no data'];
+  if (!checks) return [speech.uptime(null)];
   const down = days.down_checks[index] ?? 0;
   const percent = days.uptime_pct[index];
-  const trouble = down ? [`${down.toLocaleString()} down`] : percent === 100 ? [] : ['some were slow'];
-  return [uptime(percent, checks, 3), plural(checks, 'check'), ...trouble];
+  const trouble = down ? [speech.say('app_down', { n: down.toLocaleString() })] : percent === 100 ? [] : [speech.say('app_slow')];
+  return [speech.uptime(percent, checks, 3), speech.count('app_checks', checks), ...trouble];
 }
 
 interface StripProps {
@@ -67,9 +73,12 @@ interface StripProps {
   shown: number;
   /** In a row of a table, which has other things for the keyboard: a picture, said in a sentence. */
   brief?: boolean;
+  /** The status page whose days have pages of their own: a bar that is chosen leads there. */
+  page?: string;
 }
 
-export const Strip = memo(function Strip({ name, days, shown, brief = false }: StripProps) {
+export const Strip = memo(function Strip({ name, days, shown, brief = false, page }: StripProps) {
+  const speech = useSpeech();
   const [at, setAt] = useState<number>();
   const [place, setPlace] = useState<TipPlace>();
   const close = useCallback(() => setPlace(undefined), []);
@@ -92,30 +101,35 @@ export const Strip = memo(function Strip({ name, days, shown, brief = false }: S
     show(Math.min(count - 1, Math.max(first, index)), event.currentTarget);
   }
 
+  function open() {
+    if (page && days) location.assign(`${base}/s/${encodeURIComponent(page)}/history?day=${dateOf(days, current)}`);
+  }
+
   function press(event: KeyboardEvent<HTMLElement>) {
     const next = { ArrowLeft: current - 1, ArrowDown: current - 1, ArrowRight: current + 1, ArrowUp: current + 1,
       Home: first, End: count - 1, PageUp: current + 7, PageDown: current - 7 }[event.key];
     if (event.key === 'Escape') close();
+    if (event.key === 'Enter') open();
     if (next === undefined) return;
     event.preventDefault();
     show(Math.min(count - 1, Math.max(first, next)), event.currentTarget);
   }
 
-  const words = figures(days, current);
+  const words = figures(speech, days, current);
   const role = brief ? { role: 'img', 'aria-label': inShort(days, first) } : {
-    role: 'slider', tabIndex: 0, 'aria-label': `${name}, the last ${wide} days`, 'aria-valuemin': 1,
+    role: 'slider', tabIndex: 0, 'aria-label': speech.say('app_strip', { name, days: wide }), 'aria-valuemin': 1,
     'aria-valuemax': wide, 'aria-valuenow': current - first + 1, 'aria-orientation': 'horizontal' as const,
-    'aria-valuetext': `${nameOf(days, current)}: ${words.join(', ')}`,
+    'aria-valuetext': `${nameOf(speech, days, current)}: ${words.join(', ')}`,
   };
   return (
-    <div className={styles.strip} data-brief={brief || undefined} {...role} onPointerMove={point} onPointerDown={point} onKeyDown={press} onBlur={close}
+    <div className={styles.strip} data-brief={brief || undefined} {...role} onPointerMove={point} onPointerDown={point} onClick={(event) => { if ((event.nativeEvent as globalThis.PointerEvent).pointerType === 'mouse') open(); }} onKeyDown={press} onBlur={close}
       onPointerLeave={(event) => { if (event.pointerType === 'mouse') close(); }}>
       <svg viewBox={`0 0 ${wide * step - 2} ${height}`} preserveAspectRatio="none" aria-hidden="true" focusable="false">
         {draw(days, first).map(([kind, path]) => <path key={kind} className={styles[kind]} d={path} />)}
       </svg>
       {place && (
         <Tip place={place} onGone={close}>
-          <strong>{nameOf(days, current)}</strong>
+          <strong>{nameOf(speech, days, current)}</strong>
           {words.map((word) => <span key={word}>{word}</span>)}
         </Tip>
       )}
@@ -132,15 +146,16 @@ function inShort(days: Days, first: number): string {
 
 /** What the bars mean. */
 export function StripKey({ shown }: { shown: number }) {
-  const meanings: [Kind[], string][] = [
-    [['up'], 'All up'],
-    [['slow'], 'Slow'],
-    [failures.map(([kind]) => kind), 'Failed: up to 1, 5, 25 %, more'],
-    [['none'], 'No data'],
+  const { say } = useSpeech();
+  const meanings: [Kind[], Word][] = [
+    [['up'], 'app_key_up'],
+    [['slow'], 'app_key_slow'],
+    [failures.map(([kind]) => kind), 'app_key_failed'],
+    [['none'], 'no_data'],
   ];
   return (
     <p className={styles.key}>
-      <span>{shown} days, today last:</span>
+      <span>{say('app_strip_key', { days: shown })}</span>
       {meanings.map(([ofKinds, meaning]) => (
         <span key={meaning}>
           <svg width={5 * ofKinds.length} height={16} viewBox={`0 0 ${step * ofKinds.length - 2} ${height}`}
@@ -150,7 +165,7 @@ export function StripKey({ shown }: { shown: number }) {
                 d={`M${n * step} ${shapes[kind].top}h3V${shapes[kind].bottom}h-3z`} />
             ))}
           </svg>
-          {meaning}
+          {say(meaning)}
         </span>
       ))}
     </p>

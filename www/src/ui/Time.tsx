@@ -1,6 +1,7 @@
 /** Moments as people read them: here and now, with UTC when pointed at. */
 import { useSyncExternalStore } from 'react';
-import { ago, duration, exactTime, localMinute, localSecond, localTime, secondsBetween, utcTime } from '../app/format';
+import { exactTime, localSecond, secondsBetween, utcTime } from '../app/format';
+import { Say, useSpeech } from '../app/words';
 
 // One clock for all; it ticks only while somebody looks at it.
 let now = Date.now();
@@ -26,17 +27,15 @@ export function useNow(): number {
 }
 
 export function Time({ at }: { at: string }) {
-  return <time dateTime={at} title={exactTime(at)}>{localTime(at)}</time>;
+  const { exact, time } = useSpeech();
+  return <time dateTime={at} title={exact(at)}>{time(at)}</time>;
 }
 
 /** "today 13:27 to 15:07": the day is said once. */
 export function TimeRange({ from, to }: { from: string; to: string }) {
-  const isOneDay = new Date(from).toDateString() === new Date(to).toDateString();
-  return (
-    <>
-      <Time at={from} /> to {isOneDay ? <time dateTime={to} title={exactTime(to)}>{localMinute(to)}</time> : <Time at={to} />}
-    </>
-  );
+  const { exact, isOneDay, timeOfDay } = useSpeech();
+  const end = isOneDay(from, to) ? <time dateTime={to} title={exact(to)}>{timeOfDay(to)}</time> : <Time at={to} />;
+  return <Say word="span" from={<Time at={from} />} to={end} />;
 }
 
 /** The same where several may come within a minute. */
@@ -47,8 +46,9 @@ export function Second({ at }: { at: string }) {
 /** `brief`: "5 min ago". */
 export function Ago({ at, brief = false }: { at: string; brief?: boolean }) {
   const current = useNow();
+  const { ago, exact } = useSpeech();
   return (
-    <time dateTime={at} title={exactTime(at)}>
+    <time dateTime={at} title={exact(at)}>
       {ago(at, Math.max(current, Date.now()), brief)}
     </time>
   );
@@ -57,6 +57,7 @@ export function Ago({ at, brief = false }: { at: string; brief?: boolean }) {
 /** How long something lasted, or has lasted by now; without so many seconds in which it was set aside. */
 export function Lasting({ from, to, without = 0 }: { from: string; to?: string; without?: number }) {
   const current = useNow();
+  const { duration } = useSpeech();
   return (
     <span title={`from ${utcTime(from)}${to ? ` to ${utcTime(to)}` : ''}`}>
       {duration(Math.max(0, secondsBetween(from, to ?? current) - without))}

@@ -1,5 +1,6 @@
 /** A status, told three ways: by word, by shape, and only then by colour. */
 import type { Status } from '../api/client';
+import type { Speech, Word } from '../app/words';
 import { Icon, type IconName } from './Icon';
 import styles from './status.module.css';
 
@@ -25,18 +26,28 @@ export function iconOf(status: ShownStatus): IconName {
   return looks[status].icon;
 }
 
+const spoken: Record<ShownStatus, Word> = {
+  up: 'status_up', degraded: 'status_degraded', down: 'status_down', maintenance: 'status_maintenance',
+  unknown: 'status_unknown', paused: 'status_paused',
+};
+
+/** As public pages say it. */
+export function statusIn({ say }: Speech, status: ShownStatus): string {
+  return say(spoken[status]);
+}
+
 /** With its figures beside it: uptime counts each check, a status takes as many as confirm it, and some made here. */
-export function shownWord(monitor: {
+export function shownWord(speech: Speech, monitor: {
   current_status: Status;
   is_paused: boolean;
   stale: boolean;
   total_checks_7d: number;
   last_checked_at?: string;
 }): string {
-  if (monitor.stale) return 'No current data';
+  if (monitor.stale) return speech.say('status_stale');
   const status = shownStatus(monitor);
-  if (status !== 'unknown' || monitor.total_checks_7d === 0) return looks[status].word;
-  return monitor.last_checked_at ? 'Not confirmed yet' : 'Checked elsewhere only';
+  if (status !== 'unknown' || monitor.total_checks_7d === 0) return statusIn(speech, status);
+  return speech.say(monitor.last_checked_at ? 'status_unconfirmed' : 'status_elsewhere');
 }
 
 export function statusWord(status: Named): string {

@@ -1,5 +1,6 @@
 /** What people say of a page's services: what goes on at its top, each word with its time. */
 import type { Schemas } from '../../api/client';
+import { useSpeech, type Speech, type Word } from '../../app/words';
 import { Time, TimeRange } from '../../ui/Time';
 import styles from './Posts.module.css';
 
@@ -17,10 +18,26 @@ export const stateWords: Record<Post['state'], string> = {
   ended: 'Ended',
 };
 
+const spoken: Record<Post['state'], Word> = {
+  investigating: 'state_investigating', identified: 'state_identified', monitoring: 'state_monitoring', resolved: 'state_resolved',
+  scheduled: 'state_scheduled', in_progress: 'state_in_progress', completed: 'state_completed', active: 'app_state_active',
+  ended: 'state_ended',
+};
+
+/** As the page says it. */
+export function stateIn({ say }: Speech, state: Post['state']): string {
+  return say(spoken[state]);
+}
+
+export function isOver(state: Post['state']): boolean {
+  return ['resolved', 'completed', 'ended'].includes(state);
+}
+
 export function Posts({ posts }: { posts: Post[] }) {
+  const { say } = useSpeech();
   if (posts.length === 0) return null;
   return (
-    <section className={styles.posts} aria-label="Announcements">
+    <section className={styles.posts} aria-label={say('app_posts')}>
       {posts.map((post) => (
         <PostCard key={post.id} post={post} />
       ))}
@@ -30,11 +47,12 @@ export function Posts({ posts }: { posts: Post[] }) {
 
 export function PostCard({ post }: { post: Post }) {
   const { title, kind, state, impact, body_html: body, updates, created_at: made, starts_at: from, ends_at: to } = post;
+  const speech = useSpeech();
   return (
     <article className={styles.post} data-kind={kind} data-impact={impact}>
       <h2>{title}</h2>
       <p className={styles.about}>
-        <strong>{stateWords[state]}</strong>
+        <strong>{stateIn(speech, state)}</strong>
         {from && to && (
           <>
             {' '}
@@ -46,7 +64,7 @@ export function PostCard({ post }: { post: Post }) {
         {[...updates].reverse().map((update) => (
           <li key={update.id}>
             <p className={styles.about}>
-              <strong>{stateWords[update.state]}</strong> · <Time at={update.created_at} />
+              <strong>{stateIn(speech, update.state)}</strong> · <Time at={update.created_at} />
             </p>
             <Words html={update.body_html} />
           </li>

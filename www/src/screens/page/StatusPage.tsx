@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ApiError, type Schemas } from '../../api/client';
 import { base } from '../../app/base';
 import { queries } from '../../app/queries';
+import { useSpeech } from '../../app/words';
 import { Banner } from '../../status/Banner';
 import { Brand } from '../../status/Brand';
 import { MaintenanceNow, OpenIncidents } from '../../status/Happenings';
@@ -11,6 +12,7 @@ import { IncidentHistory } from '../../status/IncidentHistory';
 import { MonitorList } from '../../status/MonitorList';
 import { Empty, Failure, Skeleton } from '../../ui/feedback';
 import { PageFrame } from './PageFrame';
+import { PastPosts } from './PastPosts';
 import { Posts } from './Posts';
 import { UnknownPage } from './UnknownPage';
 
@@ -45,7 +47,11 @@ export function StatusPage({ slug }: { slug?: string }) {
 export function Page({ page, slug }: { page: Schemas['PageDetail']; slug: string }) {
   const incidents = useQuery(queries.pageIncidents(slug));
   const maintenance = useQuery(queries.pageMaintenance(slug));
-  const open = incidents.data?.filter(({ state }) => state === 'open') ?? [];
+  const posts = useQuery(queries.pagePosts(slug));
+  const { say } = useSpeech();
+  const spokenFor = new Set((posts.data ?? page.posts ?? []).map(({ incident_id: id }) => id));
+  const untold = (incidents.data ?? []).filter(({ id }) => !spokenFor.has(id));
+  const open = untold.filter(({ state }) => state === 'open');
   return (
     <>
       <Brand title={page.title} description={page.description} logo={page.logo ? `${base}${page.logo}` : page.logo_url} />
@@ -54,11 +60,12 @@ export function Page({ page, slug }: { page: Schemas['PageDetail']; slug: string
       <OpenIncidents incidents={open} linked={false} />
       {maintenance.data && <MaintenanceNow windows={maintenance.data} />}
       {page.monitors.length > 0 ? <MonitorList monitors={page.monitors} page={slug} sections={page.sections} /> : (
-        <Empty title="This page shows no monitors yet">
-          <p>Add monitors to it with its manage key.</p>
+        <Empty title={say('app_empty')}>
+          <p>{say('app_empty_about')}</p>
         </Empty>
       )}
-      <IncidentHistory query={incidents} />
+      <PastPosts page={page} posts={posts.data ?? []} />
+      <IncidentHistory query={{ ...incidents, data: incidents.data && untold }} />
     </>
   );
 }

@@ -13,6 +13,7 @@ import styles from './Pages.module.css';
 type Page = Schemas['PageDetail'];
 type Body = Schemas['SectionBody'];
 type Member = NonNullable<Body['monitors']>[number];
+type Show = NonNullable<Member['show']>[number];
 
 function moved<T>(list: T[], from: number, to: number): T[] {
   const next = [...list];
@@ -204,6 +205,11 @@ function SectionEditor({
             >
               <Icon name="cross" />
             </IconButton>
+            <MemberWords
+              name={nameOf(member.id)}
+              member={member}
+              onChange={(next) => put(members.map((one) => (one.id === next.id ? next : one)))}
+            />
           </li>
         ))}
       </ol>
@@ -228,6 +234,32 @@ function SectionEditor({
         </Field>
       )}
     </fieldset>
+  );
+}
+
+const shown: Record<Show, string> = { history: 'days', uptime: 'percentages', response_time: 'response time' };
+const byItself: Show[] = ['history'];
+
+/** What the page says of a monitor beside its name, and what it shows of it. */
+function MemberWords({ name, member, onChange }: { name: string; member: Member; onChange: (next: Member) => void }) {
+  const show = member.show ?? byItself;
+  return (
+    <div className={styles.words}>
+      <input
+        aria-label={`What is said of ${name}`}
+        placeholder="A line of description"
+        value={member.description ?? ''}
+        onChange={({ target: { value } }) => onChange({ ...member, description: value || undefined })}
+      />
+      {(Object.keys(shown) as Show[]).map((what) => (
+        <Checkbox
+          key={what}
+          label={`Show ${shown[what]}`}
+          checked={show.includes(what)}
+          onChange={(on) => onChange({ ...member, show: on ? [...show, what] : show.filter((one) => one !== what) })}
+        />
+      ))}
+    </div>
   );
 }
 

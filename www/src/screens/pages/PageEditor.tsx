@@ -14,11 +14,13 @@ import { Loaded } from '../../ui/feedback';
 import { useMedia } from '../../ui/media';
 import { PasteKey } from '../../ui/PasteKey';
 import { Segments } from '../../ui/Segments';
-import { accentOf } from '../page/PageFrame';
+import { accentOf, InLanguage } from '../page/PageFrame';
 import { Page } from '../page/StatusPage';
+import { Images, isClosed } from './Images';
 import { Layout } from './Layout';
 import { pageBody, pageFaults, pageRows, pageValues, type PagePart, type PageValues } from './page-rows';
 import { PageForm } from './PageForm';
+import { PageKey } from './PageKey';
 import { PageMonitors } from './PageMonitors';
 import { PostsEditor } from './PostsEditor';
 import { Subscribers } from './Subscribers';
@@ -42,7 +44,12 @@ function Editor({ page }: { page: Detail }) {
   return (
     <>
       <ScreenHead title={page.title} about={<>Shown at <Link to={`/s/${page.slug}`}>/s/{page.slug}</Link></>}
-        actions={<a href={`${base}/s/${page.slug}?as=stranger`} target="_blank" rel="noreferrer">As strangers see it</a>} />
+        actions={(
+          <>
+            <a href={`${base}/s/${page.slug}/history`} target="_blank" rel="noreferrer">Its history</a>
+            <a href={`${base}/s/${page.slug}?as=stranger`} target="_blank" rel="noreferrer">As strangers see it</a>
+          </>
+        )} />
       {held ? <Parts page={page} /> : (
         <>
           <Card title="Unlock"><PasteKey label="Manage key of this page" onKey={(key) => setPageKey(page.slug, key)} /></Card>
@@ -72,8 +79,8 @@ function Parts({ page }: { page: Detail }) {
             <Card title="Parts and their order"><Layout key={page.revision} page={page} onDraft={setSections} /></Card>
           </>
         )}
-        {part === 'look' && <Card title="Look">{form('look')}</Card>}
-        {part === 'access' && <Card title="Access">{form('access')}</Card>}
+        {part === 'look' && <><Card title="Look">{form('look')}</Card><Card title="Images"><Images page={page} /></Card></>}
+        {part === 'access' && <><Card title="Access">{form('access')}</Card><PageKey page={page} /></>}
         {part === 'subscribers' && <><Card title="Subscribers">{form('subscribers')}</Card><Card title="Who hears of it" flush><Subscribers slug={page.slug} /></Card></>}
       </div>
       <Preview page={drafted(page, values, sections)} />
@@ -83,9 +90,9 @@ function Parts({ page }: { page: Detail }) {
 
 /** The page as it would be. */
 function drafted(page: Detail, values: PageValues, sections: Draft | undefined): Detail {
-  const { title, description, logo_url: logo, accent_color: accent } = values as Record<string, string>;
+  const { title, description, logo_url: logo, accent_color: accent, language, timezone } = values as Record<string, string>;
   const named = new Map(sections?.flatMap(({ monitors = [] }) => (monitors ?? []).map(({ id, display_name: name }) => [id, name] as const)));
-  return { ...page, title: title || page.title, description: description || undefined, logo_url: logo || undefined, accent_color: accent || undefined,
+  return { ...page, logo: isClosed(page) ? undefined : page.logo, title: title || page.title, description: description || undefined, logo_url: logo || undefined, accent_color: accent || undefined, language: (language || page.language) as Detail['language'], timezone: timezone || page.timezone,
     ...(sections && { sections: sections as Detail['sections'], monitors: page.monitors.map((one) => ({ ...one, name: named.get(one.id) ?? one.name })) }) };
 }
 
@@ -96,7 +103,7 @@ function Preview({ page }: { page: Detail }) {
   return (
     <section className={styles.preview} aria-label="Preview" style={accentOf(page.accent_color)} data-theme={page.theme === 'system' ? undefined : page.theme}>
       <p className={styles.previewHead}>Preview</p>
-      <div inert className={styles.paper}><Page page={page} slug={page.slug} /></div>
+      <div inert className={styles.paper}><InLanguage page={page}><Page page={page} slug={page.slug} /></InLanguage></div>
     </section>
   );
 }

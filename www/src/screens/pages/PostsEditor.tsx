@@ -48,7 +48,7 @@ export function PostsEditor({ page }: { page: Page }) {
           ) : (
             <ul>
               {posts.map((post) => (
-                <PostLine key={post.id} slug={page.slug} post={post} />
+                <PostLine key={post.id} page={page} post={post} />
               ))}
             </ul>
           )
@@ -61,10 +61,12 @@ export function PostsEditor({ page }: { page: Page }) {
   );
 }
 
-function PostLine({ slug, post }: { slug: string; post: Post }) {
+function PostLine({ page, post }: { page: Page; post: Post }) {
+  const { slug } = page;
   const { id, title, kind, state, body_html: body, updates, created_at: made } = post;
   const path = { params: { path: { slug, id } } };
   const [asks, setAsks] = useState(false);
+  const [editing, setEditing] = useState(false);
   const [updating, setUpdating] = useState(false);
   const remove = useAction({
     run: async () => (await read(api.DELETE('/status-pages/{slug}/posts/{id}', path))) as { message: string },
@@ -85,6 +87,9 @@ function PostLine({ slug, post }: { slug: string; post: Post }) {
             Update
           </Button>
           <Menu label={`More for ${title}`} bare>
+            <MenuItem icon="note" onClick={() => setEditing(true)}>
+              Edit
+            </MenuItem>
             <MenuItem icon="trash" danger onClick={() => setAsks(true)}>
               Delete
             </MenuItem>
@@ -99,12 +104,7 @@ function PostLine({ slug, post }: { slug: string; post: Post }) {
             : `What it says, and ${updates.length} update${updates.length === 1 ? '' : 's'}`}
         </summary>
         {[...updates].reverse().map((update) => (
-          <div key={update.id} className={styles.update}>
-            <p className="small">
-              <strong>{stateWords[update.state]}</strong>, <Time at={update.created_at} />
-            </p>
-            <Words html={update.body_html} />
-          </div>
+          <UpdateLine key={update.id} slug={slug} post={post} update={update} />
         ))}
         {body && (
           <div className={styles.update}>
@@ -112,6 +112,9 @@ function PostLine({ slug, post }: { slug: string; post: Post }) {
           </div>
         )}
       </details>
+      <Modal open={editing} onClose={() => setEditing(false)} title={`Edit “${title}”`} wide>
+        <PostChange page={page} post={post} onDone={() => setEditing(false)} />
+      </Modal>
       <Confirm
         open={asks}
         onClose={() => setAsks(false)}
@@ -122,6 +125,175 @@ function PostLine({ slug, post }: { slug: string; post: Post }) {
         <p>It and its updates are gone for every reader; what was mailed stays where it went.</p>
       </Confirm>
     </li>
+  );
+}
+
+interface UpdateLineProps {
+  slug: string;
+  post: Post;
+  update: Post['updates'][number];
+}
+
+/** What was said, to be put right or taken back. */
+function UpdateLine({ slug, post: { id, title, kind }, update }: UpdateLineProps) {
+  const [editing, setEditing] = useState(false);
+  const [state, setState] = useState(update.state);
+  const [body, setBody] = useState(update.body_markdown);
+  const path = { params: { path: { slug, id, update_id: update.id } } };
+  const save = useAction({
+    run: () => read(api.PATCH('/status-pages/{slug}/posts/{id}/updates/{update_id}', { ...path, body: { state, body } })),
+    changes: [['page', slug]],
+    said: 'The update is changed',
+    onDone: () => setEditing(false),
+  });
+  const remove = useAction({
+    run: () => read(api.DELETE('/status-pages/{slug}/posts/{id}/updates/{update_id}', path)),
+    changes: [['page', slug]],
+    said: 'The update is deleted',
+  });
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (body.trim() !== '') save.mutate();
+  }
+
+  return (
+    <div className={styles.update}>
+      <div className={styles.postHead}>
+        <p className="small">
+          <strong>{stateWords[update.state]}</strong>, <Time at={update.created_at} />
+        </p>
+        <Menu label={`More for the update of ${title}: ${stateWords[update.state]}`} bare>
+          <MenuItem icon="note" onClick={() => setEditing(true)}>
+            Edit
+          </MenuItem>
+          <MenuItem icon="trash" danger onClick={() => remove.mutate()}>
+            Delete
+          </MenuItem>
+        </Menu>
+      </div>
+      {editing ? (
+        <form onSubmit={submit} noValidate className={styles.updateForm}>
+          <StateField kind={kind} state={state} onChange={setState} />
+          <Field label="What there is to say" hint="Markdown." error={body.trim() === '' && 'This is needed'}>
+            {(ids) => <textarea {...ids} rows={3} value={body} onChange={(event) => setBody(event.target.value)} />}
+          </Field>
+          <div className="row-of-actions">
+            <Button type="submit" kind="primary" busy={save.isPending}>
+              Save
+            </Button>
+            <Button onClick={() => setEditing(false)}>Cancel</Button>
+          </div>
+        </form>
+      ) : (
+        <Words html={update.body_html} />
+      )}
+    </div>
+  );
+}
+
+interface StateProps {
+  kind: Post['kind'];
+  state: Post['state'];
+  onChange: (state: Post['state']) => void;
+}
+
+function StateField({ kind, state, onChange }: StateProps) {
+  return (
+    <Field label="How it is now">
+      {(ids) => (
+        <select {...ids} value={state} onChange={(event) => onChange(event.target.value as Post['state'])}>
+          {statesOf[kind].map((one) => (
+            <option key={one} value={one}>
+              {stateWords[one]}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+/** The post itself: its updates are changed one by one, its kind never. */
+function PostChange({ page: { slug, monitors }, post, onDone }: { page: Page; post: Post; onDone: () => void }) {
+  const { id, kind } = post;
+  const [title, setTitle] = useState(post.title);
+  const [impact, setImpact] = useState(post.impact);
+  const [body, setBody] = useState(post.body_markdown);
+  const [of, setOf] = useState(post.monitor_ids);
+  const wrong = { title: faultOf('PostCreate', 'title', title, true), body: faultOf('PostCreate', 'body', body) };
+  const send = { title: title.trim(), body, impact, monitor_ids: of };
+  const save = useAction({
+    run: () => read(api.PATCH('/status-pages/{slug}/posts/{id}', { params: { path: { slug, id } }, body: send })),
+    changes: [['page', slug]],
+    said: 'The post is changed',
+    onDone,
+  });
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (!wrong.title && !wrong.body) save.mutate();
+  }
+
+  return (
+    <form onSubmit={submit} noValidate>
+      <Field label="Title" error={wrong.title}>
+        {(ids) => <input {...ids} data-first value={title} onChange={(event) => setTitle(event.target.value)} />}
+      </Field>
+      {kind === 'incident' && <ImpactField impact={impact} onChange={setImpact} />}
+      <Field label="What there is to say" hint="Markdown." error={wrong.body}>
+        {(ids) => <textarea {...ids} rows={5} value={body} onChange={(event) => setBody(event.target.value)} />}
+      </Field>
+      <Concerns monitors={monitors} of={of} onChange={setOf} />
+      <div className="row-of-actions">
+        <Button type="submit" kind="primary" busy={save.isPending}>
+          Save
+        </Button>
+        <AsCurl does="Change the post" method="PATCH" path={`/status-pages/${slug}/posts/${id}`} body={send} needs="KEY" />
+      </div>
+    </form>
+  );
+}
+
+interface ImpactProps {
+  impact: Post['impact'];
+  onChange: (impact: Post['impact']) => void;
+}
+
+function ImpactField({ impact, onChange }: ImpactProps) {
+  return (
+    <Field label="How bad it is">
+      {(ids) => (
+        <select {...ids} value={impact} onChange={(event) => onChange(event.target.value as Post['impact'])}>
+          {choicesOf('PostCreate', 'impact').map((one) => (
+            <option key={one}>{one}</option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+interface ConcernsProps {
+  monitors: Page['monitors'];
+  of: string[];
+  onChange: (of: string[]) => void;
+}
+
+function Concerns({ monitors, of, onChange }: ConcernsProps) {
+  if (monitors.length === 0) return null;
+  return (
+    <fieldset className={styles.about}>
+      <legend>What it concerns</legend>
+      {monitors.slice(0, 50).map(({ id, name }) => (
+        <Checkbox
+          key={id}
+          label={name}
+          checked={of.includes(id)}
+          onChange={(on) => onChange(on ? [...of, id] : of.filter((other) => other !== id))}
+        />
+      ))}
+    </fieldset>
   );
 }
 
@@ -149,17 +321,7 @@ function UpdateForm({ slug, post: { id, kind, state }, onDone }: { slug: string;
 
   return (
     <form onSubmit={submit} noValidate className={styles.updateForm}>
-      <Field label="How it is now">
-        {(ids) => (
-          <select {...ids} value={next} onChange={(event) => setNext(event.target.value as Post['state'])}>
-            {statesOf[kind].map((one) => (
-              <option key={one} value={one}>
-                {stateWords[one]}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <StateField kind={kind} state={next} onChange={setNext} />
       <Field label="What there is to say" hint="Markdown." error={tried && body.trim() === '' && 'This is needed'}>
         {(ids) => <textarea {...ids} rows={3} value={body} onChange={(event) => setBody(event.target.value)} />}
       </Field>
@@ -232,15 +394,7 @@ function PostForm({ page: { slug, monitors }, onDone }: { page: Page; onDone: ()
           )}
         </Field>
         {kind === 'incident' && (
-          <Field label="How bad it is">
-            {(ids) => (
-              <select {...ids} value={impact} onChange={(event) => setImpact(event.target.value as Post['impact'])}>
-                {choicesOf('PostCreate', 'impact').map((one) => (
-                  <option key={one}>{one}</option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <ImpactField impact={impact} onChange={setImpact} />
         )}
         {kind === 'maintenance' && (
           <>
@@ -271,19 +425,7 @@ function PostForm({ page: { slug, monitors }, onDone }: { page: Page; onDone: ()
       <Field label="What there is to say" hint="Markdown." error={tried && wrong.body}>
         {(ids) => <textarea {...ids} rows={5} value={body} onChange={(event) => setBody(event.target.value)} />}
       </Field>
-      {monitors.length > 0 && (
-        <fieldset className={styles.about}>
-          <legend>What it concerns</legend>
-          {monitors.slice(0, 50).map(({ id, name }) => (
-            <Checkbox
-              key={id}
-              label={name}
-              checked={of.includes(id)}
-              onChange={(on) => setOf(on ? [...of, id] : of.filter((other) => other !== id))}
-            />
-          ))}
-        </fieldset>
-      )}
+      <Concerns monitors={monitors} of={of} onChange={setOf} />
       <Checkbox label="Tell subscribers" checked={notify} onChange={setNotify} />
       <div className="row-of-actions">
         <Button type="submit" kind="primary" busy={save.isPending}>
