@@ -2,6 +2,9 @@
 # it is not for says so and loses nothing.
 use strict;
 use warnings;
+use File::Temp ();
+use IO::Handle;
+use POSIX ();
 use Test::More;
 use Time::HiRes qw(sleep time);
 use Wait qw(eventually wait_for);
@@ -112,4 +115,62 @@ subtest 'while it is migrated' => sub {
 };
 
 $wp->stop_worker;
+
+# The schema as the release before had it, by the migrations that are built into the program, but for the last.
+sub of_the_release_before {
+    my $old = Watchpost->new(DATABASE_PATH => undef, DATABASE_URL => Watchpost::make_database('template0'));
+    delete $old->{settings}{DATABASE_PATH};
+    open my $in, '<', "$ENV{WATCHPOST_BUILD}/sql/sql.c" or die "sql.c: $!";
+    my ($built) = do { local $/; <$in> } =~ /\[SQL_POSTGRES\] = \{\n(    \[\d+\] =.*?)    \[SQL_SCHEMA_VERSION\]/s;
+    my %escaped = (n => "\n", t => "\t");
+    my @migrations = map { join '', map { s/\\(.)/$escaped{$1} \/\/ $1/ger } /"((?:[^"\\]|\\.)*)"/g } split /^    \[\d+\] =/m, $built;
+    shift @migrations;    # before the first
+    pop @migrations;
+    open my $psql, '|-', 'psql', '-qAt', '-v', 'ON_ERROR_STOP=1', '-d', $old->database or die $!;
+    print {$psql} "$_;\n" for @migrations, 'update schema_version set version = ' . ($version - 1);
+    close $psql or die 'the old schema';
+    return $old;
+}
+
+subtest 'killed in the middle, under load' => sub {
+    my $old = of_the_release_before();
+    my @clients = map {
+        my $pid = fork // die "fork: $!";
+        if ($pid == 0) {
+            my $mine = bless { %$old, folder => File::Temp->newdir('watchpost-XXXXXX', DIR => Watchpost::place()) }, 'Watchpost';
+            $mine->keep_worker;
+            my $answer = { status => 503 };
+            while ($answer->{status} == 503) {
+                $answer = $mine->get('/monitors');
+                POSIX::_exit(2) if $answer->{status} == 503 && !$answer->{headers}{'retry-after'};
+                sleep 0.05;
+            }
+            $answer = $mine->post('/monitors', { name => 'first', url => 'http://127.0.0.1:1/' });
+            $mine->stop_worker;
+            POSIX::_exit($answer->{status} == 200 ? 0 : 1);
+        }
+        $pid;
+    } 1, 2;
+    # Another's transaction keeps the migration from coming to an end.
+    my $locks = 'select count(*) from pg_locks where database = (select oid from pg_database where datname = current_database())';
+    open my $holds, '|-', 'psql', '-qAt', '-d', $old->database or die $!;
+    print {$holds} "begin; lock table schema_version in share mode;\n";
+    $holds->flush;
+    ok eventually(sub { $old->sql("$locks and mode = 'ShareLock' and granted") == 1 }), 'another transaction';
+    my $init = $old->begin('init');
+    ok eventually(sub { $old->sql("$locks and not granted") > 0 }), 'init is in the middle';
+    kill KILL => $init;
+    wait_for($init);
+    close $holds;
+    is $old->sql('select version from schema_version'), $version - 1, 'killed, it has changed nothing';
+    cmp_ok $old->sql("select ends_at from leases where name = 'migration'"), '<=', time + 60, 'and holds on for a minute at the most';
+    my $second = $old->begin('init');
+    ok eventually(sub { $old->sql("select count(*) from pg_stat_activity where datname = current_database() and query like '%taken%'") > 0 }), 'the next waits';
+    $old->sql("update leases set ends_at = 1 where name = 'migration'");    # a minute later
+    is wait_for($second), 0, 'and carries on';
+    is $old->sql('select version from schema_version'), $version, 'to its end';
+    is wait_for($_), 0, 'clients were told to try again, and then go on' for @clients;
+    is $old->sql('select count(*) from monitors'), 2, 'each with what it wrote';
+};
+
 done_testing;
