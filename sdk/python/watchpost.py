@@ -741,7 +741,7 @@ class Watchpost:
 
     # --- regions ----------------------------------------------------------------------------------------------
 
-    def create_location(self, name: str, region: Optional[str], key: str, workspace: Optional[str] = None) -> Json:
+    def create_location(self, name: str, region: Optional[str], key: str, *, workspace: Optional[str] = None) -> Json:
         """Registers a remote location: ``location`` and its ``probe_key``. ``workspace``: the id of the one whose
         monitors it is to serve; without it all."""
         body = _given(name=name, region=region, workspace=workspace)
