@@ -120,6 +120,32 @@ subtest 'twenty gates run at once' => sub {
     is_deeply [ grep { $cancel->($_) != 200 } @gates, $next->{json}{id} ], [], 'all are cancelled';
 };
 
+# A wait over MCP: the helper holds the client, says that it is there, and ends with the result of JSON-RPC.
+subtest 'a tool that waits' => sub {
+    my $mcp = sub {
+        my ($accept, $name, %args) = @_;
+        my $body = encode_json({ jsonrpc => '2.0', id => 'w1', method => 'tools/call', params => { name => $name, arguments => \%args } });
+        return $it->ask('POST', '/mcp', { headers => { Accept => $accept, Authorization => "Bearer $admin" }, content => $body });
+    };
+    my $result = sub { my ($answer) = @_; my ($data) = $answer->{content} =~ /^data: (.*)$/m; return decode_json($data // $answer->{content}) };
+    my %never = (ids => [ $bad->{monitor}{id} ], until => 'up', timeout_seconds => 12);
+    my $stream = $mcp->('application/json, text/event-stream', 'wait', %never);
+    like $stream->{headers}{'content-type'}, qr{^text/event-stream}, 'a client that takes a stream gets one';
+    cmp_ok scalar(() = $stream->{content} =~ /^:/mg), '>=', 2, '... with a comment at once and each ten seconds' or diag $stream->{content};
+    is scalar(() = $stream->{content} =~ /^event: message$/mg), 1, '... and one message';
+    my $said = $result->($stream);
+    is_deeply [ $said->{id}, $said->{result}{structuredContent}{met}, $said->{result}{structuredContent}{code} ], [ 'w1', JSON::PP::false, 'WAIT_NOT_MET' ], 'which is the result';
+    my $plain = $mcp->('application/json', 'wait', %never, timeout_seconds => 1);
+    like $plain->{headers}{'content-type'}, qr{^application/json}, 'another gets JSON';
+    ok exists $result->($plain)->{result}{structuredContent}{met}, '... the same';
+    my $down = $mcp->('text/event-stream', 'wait', %never, until => 'down');
+    ok $result->($down)->{result}{structuredContent}{met}, 'what is so already is answered at once';
+    my $check = $mcp->('application/json', 'check', id => $bad->{monitor}{id}, wait_seconds => 60);
+    is $result->($check)->{result}{structuredContent}{heartbeat}{status}, 'down', 'a check that is waited for';
+    my $no = $mcp->('text/event-stream', 'wait', tag => 'nothing', until => 'up');
+    ok $result->($no)->{result}{isError}, 'a refusal is a result, too';
+};
+
 subtest 'any process may be killed' => sub {
     my $gate = ask('POST', "/gates?ids=$id&checks=2&timeout_seconds=120", undef, $key)->{json};
     my %family = $it->family;
@@ -129,6 +155,15 @@ subtest 'any process may be killed' => sub {
     my $answer = ended($waiter);
     is "$answer->{status} $answer->{json}{state}", '200 passed', 'the next run goes on with it';
     waitpid $run, 0;
+    $gate = ask('POST', "/gates?ids=$bad->{monitor}{id}&checks=20&timeout_seconds=600", undef, $bad->{manage_key})->{json};
+    $waiter = begin('GET', "/gates/$gate->{id}?wait=120", undef, $bad->{manage_key});
+    %family = $it->family;
+    kill KILL => grep { $family{$_} =~ /^watchpost(?:[.]fcgi|-events?)?$/ } keys %family;
+    isnt ended($waiter)->{status}, 200, 'the helper and the workers are killed: a client that waits is not told that it passed';
+    ok eventually(sub { ask('GET', "/gates/$gate->{id}")->{status} == 200 && $it->is_live }), '... others take their place';
+    is ask('GET', "/gates/$gate->{id}")->{json}{state}, 'running', '... and the gate has outlived them';
+    is ask('DELETE', "/gates/$gate->{id}", undef, $bad->{manage_key})->{json}{gate}{state}, 'cancelled', '... until it is cancelled';
+    is ask('GET', "/gates/$gate->{id}?wait=60")->{json}{code}, 'GATE_FAILED', '... which is no yes';
 };
 
 subtest 'a key that is revoked, many that wait, and the inside' => sub {

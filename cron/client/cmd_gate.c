@@ -79,7 +79,7 @@ end(struct gate_command *g, const struct server_answer *answer, const char *said
         puts(json_object_to_json_string_ext(answer->json,
                                             JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
     fprintf(stderr, "gate: %s\n", said);
-    return answer->status == 200 ? EXIT_FINE : EXIT_FAILED;
+    return answer->status == 200 ? EXIT_FINE : answer->status == 400 ? EXIT_USAGE : EXIT_FAILED;
 }
 
 /* Whether the answer ends it; a gate that is still running is told of. */

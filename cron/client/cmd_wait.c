@@ -66,13 +66,14 @@ static int
 end(struct wait_command *w, struct server_answer *answer)
 {
     bool met = answer->status == 200;
+    long status = answer->status;
 
     if (w->json && answer->json != NULL)
         puts(json_object_to_json_string_ext(answer->json,
                                             JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
     fprintf(stderr, "wait: %s\n", met ? "met" : is_not_met(answer) ? "not met in time" : answer->problem);
     server_answer_free(answer);
-    return met ? EXIT_FINE : EXIT_FAILED;
+    return met ? EXIT_FINE : status == 400 ? EXIT_USAGE : EXIT_FAILED;
 }
 
 /* Results in a row are counted from one place on, however many questions it takes: from where things stand

@@ -27,6 +27,7 @@ struct api_server *server_open(struct run *run, const struct server_arguments *a
                                int *status);
 void server_close(struct api_server *s);
 
+/* status 400 is a question that was put wrongly, as a wrong option is. */
 struct server_answer {
     long status;         /* 0: none came */
     const char *problem; /* for people: the refusal's sentence, or why none came; "" otherwise */
