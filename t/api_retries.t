@@ -72,11 +72,11 @@ subtest 'the answers of a key end with it' => sub {
 subtest 'one that is still running, one that was killed' => sub {
     my $once = $token->();
     my $first = $wp->post('/monitors', \%least, headers => { 'Idempotency-Key' => $once });
-    $wp->sql("UPDATE idempotent_answers SET sealed = NULL, until = unixepoch() + 30 WHERE sealed IS NOT NULL");
+    $wp->sql("UPDATE idempotent_answers SET sealed = NULL, until = " . (time + 30) . " WHERE sealed IS NOT NULL");
     my $second = $wp->post('/monitors', \%least, headers => { 'Idempotency-Key' => $once });
     refused($second, 409, 'IDEMPOTENCY_IN_PROGRESS', 'it is still running');
     ok $second->{headers}{'retry-after'}, 'try again';
-    $wp->sql("UPDATE idempotent_answers SET until = unixepoch() - 1");
+    $wp->sql("UPDATE idempotent_answers SET until = " . (time - 1));
     my $third = $wp->post('/monitors', \%least, headers => { 'Idempotency-Key' => $once });
     is $third->{status}, 200, 'it was killed: done anew';
     isnt $third->{json}{monitor}{id}, $first->{json}{monitor}{id}, 'as a first one';
@@ -87,7 +87,7 @@ subtest 'one that is still running, one that was killed' => sub {
 
 subtest 'no more than so many' => sub {
     $wp->sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
-        INSERT INTO idempotent_answers SELECT 'r' || i, (SELECT caller FROM idempotent_answers ORDER BY until DESC LIMIT 1), '', unixepoch() + 9999, 'x', 1 FROM n");
+        INSERT INTO idempotent_answers SELECT 'r' || i, (SELECT caller FROM idempotent_answers ORDER BY until DESC LIMIT 1), '', " . (time + 9999) . ", 'x', 1 FROM n");
     refused($wp->post('/monitors', \%least, headers => { 'Idempotency-Key' => $token->() }), 429, 'RATE_LIMIT_EXCEEDED', 'of one client');
 };
 
