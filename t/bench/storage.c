@@ -354,9 +354,9 @@ recording(struct bench *b)
             add_spent(&inserted, insert_group(b, g * GROUP));
         }
     }
-    printf("groups of %d: %.0f results/s recorded, %.0f bare heartbeats/s; processor time each %.1f us, "
-           "%.1f us, and %.1f us to claim\n",
-           GROUP, 1e6 * results / (double)recorded.us, 1e6 * results / (double)inserted.us,
+    printf("groups of %d of %.0f results: %.0f results/s recorded, %.0f bare heartbeats/s; "
+           "processor time each %.1f us, %.1f us, and %.1f us to claim\n",
+           GROUP, results, 1e6 * results / (double)recorded.us, 1e6 * results / (double)inserted.us,
            (double)recorded.cpu_us / results, (double)inserted.cpu_us / results,
            (double)claimed.cpu_us / results);
     figure("recording, of the rate of bare inserts", 100.0 * (double)inserted.us / (double)recorded.us, "%",
