@@ -173,4 +173,16 @@ subtest 'killed in the middle, under load' => sub {
     is $old->sql('select count(*) from monitors'), 2, 'each with what it wrote';
 };
 
+subtest 'an address that cannot be read' => sub {
+    my $other = Watchpost->new(DATABASE_PATH => undef);
+    delete $other->{settings}{DATABASE_PATH};
+    for my $url ('postgresql://watchpost:se%zzcret@h/x', 'postgresql://watchpost:secret@[h/x', 'postgresql://watchpost@h/x?password=secret=&y') {
+        $other->set(DATABASE_URL => $url);
+        my $run = $other->command('may_fail', 'check');
+        is $run->{status}, 1, 'it is refused';
+        like $run->{err}, qr/the address cannot be read: /, 'as what it is';
+        unlike $run->{err} . $other->command('may_fail', 'doctor')->{out}, qr/cret/, 'without its password';
+    }
+};
+
 done_testing;

@@ -38,6 +38,18 @@ postgres_reason(struct arena *a, const char *message)
     return *text == '\0' ? "the connection is lost" : text;
 }
 
+/* Of a URL that it cannot read libpq shows what it stumbled over, at the end: that may be the password. */
+static const char *
+reason_without_url(struct arena *a, const char *message)
+{
+    const char *reason = postgres_reason(a, message), *shown = strstr(reason, ": \"");
+    bool is_of_url = strstr(reason, "URI") != NULL || strstr(reason, "percent-encoded") != NULL;
+
+    return is_of_url && shown != NULL
+               ? arena_printf(a, "the address cannot be read: %.*s", (int)(shown - reason), reason)
+               : reason;
+}
+
 static void
 ignore_notice(void *owner, const char *message)
 {
@@ -61,7 +73,7 @@ postgres_connect(struct arena *a, const char *url, enum db_role role, const char
         (void)PQsetNoticeProcessor(c, ignore_notice, NULL);
         return c;
     }
-    *problem = c == NULL ? "out of memory" : postgres_reason(a, PQerrorMessage(c));
+    *problem = c == NULL ? "out of memory" : reason_without_url(a, PQerrorMessage(c));
     PQfinish(c);
     return NULL;
 }
