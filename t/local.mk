@@ -183,6 +183,12 @@ t_tools_watchdog_LDADD =
 # The longest begin first: most of them wait most of the time, and meanwhile the others go on.
 patient = $(patsubst %,$(top_srcdir)/t/%.t,delivery mail doctor events probe soak/delivery soak/kill soak/neighbours soak/telling \
     targets_names webhooks_killed restore try start memory web_server webhooks intervals auth fastcgi webhooks_burst targets_dns stopped storm)
+# test.sh runs all under the sanitizers but those of the first list, which it runs with the programs as they are shipped:
+# what they put to work is mostly nginx, start.sh, Python and other people's tools, or they kill programs again and again,
+# and what they ask of ours the others ask, too.  Those of the second measure, which means less under a sanitizer: both.
+unsanitized = $(patsubst %,t/%.t,restore start soak/neighbours memory web_server base_path custom_domain events_nginx guide \
+    install layers libraries packages readme realip sdk_package site_tls)
+measured = $(patsubst %,t/%.t,storm soak/clients events rest fastcgi)
 others = $(filter-out $(patient),$(sort $(wildcard $(top_srcdir)/t/*.t $(top_srcdir)/t/soak/*.t)))
 EXTRA_DIST += $(patient) $(others) $(wildcard $(foreach folder,data lib bench fuzz install mcp postgresql www,$(top_srcdir)/t/$(folder)/*))
 EXTRA_DIST += t/tools/boot.sh t/tools/with_postgres.sh t/tools/mail_server.py t/tools/mutants.pl t/lsan.suppressions
@@ -202,11 +208,11 @@ PROVE_FLAGS = -j6
 
 # Benches are built with the tests, so that a change of what they call is noticed where it is made.
 # With TESTS_ONLY_BUILD the programs are built and nothing is run.  MORE names stories that need more than others
-# do, t/fuzz/schemathesis.t for one.
+# do, t/fuzz/schemathesis.t for one.  LESS leaves some out.
 check-local: $(test_tools) $(bench_programs) t/empty.db
 	$(if $(TESTS_ONLY_BUILD),@:,WATCHPOST_TEST_EMPTY='$(abs_builddir)/t/empty.db' WATCHPOST_BUILD='$(abs_builddir)' WATCHPOST_SOURCE='$(abs_top_srcdir)' \
 	    PERL5LIB='$(abs_top_srcdir)/t/lib' CMOCKA_MESSAGE_OUTPUT=TAP $(PROVE) $(PROVE_FLAGS) --exec t/tools/watchdog \
-	    $(if $(T),$(patsubst %.t,$(top_srcdir)/%.t,$(T)),$(MORE:%.t=$(top_srcdir)/%.t) $(patient) $(check_PROGRAMS) $(others)))
+	    $(if $(T),$(patsubst %.t,$(top_srcdir)/%.t,$(T)),$(MORE:%.t=$(top_srcdir)/%.t) $(filter-out $(LESS:%.t=$(top_srcdir)/%.t),$(patient) $(check_PROGRAMS) $(others))))
 
 # The tests of the store, of flow and of the API once more, on a PostgreSQL server that is made for them. What is left
 # out is about files of SQLite's, or looks into them by SQL that only SQLite understands; and response_cache_test, which

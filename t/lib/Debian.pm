@@ -72,7 +72,7 @@ sub _packages {
     my $from = join ' ', $tarball, (stat $tarball)[7, 9];
     return if slurp("$cache/made-from") eq $from;
     my $folder = "$cache/package";
-    my $options = q{DEB_BUILD_OPTIONS="nocheck noautodbgsym parallel=$(nproc)"};
+    my $options = q{DEB_BUILD_OPTIONS="nocheck noautodbgsym parallel=$(nproc)" DEB_CFLAGS_APPEND=-g0};
     unlink "$cache/log";
     _must("rm -rf '$folder' && mkdir -p '$folder/tree' && tar -C '$folder/tree' --strip-components=1 -xf '$tarball'");
     _must("env -C '$folder/tree' -u MAKEFLAGS -u MFLAGS -u MAKELEVEL $options dpkg-buildpackage -us -uc -b");
