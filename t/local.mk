@@ -226,7 +226,7 @@ postgresql_stories = $(patsubst %,$(top_srcdir)/t/%.t,mail apply assertions chan
     alert_rules_run api_alerts api_attention api_bulk \
     api_channels api_check_now api_dependencies api_history api_incidents api_keys api_limits api_lists api_locations \
     api_maintenance api_monitors api_pages api_paths api_probe api_public api_query api_response_times api_screens \
-    api_started api_timeline api_warnings confirm dependencies domains fastcgi http inconclusive intervals maintenance page_feeds page_history reports subscribers \
+    api_started api_timeline api_warnings confirm dependencies domains fastcgi http inconclusive intervals languages maintenance page_feeds page_history page_images page_look reports subscribers \
     metrics openapi origins plugins privacy public_pages sentinels flapping shared_channels shared_rules stale stopped \
     agent_channel groups silences undecided) \
     $(sort $(wildcard $(top_srcdir)/t/postgresql/*.t))
