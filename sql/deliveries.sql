@@ -4,9 +4,10 @@
 -- :name deliveries_newest
 SELECT d.seq, d.id, d.delivery_group, m.id, d.event, d.url, d.attempt, d.status,
        d.status_code, d.error_message, d.response_ms, d.created_at,
-       m.workspace IS NULL
-       OR EXISTS (SELECT 1 FROM alerts a JOIN channels c ON c.key = a.channel
-                  WHERE a.delivery_group = d.delivery_group AND c.monitor = d.monitor) AS is_own
+       CASE WHEN m.workspace IS NULL THEN 1
+            WHEN EXISTS (SELECT 1 FROM alerts a JOIN channels c ON c.key = a.channel
+                         WHERE a.delivery_group = d.delivery_group AND c.monitor = d.monitor) THEN 1
+            ELSE 0 END AS is_own
 FROM deliveries d JOIN monitors m ON m.key = d.monitor
 WHERE d.monitor = :monitor AND d.seq > :after AND d.seq < :before
   AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status)
@@ -15,9 +16,10 @@ ORDER BY d.seq DESC LIMIT :limit;
 -- :name deliveries_after
 SELECT d.seq, d.id, d.delivery_group, m.id, d.event, d.url, d.attempt, d.status,
        d.status_code, d.error_message, d.response_ms, d.created_at,
-       m.workspace IS NULL
-       OR EXISTS (SELECT 1 FROM alerts a JOIN channels c ON c.key = a.channel
-                  WHERE a.delivery_group = d.delivery_group AND c.monitor = d.monitor) AS is_own
+       CASE WHEN m.workspace IS NULL THEN 1
+            WHEN EXISTS (SELECT 1 FROM alerts a JOIN channels c ON c.key = a.channel
+                         WHERE a.delivery_group = d.delivery_group AND c.monitor = d.monitor) THEN 1
+            ELSE 0 END AS is_own
 FROM deliveries d JOIN monitors m ON m.key = d.monitor
 WHERE d.monitor = :monitor AND d.seq > :after AND d.seq < :before
   AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status)
@@ -65,9 +67,10 @@ WHERE d.seq > :after AND d.seq < :before
 -- :name delivery_by_id
 SELECT d.seq, d.id, d.delivery_group, m.id, d.event, d.url, d.attempt, d.status,
        d.status_code, d.error_message, d.response_ms, d.created_at,
-       m.workspace IS NULL
-       OR EXISTS (SELECT 1 FROM alerts a JOIN channels c ON c.key = a.channel
-                  WHERE a.delivery_group = d.delivery_group AND c.monitor = d.monitor) AS is_own
+       CASE WHEN m.workspace IS NULL THEN 1
+            WHEN EXISTS (SELECT 1 FROM alerts a JOIN channels c ON c.key = a.channel
+                         WHERE a.delivery_group = d.delivery_group AND c.monitor = d.monitor) THEN 1
+            ELSE 0 END AS is_own
 FROM deliveries d JOIN monitors m ON m.key = d.monitor
 WHERE d.id = :id AND d.monitor = :monitor;
 

@@ -554,10 +554,11 @@ grow_to(struct play *p, int rows)
                         "SELECT i, 'i' || i, 1, i, i, 'c' FROM n; "
                         "%s INSERT INTO deliveries (seq, id, delivery_group, monitor, event, url, attempt, "
                         "status, response_ms, created_at) "
-                        "SELECT i, 'd' || i, 'g', 1, 'incident.created', 'u', 1, 'success', 1, i FROM n; "
+                        "SELECT i, 'd' || i, 'g' || i, 1, 'incident.created', 'u', 1, 'success', 1, i "
+                        "FROM n; "
                         "%s INSERT INTO alerts (key, id, monitor, alert_type, event, sent_at, outcome, body, "
                         "delivery_group) "
-                        "SELECT i, 'a' || i, 1, 'initial', 'incident.created', i, 'delivered', '', 'g' "
+                        "SELECT i, 'a' || i, 1, 'initial', 'incident.created', i, 'delivered', '', 'g' || i "
                         "FROM n; "
                         "%s INSERT INTO maintenances (key, id, monitor, title, starts_at, ends_at, "
                         "created_at) SELECT i, 'w' || i, 1, 't', i, i, 1 FROM n" WINDOWS_MADE "; COMMIT",
