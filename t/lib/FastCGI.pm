@@ -19,10 +19,12 @@ use Wait qw(wait_for within);
 use constant { BEGIN_REQUEST => 1, END_REQUEST => 3, PARAMS => 4, STDIN_DATA => 5, STDOUT_DATA => 6 };
 use constant { RESPONDER => 1, VERSION => 1, ID => 1, CHUNK => 32_000 };
 
+my $started = 0;        # several may share a folder
+
 # The socket listens before the worker begins: a story need not wait for it.
 sub start {
     my ($class, $words, $environment, $folder) = @_;
-    my $self = bless { owner => $$, socket => "$folder/worker.$$.sock", errors => "$folder/worker.err" }, $class;
+    my $self = bless { owner => $$, socket => "$folder/worker.$$." . ++$started . ".sock", errors => "$folder/worker.err" }, $class;
     unlink $self->{socket};
     my $listener = IO::Socket::UNIX->new(Type => SOCK_STREAM, Local => $self->{socket}, Listen => 64)
         or croak "$self->{socket}: $!";

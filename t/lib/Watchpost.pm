@@ -192,6 +192,14 @@ sub keep_worker {
     return $self;
 }
 
+# Another view of the instance, with a worker of its own, and what is to be another's: beside(settings => {...}).
+sub beside {
+    my ($self, %other) = @_;
+    my %same = %$self;
+    delete @same{qw(worker is_kept worker_has as_cgi)};
+    return bless { %same, %other }, ref $self;
+}
+
 sub _begin_worker {
     my ($self) = @_;
     $self->stop_worker;

@@ -65,7 +65,7 @@ sub at {
     my ($wp, $database) = @_;
     my %settings = (%{ $wp->{settings} }, DATABASE_URL => undef, DATABASE_PATH => undef);
     $settings{ $database =~ /^postgresql:/ ? 'DATABASE_URL' : 'DATABASE_PATH' } = $database;
-    return bless { %$wp, settings => { map { ($_ => $settings{$_}) } grep { defined $settings{$_} } keys %settings } }, 'Watchpost';
+    return $wp->beside(settings => { map { ($_ => $settings{$_}) } grep { defined $settings{$_} } keys %settings });
 }
 
 subtest 'there and back' => sub {

@@ -34,7 +34,7 @@ sub client {
     my $pid = fork // die "fork: $!";
     return ($pid, $diary) if $pid != 0;
     my $n = 0;
-    my $mine = bless { %$wp, folder => File::Temp->newdir('watchpost-XXXXXXXX', DIR => Watchpost::place()) }, 'Watchpost';
+    my $mine = $wp->beside(folder => File::Temp->newdir('watchpost-XXXXXXXX', DIR => Watchpost::place()));
     $mine->keep_worker;
     open my $out, '>>', $diary or POSIX::_exit(1);
     my $next = time;
