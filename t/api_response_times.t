@@ -94,5 +94,28 @@ subtest 'asking' => sub {
     is sum(@{ chart('', '24h')->{up_checks} }), 0, 'what is deleted does not count';
 };
 
+subtest 'many at once' => sub {
+    my $other = $wp->monitor(name => 'other', monitor_type => 'tcp', url => '127.0.0.1:' . $listener->sockport);
+    $wp->check(monitor => $other->{id});
+    my $trends = $wp->get("/monitors/trends?ids=$other->{id},nobody,%20$down->{id}%20,")->{json};
+    is_deeply [ map { $_->{id} } @{ $trends->{monitors} } ], [ $other->{id}, $down->{id} ], 'those that there are, as asked';
+    is_deeply [ map { scalar @{ $trends->{$_}{at} } } qw(hours days) ], [ 24, 90 ], 'a day by hours, a quarter by days';
+    for my $one (@{ $trends->{monitors} }) {
+        for my $span (['hours', '24h', 24], [ 'days', '90d', 90 ]) {
+            my ($name, $period, $count) = @$span;
+            my $columns = $one->{$name};
+            is_deeply [ map { scalar @{ $columns->{$_} } } @columns[ 1 .. 4 ] ], [ ($count) x 4 ], "$name: columns of equal length";
+            my $chart = chart("/monitors/$one->{id}", $period);
+            is_deeply [ map { sum(@{ $columns->{$_} }) } @columns[ 2 .. 4 ] ], [ map { sum(@{ $chart->{$_} }) } @columns[ 2 .. 4 ] ],
+                "$name: as many checks as in the chart of one";
+        }
+    }
+    my $hours = $trends->{monitors}[0]{hours};
+    ok defined $hours->{avg_response_ms}[-1] || defined $hours->{avg_response_ms}[-2], 'how long it took';
+    my $get = sub { $wp->get("/monitors/trends$_[0]") };
+    is $get->('?ids=' . join ',', ('x') x 101)->{json}{code}, 'VALIDATION_ERROR', 'too many';
+    is_deeply $get->($_)->{json}{monitors}, [], 'of none' for '', '?ids=' . join ',', ('x') x 100;
+};
+
 $wp->stop_worker;
 done_testing;

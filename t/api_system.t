@@ -37,6 +37,20 @@ subtest 'health' => sub {
     is $wp->get('/health')->{json}{checker}, 'late', '... and the alarm stays';
 };
 
+subtest 'what the host has set' => sub {
+    my $wp = Watchpost->new(MIN_INTERVAL_SECONDS => 30, SMTP_HOST => 'mail.example', SMTP_PASSWORD => 'geheim');
+    my $key = $wp->admin_key;
+    my $answer = $wp->get('/admin/settings', key => $key);
+    my %rows = map { $_->{name} => $_ } @{ $answer->{json}{settings} };
+    is_deeply { %{ $rows{MIN_INTERVAL_SECONDS} }, description => '' },
+        { name => 'MIN_INTERVAL_SECONDS', value => '30', default => '600', set_in => 'environment', description => '' }, 'a value';
+    is "$rows{TIMEZONE}{value} $rows{TIMEZONE}{set_in}", 'UTC default', 'one that is not set';
+    is $rows{SMTP_PASSWORD}{value}, '***', 'a secret';
+    unlike $answer->{body}, qr/geheim/, 'is nowhere';
+    is $wp->get('/admin/settings')->{status}, 401, 'for the admin key';
+    is $wp->get('/admin/settings', key => $wp->monitor->{key})->{status}, 403, 'alone';
+};
+
 my %broken = (
     'a folder that is not there' => sub { $_[0]->set(DATABASE_PATH => $_[0]->folder . '/none/x.db') },
     'a file that is no database' => sub {

@@ -167,6 +167,7 @@ struct reply evidence_show(struct request *rq);
 struct reply certificate_show(struct request *rq);
 
 /* response_times.c */
+struct reply monitor_trends(struct request *rq);
 struct reply response_times_show(struct request *rq);
 struct reply response_times_of_all(struct request *rq);
 
@@ -372,6 +373,7 @@ struct reply tags_list(struct request *rq);
 struct reply groups_list(struct request *rq);
 struct reply whoami_show(struct request *rq);
 struct reply admin_verify(struct request *rq);
+struct reply settings_of_host(struct request *rq);
 struct reply events_elsewhere(struct request *rq);
 
 /* limits.c */

@@ -1,9 +1,13 @@
 /* What charts of response times are drawn from. */
+#include "base/text.h"
+#include "base/json.h"
 #include "render/chart.h"
+#include "store/monitors.h"
 #include "store/response_times.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* The period decides how wide a point is, too: render/chart.h. */
@@ -102,4 +106,91 @@ response_times_of_all(struct request *rq)
     struct reply reply;
 
     return response_cache_get(rq, &reply) ? reply : read_times_of_all(rq);
+}
+
+/* --- trends --------------------------------------------------------------------------------------------- */
+
+#define MOST_TRENDS 100
+
+struct trend_spans {
+    struct chart hours, days;
+};
+
+/* Both have steps for which no row is read. */
+static struct trend_spans
+plan_trends(struct request *rq)
+{
+    struct trend_spans t;
+    bool planned = chart_plan(rq->arena, "24h", true, rq->now, &t.hours) &&
+                   chart_plan(rq->arena, "90d", true, rq->now, &t.days);
+
+    assert(planned);
+    return t;
+}
+
+static int
+put_trend(struct request *rq, struct buf *out, const char *id)
+{
+    struct trend_spans t = plan_trends(rq);
+    struct monitor m;
+    enum found found = monitors_by_id(rq->app->db, rq->arena, id, &m);
+
+    if (found != FOUND)
+        return found == NONE ? 0 : -1;
+    if (response_times_read(rq->app->db, m.key, &t.hours) != 0 ||
+        response_times_read(rq->app->db, m.key, &t.days) != 0)
+        return -1;
+    put_object(out, NULL);
+    put_text(out, "id", m.id);
+    chart_columns_json(out, "hours", &t.hours);
+    chart_columns_json(out, "days", &t.days);
+    end_object(out);
+    return 0;
+}
+
+static struct reply
+read_trends(struct request *rq, const void *given)
+{
+    struct trend_spans t = plan_trends(rq);
+    struct buf out = json_text(rq);
+    const char *ids = given;
+
+    put_object(&out, NULL);
+    chart_axis_json(&out, "hours", &t.hours);
+    chart_axis_json(&out, "days", &t.days);
+    put_array(&out, "monitors");
+    while (*ids != '\0') {
+        size_t length = strcspn(ids, ",");
+
+        if (put_trend(rq, &out, text_trim(rq->arena, arena_bytes(rq->arena, ids, length))) != 0)
+            return broke(rq);
+        ids += length + (ids[length] == ',');
+    }
+    end_array(&out);
+    end_object(&out);
+    return answer(200, &out);
+}
+
+static int
+count_commas(const char *text)
+{
+    int count = 0;
+
+    for (; *text != '\0'; text++)
+        count += *text == ',';
+    return count;
+}
+
+/* GET /monitors/trends -- of what is not known by an id there is nothing in the answer: a list whose rows
+ * others delete meanwhile still gets the rest. */
+struct reply
+monitor_trends(struct request *rq)
+{
+    const char *ids = request_trimmed(rq, "ids");
+
+    if (rq->bad_param != NULL)
+        return refuse_param(rq);
+    if (ids != NULL && count_commas(ids) >= MOST_TRENDS)
+        return refuse(rq, VALIDATION_ERROR, "ids must be the ids of at most %d monitors", MOST_TRENDS);
+    return rehearsed(rq, read_trends, ids == NULL ? "" : ids);
 }

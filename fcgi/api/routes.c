@@ -45,6 +45,7 @@ static const struct input
     newest_50 = TAKES(NEWEST(50, 200)),
     days_30   = TAKES(INT("days", 1, 90, 30), SOME),
     day_by_day = TAKES(INT("days", 1, 365, 0), TEXT("month"), TEXT("format"), ALL),
+    of_ids    = TAKES(TEXT("ids")),
     period    = TAKES(TEXT("period")),
     period_by = TAKES(TEXT("period"), TEXT("by")),
     by_monitor = TAKES(TEXT("monitors")),
@@ -122,6 +123,7 @@ static const struct route routes[] = {
     { GET,    V1 "/monitors/:id/uptime-history", OF_MONITOR,  NO_KEY,     &days_30,   uptime_history },
     { GET,    V1 "/uptime-history",              OF_NOTHING,  ADMIN_MORE, &days_30,   uptime_history_of_all },
     { GET,    V1 "/monitors/:id/response-times", OF_MONITOR,  NO_KEY,     &period_by, response_times_show },
+    { GET,    V1 "/monitors/trends",             OF_NOTHING,  NO_KEY,     &of_ids,    monitor_trends },
     { GET,    V1 "/response-times",              OF_NOTHING,  ADMIN_MORE, &period,    response_times_of_all },
 
     { GET,    V1 "/monitors/:id/sla",            OF_MONITOR,  NO_KEY,     &no_input,  sla_show },
@@ -289,6 +291,7 @@ static const struct route routes[] = {
     { GET,    V1 "/groups",                      OF_NOTHING,  ADMIN_MORE, &all,       groups_list },
     { GET,    V1 "/limits",                      OF_NOTHING,  ADMIN_MORE, &no_input,  limits_show },
     { GET,    V1 "/whoami",                      OF_NOTHING,  NO_KEY,     &no_input,  whoami_show },
+    { GET,    V1 "/admin/settings",              OF_NOTHING,  ADMIN_KEY,  &no_input,  settings_of_host },
     { GET,    V1 "/admin/verify",                OF_NOTHING,  ADMIN_MORE, &no_input,  admin_verify },
 
     { GET,    V1 "/openapi.json",                OFFLINE,     NO_KEY,     &described, openapi_show },

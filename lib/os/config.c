@@ -282,15 +282,20 @@ path_of_file(void)
 /* An empty variable of the environment counts as not set, because init systems and containers cannot unset
  * one. */
 static const char *
-find_value(struct arena *a, const struct setting *s, const struct config_line *lines)
+find_value(struct arena *a, const struct setting *s, const struct config_line *lines,
+           enum config_source *source)
 {
     const char *value = getenv(s->name);
 
+    *source = SET_IN_ENVIRONMENT;
     if (value && *value)
         return arena_text(a, value);
-    for (; lines; lines = lines->next)
-        if (strcmp(lines->name, s->name) == 0)
-            return *lines->value ? lines->value : s->unset;
+    while (lines && strcmp(lines->name, s->name) != 0)
+        lines = lines->next;
+    *source = SET_IN_FILE;
+    if (lines && *lines->value)
+        return lines->value;
+    *source = SET_NOWHERE;
     return s->unset;
 }
 
@@ -340,10 +345,17 @@ what_is_allowed(struct arena *a, const struct setting *s)
     return config_text_allowed(s->kind);
 }
 
+/* The URL of a database may hold a password. */
+static bool
+may_hold_secret(const struct setting *s)
+{
+    return s->kind == SECRET || s->kind == DATABASE || s->kind == SESSION;
+}
+
 static const char *
 problem_with(struct arena *a, const struct setting *s, const char *value)
 {
-    if (s->kind == SECRET || s->kind == DATABASE || s->kind == SESSION) /* a URL may hold a password */
+    if (may_hold_secret(s))
         return arena_printf(a, "%s (not shown) %s", s->name, what_is_allowed(a, s));
     return arena_printf(a, "%s is \"%s\": %s", s->name, shown(a, value), what_is_allowed(a, s));
 }
@@ -405,23 +417,40 @@ find_database(struct config *c)
         c->database.listen_url = "none";
 }
 
+/* HEARTBEAT_URL is hidden, too: whoever knows it can report in our name. */
+static void
+keep_row(struct config *c, const struct setting *s, const char *value, enum config_source source)
+{
+    bool hidden = may_hold_secret(s) || s->where == AT(heartbeat_url);
+
+    c->rows[c->row_count++] = (struct config_row){
+        .name = s->name,
+        .meaning = s->meaning,
+        .value = source != SET_NOWHERE && hidden ? "***" : value,
+        .unset = s->unset,
+        .source = source,
+    };
+}
+
 /* The first problem ends it: a program does not start with half of its settings. */
 bool
 config_load(struct config *config, struct arena *a, const char **problem)
 {
     const char *path = path_of_file(), *value;
     struct config_line *lines = NULL;
+    enum config_source source;
 
-    *config = (struct config){ .database_path = NULL };
+    *config = (struct config){ .file = path, .rows = arena_alloc(a, sizeof *config->rows * SETTING_COUNT) };
     *problem = path ? read_file(a, path, &lines) : NULL;
     if (*problem)
         return false;
     for (const struct setting *s = settings; s < settings + SETTING_COUNT; s++) {
-        value = find_value(a, s, lines);
+        value = find_value(a, s, lines, &source);
         if (!set_value(config, a, s, value)) {
             *problem = problem_with(a, s, value);
             return false;
         }
+        keep_row(config, s, value, source);
     }
     if (config->email_confirmation == CONFIRM_BY_DEFAULT) /* a closed instance has no strangers */
         config->email_confirmation = config->public_create ? CONFIRM_STRANGERS : CONFIRM_NONE;

@@ -25,6 +25,15 @@ struct database_address {
     int prepare;            /* 0: no statement is kept at the server from one transaction to the next */
 };
 
+/* A setting for the people who run the instance: what it is, and where that was said. */
+enum config_source { SET_NOWHERE, SET_IN_ENVIRONMENT, SET_IN_FILE };
+struct config_row {
+    const char *name, *meaning;
+    const char *value; /* "***": not to be shown; NULL: there is none */
+    const char *unset; /* the default; NULL: none */
+    enum config_source source;
+};
+
 struct config {
     const char *database_path;        /* not used if there is a database_url */
     const char *database_url;         /* NULL: none */
@@ -73,6 +82,9 @@ struct config {
     int64_t client_connections, client_streams; /* of one client at a time */
     int64_t client_writes_per_second; /* 0: no limit */
     const char *frame_ancestors;      /* a CSP source list, fit for the header */
+    struct config_row *rows;          /* each setting as it was set, in the order of the table */
+    int row_count;
+    const char *file;                 /* that they are in; NULL: there is none */
     const char *unknown_setting;      /* the first name in the file that is none of these; NULL: all are */
     const char *state_dir;            /* WATCHPOST_STATE, or the database's folder: sockets, metrics, spool */
 };

@@ -216,3 +216,19 @@ chart_by_location_json(struct buf *out, const struct chart *c, const struct char
     end_array(out);
     end_object(out);
 }
+
+void
+chart_axis_json(struct buf *out, const char *name, const struct chart *c)
+{
+    put_object(out, name);
+    put_steps(out, c);
+    end_object(out);
+}
+
+void
+chart_columns_json(struct buf *out, const char *name, const struct chart *c)
+{
+    put_object(out, name);
+    put_columns(out, c->steps, c->count);
+    end_object(out);
+}

@@ -53,4 +53,8 @@ void chart_by_location_json(struct buf *out, const struct chart *c, const struct
 /* The shape ResponseTimes: a column each, null for means of nothing. */
 void chart_json(struct buf *out, const struct chart *c);
 
+/* A monitor's hours and days, and before them when those begin: the shape Trends. */
+void chart_axis_json(struct buf *out, const char *name, const struct chart *c);
+void chart_columns_json(struct buf *out, const char *name, const struct chart *c);
+
 #endif

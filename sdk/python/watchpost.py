@@ -525,6 +525,10 @@ class Watchpost:
         path = f"{_API}/response-times" if monitor_id is None else self._monitor(monitor_id, "/response-times")
         return _object(self._get(path, params={"period": period, "by": by}, key=key))
 
+    def get_trends(self, monitor_ids: List[str]) -> Json:
+        """The last 24 ``hours`` and 90 ``days`` of up to 100 ``monitors``, a column each."""
+        return _object(self._get(f"{_API}/monitors/trends", params={"ids": ",".join(monitor_ids)}))
+
     def get_sla(self, monitor_id: str) -> Json:
         """How much of the error budget is left."""
         return _object(self._get(self._monitor(monitor_id, "/sla")))
@@ -1086,6 +1090,10 @@ class Watchpost:
     def whoami(self, *, key: Optional[str] = None) -> Json:
         """What a key is of: ``kind``, and the monitor, page or location that it opens. ``none`` without one."""
         return _object(self._get(f"{_API}/whoami", key=key))
+
+    def get_host_settings(self, key: str) -> Json:
+        """What the instance runs with: ``settings``, each with ``value`` and where it is ``set_in``. With the admin key."""
+        return _object(self._get(f"{_API}/admin/settings", key=key))
 
     def verify_admin(self, key: str) -> Json:
         """``{"valid": bool}``."""

@@ -113,6 +113,39 @@ write_file(struct rig *rig, const char *text)
     setenv("WATCHPOST_CONF", rig->path, 1);
 }
 
+static const struct config_row *
+row_of(const struct config *c, const char *name)
+{
+    for (int i = 0; i < c->row_count; i++)
+        if (strcmp(c->rows[i].name, name) == 0)
+            return &c->rows[i];
+    return NULL;
+}
+
+/* What an operator is shown: the value in force, and where it was said. */
+static void
+rows(void **state)
+{
+    struct rig *rig = *state;
+    const struct config *c = &rig->config;
+
+    write_file(rig, "MIN_INTERVAL_SECONDS=60\nSMTP_PORT=25\nSMTP_PASSWORD=geheim\nTIMEZONE=\n"
+                    "HEARTBEAT_URL=https://hc.example/ping/1234\n");
+    setenv("SMTP_PORT", "26", 1);
+    assert_true(load(rig));
+    assert_string_equal(c->file, rig->path);
+    assert_string_equal(row_of(c, "MIN_INTERVAL_SECONDS")->value, "60");
+    assert_string_equal(row_of(c, "MIN_INTERVAL_SECONDS")->unset, "600");
+    assert_int_equal(row_of(c, "MIN_INTERVAL_SECONDS")->source, SET_IN_FILE);
+    assert_string_equal(row_of(c, "SMTP_PORT")->value, "26");
+    assert_int_equal(row_of(c, "SMTP_PORT")->source, SET_IN_ENVIRONMENT);
+    assert_string_equal(row_of(c, "TIMEZONE")->value, "UTC");
+    assert_int_equal(row_of(c, "TIMEZONE")->source, SET_NOWHERE);
+    assert_string_equal(row_of(c, "SMTP_PASSWORD")->value, "***");
+    assert_string_equal(row_of(c, "HEARTBEAT_URL")->value, "***");
+    assert_null(row_of(c, "DATABASE_URL")->value);
+}
+
 static void
 defaults(void **state)
 {
@@ -446,6 +479,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_RIG(defaults),
+        WITH_RIG(rows),
         WITH_RIG(from_the_file),
         WITH_RIG(the_environment_wins),
         WITH_RIG(what_follows_from_others),
