@@ -31,7 +31,7 @@ prepare_npm() {
 
 # What it is made of, as a number.
 sum_sources() {
-    find . ../lib/render/languages ../docs/openapi.json ../docs/watchpost.conf.example ../nginx/http.conf \
+    find . ../lib/render/languages ../docs/openapi.json ../nginx/http.conf \
         \( -name node_modules -o -name .node -o -name .lock -o -name .made-from -o -name 'dist*' -o -name schema.d.ts \) -prune -o \
         -type f -print0 | LC_ALL=C sort -z | xargs -0 cksum | cksum
 }

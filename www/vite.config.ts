@@ -3,7 +3,6 @@ import { gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 
 const serverUrl = new URL('../nginx/http.conf', import.meta.url);
-const exampleUrl = new URL('../docs/watchpost.conf.example', import.meta.url);
 const documentUrl = new URL('../docs/openapi.json', import.meta.url);
 const forms = ['MonitorFields', 'Assertion', 'ChannelCreate', 'ChannelConfig', 'AlertRulesSet', 'WindowCreate', 'MaintenanceCreate',
   'LocationCreate', 'PageCreate', 'PostCreate', 'SettingsSet', 'NoteCreate', 'AcknowledgeBody', 'KeyCreate', 'WorkspaceCreate'];
@@ -42,28 +41,6 @@ function screens(): Plugin {
   };
 }
 
-/** What can be set on the host, from the example that is shipped: a comment, then #NAME=default. */
-function hostSettings(): Plugin {
-  const name = 'virtual:host-settings';
-  return {
-    name: 'host-settings',
-    resolveId: (id) => (id === name ? `\0${name}` : undefined),
-    load(id) {
-      if (id !== `\0${name}`) return undefined;
-      this.addWatchFile(exampleUrl.pathname);
-      const parts = readFileSync(exampleUrl, 'utf8').split('\n\n').map((part) => part.split('\n'));
-      const settings = parts.flatMap((lines) => {
-        const about = lines.filter((line) => /^# /.test(line)).map((line) => line.slice(2)).join(' ');
-        return lines.flatMap((line) => {
-          const [, setting, preset] = /^#([A-Z][A-Z0-9_]+)=(.*)$/.exec(line) ?? [];
-          return setting ? [{ name: setting, preset, about }] : [];
-        });
-      });
-      return `export default ${JSON.stringify(settings)};`;
-    },
-  };
-}
-
 /** Beside each asset the same, compressed as well as can be: nginx sends that (gzip_static) instead of doing it. */
 function compressed(): Plugin {
   return {
@@ -87,7 +64,6 @@ function compressed(): Plugin {
  * the rest stays with what is imported when it is needed: the two files of screens, and the chart.
  */
 const groups = [
-  { name: 'preact', test: /node_modules\/(preact|react|react-dom)\//, priority: 3 },
   { name: 'app', test: /src\/main\.tsx$/, priority: 2 },
   { name: 'parts', test: /src\/(ui|api|app)\/(?!chart\/(TimeChartBox|plot|palette))/, priority: 1 },
 ];
@@ -108,7 +84,7 @@ export default defineConfig({
   experimental: {
     renderBuiltUrl: (fileName, { hostType }) => (hostType === 'html' ? `/${fileName}` : { relative: true }),
   },
-  plugins: [apiLimits(), screens(), hostSettings(), compressed(), fontLicence()],
+  plugins: [apiLimits(), screens(), compressed(), fontLicence()],
   build: { outDir: process.env.WATCHPOST_DIST ?? 'dist', emptyOutDir: true, assetsInlineLimit: 0, target: 'es2022',
     cssCodeSplit: false, modulePreload: { polyfill: false },
     rolldownOptions: { checks: { pluginTimings: false },

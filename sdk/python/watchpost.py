@@ -525,9 +525,9 @@ class Watchpost:
         path = f"{_API}/response-times" if monitor_id is None else self._monitor(monitor_id, "/response-times")
         return _object(self._get(path, params={"period": period, "by": by}, key=key))
 
-    def get_trends(self, monitor_ids: List[str]) -> Json:
+    def get_trends(self, monitor_ids: Sequence[str]) -> Json:
         """The last 24 ``hours`` and 90 ``days`` of up to 100 ``monitors``, a column each."""
-        return _object(self._get(f"{_API}/monitors/trends", params={"ids": ",".join(monitor_ids)}))
+        return _object(self._get(f"{_API}/monitors/trends", params={"ids": _named(monitor_ids)}))
 
     def get_sla(self, monitor_id: str) -> Json:
         """How much of the error budget is left."""

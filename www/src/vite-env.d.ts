@@ -20,12 +20,6 @@ declare module 'virtual:limits' {
   export const kinds: Record<'fields' | 'sources', Record<string, string[]>>;
 }
 
-declare module 'virtual:host-settings' {
-  /** What docs/watchpost.conf.example says of each; see vite.config.ts. */
-  const settings: { name: string; preset: string; about: string }[];
-  export default settings;
-}
-
 declare module 'virtual:screens' {
   /** The paths of the screens, as nginx knows them; see vite.config.ts. */
   const screens: string[];

@@ -12,6 +12,7 @@ export const adminQueries = {
     queryFn: () => read(api.GET('/attention')),
     refetchInterval: 30_000,
   }),
+  host: () => queryOptions({ queryKey: ['admin', 'host'], queryFn: () => read(api.GET('/admin/settings')) }),
   limits: () => queryOptions({ queryKey: ['admin', 'limits'], queryFn: () => read(api.GET('/limits')) }),
   dashboard: () => queryOptions({
     queryKey: ['admin', 'dashboard'],

@@ -1,8 +1,9 @@
 /**
- * The daily history of monitors.  A list asks for that of a row when the row comes near the window; rows that come
- * at the same time share one request, and what was asked once is kept whatever the list is filtered by.
+ * The daily history of monitors.  A list asks for that of a row when the row comes near the window, and what was asked
+ * once is kept whatever the list is filtered by.
  */
 import { api, ApiError, read, type Schemas } from '../api/client';
+import { batched } from './batch';
 
 /** What happened to one monitor by day, the oldest first, since the day `from`. */
 export type Days = Schemas['MonitorDays'] & {
@@ -30,44 +31,12 @@ export function everyDay(id: string, known: Schemas['Day'][]): Days {
   };
 }
 
-interface Waiting {
-  resolve: (days: Days) => void;
-  reject: (error: unknown) => void;
-}
-
 const atOnce = 50;
-const gatherMs = 20;
-let waiting = new Map<string, Waiting[]>();
-let timer = 0;
 
-export function askDays(id: string): Promise<Days> {
-  return new Promise((resolve, reject) => {
-    waiting.set(id, [...waiting.get(id) ?? [], { resolve, reject }]);
-    timer ||= window.setTimeout(askTogether, gatherMs);
-  });
-}
+export const askDays = batched(atOnce,
+  async (ids) => daysById(await read(api.GET('/status/history', { params: { query: { ids: ids.join(',') } } }))),
+  () => new ApiError('This monitor is not public any more', 'NOT_FOUND', 404, null));
 
 export function daysById({ from, monitors }: Schemas['StatusHistory']): Record<string, Days> {
   return Object.fromEntries(monitors.map((monitor) => [monitor.id, { ...monitor, from }]));
-}
-
-function askTogether(): void {
-  const all = [...waiting];
-  waiting = new Map();
-  timer = 0;
-  for (let start = 0; start < all.length; start += atOnce) void askSome(all.slice(start, start + atOnce));
-}
-
-async function askSome(some: [string, Waiting[]][]): Promise<void> {
-  try {
-    const ids = some.map(([id]) => id).join(',');
-    const found = daysById(await read(api.GET('/status/history', { params: { query: { ids } } })));
-    const gone = new ApiError('This monitor is not public any more', 'NOT_FOUND', 404, null);
-    for (const [id, askers] of some) {
-      const days = found[id];
-      askers.forEach(({ resolve, reject }) => (days ? resolve(days) : reject(gone)));
-    }
-  } catch (error) {
-    some.forEach(([, askers]) => askers.forEach(({ reject }) => reject(error)));
-  }
 }

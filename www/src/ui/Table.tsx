@@ -10,9 +10,17 @@ export interface Row {
   cells: ReactNode[];
 }
 
-export function Table({ label, columns, rows }: { label: string; columns: string[]; rows: Row[] }) {
+interface TableProps {
+  label: string;
+  columns: string[];
+  rows: Row[];
+  /** Where there is no room, its cells need no names: they follow one another. */
+  brief?: boolean;
+}
+
+export function Table({ label, columns, rows, brief }: TableProps) {
   return (
-    <table className={styles.table} role="table" aria-label={label}>
+    <table className={styles.table} role="table" aria-label={label} data-brief={brief}>
       <thead role="rowgroup">
         <tr role="row">{columns.map((column) => <th key={column} role="columnheader" scope="col">{column}</th>)}</tr>
       </thead>

@@ -64,3 +64,10 @@ export function Lasting({ from, to, without = 0 }: { from: string; to?: string; 
     </span>
   );
 }
+
+const youngSeconds = 10;
+
+/** "for 12 min": since when something is as it is. */
+export function For({ from }: { from: string }) {
+  return secondsBetween(from, Math.max(useNow(), Date.now())) < youngSeconds ? 'just now' : <>for <Lasting from={from} /></>;
+}

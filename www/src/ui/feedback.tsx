@@ -54,3 +54,8 @@ export function Loaded<T>({
   if (query.error) return <Failure error={query.error} retry={() => void query.refetch()} />;
   return <>{skeleton ?? <Skeleton />}</>;
 }
+
+/** What stands between ` is a command. */
+export function withCode(text: string): ReactNode {
+  return text.split('`').map((part, n) => (n % 2 === 1 ? <code key={n}>{part}</code> : part));
+}

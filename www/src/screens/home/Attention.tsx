@@ -10,9 +10,9 @@ import { useAction } from '../../ui/actions';
 import { Card } from '../../ui/Card';
 import { Button, IconButton } from '../../ui/controls';
 import { Icon, type IconName } from '../../ui/Icon';
-import { Loaded } from '../../ui/feedback';
+import { Loaded, withCode } from '../../ui/feedback';
 import { useQuickSilence } from '../../ui/planning/SilenceForm';
-import { Lasting } from '../../ui/Time';
+import { For } from '../../ui/Time';
 import { say } from '../../ui/toast';
 import { changedByWords, useMyName } from '../../app/my-name';
 import styles from './Attention.module.css';
@@ -120,12 +120,12 @@ function Row({ item }: { item: Item }) {
       <div className={styles.what}>
         <p>{place ? <Link to={place}>{title}</Link> : <strong>{title}</strong>}</p>
         <p className={styles.detail}>
-          {[since && <>for <Lasting from={since} /></>, by !== undefined && `acknowledged by ${by}`, detail && withCode(detail)]
+          {[since && <For from={since} />, by !== undefined && `acknowledged by ${by}`, detail && withCode(detail)]
             .filter(Boolean).map((part, n) => <span key={n}>{n > 0 && ' · '}{part}</span>)}
         </p>
       </div>
       {incident && (
-        <div className="row-of-actions">
+        <div className={styles.actions}>
           <SilenceNow item={item} />
           {by === undefined && <AcknowledgeNow item={item} incident={incident} />}
         </div>
@@ -159,11 +159,6 @@ function SilenceNow({ item: { monitor_id: monitor = '', monitor_name: name = '' 
       <Icon name="bell-off" size={18} />
     </IconButton>
   );
-}
-
-/** What stands between ` is a command. */
-function withCode(text: string): ReactNode {
-  return text.split('`').map((part, n) => (n % 2 === 1 ? <code key={n}>{part}</code> : part));
 }
 
 function placeOf({ kind, incident_id: incident, monitor_id: monitor }: Item): string | undefined {

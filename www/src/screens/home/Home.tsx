@@ -43,16 +43,17 @@ function Whole() {
       <Loaded query={dashboard}>{(figures) => <Counts figures={figures} />}</Loaded>
       {isNew && (attention.data?.items.length ?? 0) === 0 ? <Welcome /> : (
         <div className={styles.glance}>
-          {admin && <Attention query={attention} />}
-          <Squares />
+          <div>
+            {admin && <Attention query={attention} />}
+            <RecentIncidents query={dashboard} />
+          </div>
+          <div>
+            <Squares />
+            <SlowestMonitors query={dashboard} />
+          </div>
         </div>
       )}
-      <UptimeTrend />
-      <ResponseTrend />
-      <div className="columns">
-        <RecentIncidents query={dashboard} />
-        <SlowestMonitors query={dashboard} />
-      </div>
+      {!isNew && <><UptimeTrend /><ResponseTrend /></>}
     </>
   );
 }

@@ -52,15 +52,17 @@ export function Acknowledge({
   }
 
   if (!manages) return <ReadOnly onKey={() => askKey('Acknowledging')} />;
-  if (by !== undefined && !again) {
+  if ((by !== undefined || (state === 'resolved' && !cameForIt)) && !again) {
     return (
       <p className={styles.again}>
         <Button kind="quiet" icon="check" ref={done ? takeFocus : undefined} onClick={() => setAgain(true)}>
-          Acknowledge again
+          {by === undefined ? 'Acknowledge' : 'Acknowledge again'}
         </Button>
-        <Button kind="quiet" busy={withdrawal.isPending} onClick={() => withdrawal.mutate()}>
-          Withdraw
-        </Button>
+        {by !== undefined && (
+          <Button kind="quiet" busy={withdrawal.isPending} onClick={() => withdrawal.mutate()}>
+            Withdraw
+          </Button>
+        )}
         {state === 'open' && <SilenceIt monitor={monitor} />}
       </p>
     );

@@ -30,20 +30,40 @@ export function Timeline({ incident }: TimelineProps) {
     <Loaded query={query} skeleton={<Skeleton lines={4} height={44} />}>
       {(moments) => (
         <ol className={styles.line}>
-          {moments.map((moment, index) => <Item key={index} moment={moment} began={moments[0]!.at} />)}
+          {together(moments).map((some, index) => <Item key={index} moments={some} began={moments[0]!.at} />)}
         </ol>
       )}
     </Loaded>
   );
 }
 
-function Item({ moment, began }: { moment: Moment; began: string }) {
-  const { at, type, title, detail, actor, status, channel_name: channel, attempt, is_internal: internal } = moment;
+const togetherSeconds = 60;
+const alike = ['type', 'title', 'status', 'detail', 'attempt'] as const;
+
+/** What went through several channels at the same time, and came out the same, is one line. */
+function together(moments: Moment[]): Moment[][] {
+  const lines: Moment[][] = [];
+  for (const moment of moments) {
+    const line = lines.findLast(([first]) => isSame(first!, moment));
+    if (line) line.push(moment);
+    else lines.push([moment]);
+  }
+  return lines;
+}
+
+function isSame(one: Moment, other: Moment): boolean {
+  const told = one.channel_name !== undefined && other.channel_name !== undefined;
+  return told && secondsBetween(one.at, other.at) < togetherSeconds && alike.every((name) => one[name] === other[name]);
+}
+
+function Item({ moments, began }: { moments: Moment[]; began: string }) {
+  const { at, type, title, detail, actor, status, attempt, is_internal: internal } = moments[0]!;
+  const channels = [...new Set(moments.map(({ channel_name: channel }) => channel))];
   const { icon, kind } = looks[type];
   const after = secondsBetween(began, at);
   const failed = status === 'failed';
   const noteworthy = type === 'alert' && status !== 'delivered' && status;      // a delivery's title says it
-  const about = [channel, attempt !== undefined && attempt > 1 && `attempt ${attempt}`, actor && `by ${actor}`].filter(
+  const about = [...channels, attempt !== undefined && attempt > 1 && `attempt ${attempt}`, actor && `by ${actor}`].filter(
     Boolean,
   );
   return (

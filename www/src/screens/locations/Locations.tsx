@@ -6,12 +6,13 @@ import { faultOf } from '../../api/limits';
 import { addressOf } from '../../app/base';
 import { useKeys } from '../../app/keys';
 import { queries } from '../../app/queries';
-import { ConfirmButton, AsCurl, useAction, WithCurl } from '../../ui/actions';
+import { AsCurl, Confirm, useAction, WithCurl } from '../../ui/actions';
 import { SettingsNav } from '../../app/SettingsNav';
 import { Card, ScreenHead } from '../../ui/Card';
 import { Button, CopyButton } from '../../ui/controls';
 import { Empty, Loaded } from '../../ui/feedback';
 import { Field } from '../../ui/Field';
+import { Menu, MenuItem } from '../../ui/Menu';
 import { Secret } from '../../ui/Secret';
 import { Ago } from '../../ui/Time';
 import styles from './Locations.module.css';
@@ -35,7 +36,6 @@ export function Locations() {
         about="Other machines that check the monitors which ask for agreement between locations."
       />
       <SettingsNav />
-      {admin && <NewLocation />}
       <Card title="Known locations" flush>
         <Loaded query={locations}>
           {(list) =>
@@ -53,6 +53,7 @@ export function Locations() {
           }
         </Loaded>
       </Card>
+      {admin && <NewLocation />}
     </>
   );
 }
@@ -64,6 +65,7 @@ function LocationRow({
   location: Location;
   admin: boolean;
 }) {
+  const [asks, setAsks] = useState(false);
   const remove = useAction({
     run: () => read(api.DELETE('/locations/{id}', { params: { path: { id } } })),
     changes: [['locations']],
@@ -82,10 +84,13 @@ function LocationRow({
       <p className="soft small">{last_seen_at ? <>last seen <Ago at={last_seen_at} /></> : 'never seen'}</p>
       {admin && (
         <WithCurl does={`delete ${name}`} method="DELETE" path={`/locations/${id}`} needs="ADMIN_KEY">
-          <ConfirmButton label="Delete" icon="trash" title={`Delete ${name}?`} doIt="Delete the location"
-            busy={remove.isPending} onConfirm={() => remove.mutate()}>
+          <Menu label={`More for ${name}`} bare>
+            <MenuItem icon="trash" danger onClick={() => setAsks(true)}>Delete</MenuItem>
+          </Menu>
+          <Confirm open={asks} onClose={() => setAsks(false)} title={`Delete ${name}?`} doIt="Delete the location"
+            onConfirm={() => remove.mutate()}>
             <p>Its key stops working at once. Its results stay in the history.</p>
-          </ConfirmButton>
+          </Confirm>
         </WithCurl>
       )}
     </li>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import type { Schemas } from '../../api/client';
 import { plural } from '../../app/format';
+import { queries } from '../../app/queries';
 import { teamQueries } from '../../app/team-queries';
 import { useAction, WithCurl } from '../../ui/actions';
 import { Card } from '../../ui/Card';
@@ -63,6 +64,16 @@ export function Silences({ editable }: { editable: boolean }) {
   );
 }
 
+const mostNames = 3;
+
+/** Of a few monitors, for those who may see them; a number says more of many. */
+function useNames(ids: string[] = []): string | undefined {
+  const few = ids.length > 0 && ids.length <= mostNames;
+  const { data } = useQuery({ ...queries.summary(), enabled: few });
+  const names = ids.map((id) => data?.monitors.find((monitor) => monitor.id === id)?.name);
+  return few && names.every(Boolean) ? names.join(', ') : undefined;
+}
+
 function Line({ silence, editable }: { silence: Silence; editable: boolean }) {
   const {
     id,
@@ -75,7 +86,8 @@ function Line({ silence, editable }: { silence: Silence; editable: boolean }) {
     ends_at: to,
     active,
   } = silence;
-  const whom = match && !ids ? `${matchWords(match)} (${count})` : plural(count, 'monitor');
+  const names = useNames(ids);
+  const whom = match && !ids ? `${matchWords(match)} (${count})` : names ?? plural(count, 'monitor');
   const end = useAction({ run: () => endSilence(silence), changes: silenceChanges, said: ({ message }) => message });
   return (
     <li className={styles.plan}>

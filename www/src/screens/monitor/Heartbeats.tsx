@@ -22,7 +22,7 @@ export function Heartbeats({ id }: { id: string }) {
   const { manages } = useManage();
   const [opened, setOpened] = useState<string>();
   const pages = usePages<number>();
-  const atOnce = useMedia('(max-width: 640px)') ? 8 : 25;
+  const atOnce = useMedia('(max-width: 640px)') ? 12 : 25;
   const query = useQuery(monitorQueries.heartbeats(id, atOnce, pages.before));
   const { data: locations } = useQuery(queries.locations());
   const nameOf = ({ location_id: location }: Heartbeat) =>
@@ -35,12 +35,13 @@ export function Heartbeats({ id }: { id: string }) {
           <Empty title="Not checked yet"><p>The first check comes within a minute.</p></Empty>
         ) : (
           <>
-            <Table label="Checks" columns={['When', 'Result', 'Response', 'Code', 'From', 'Message', ...(manages ? ['More'] : [])]}
+            <Table brief label="Checks"
+              columns={['When', 'Result', 'Response', 'Code', 'From', 'Message', ...(manages ? ['More'] : [])]}
               rows={beats.map((beat) => ({
                 key: beat.seq,
                 cells: [<Second at={beat.checked_at} />, <StatusBadge status={beat.status} />,
-                  milliseconds(beat.response_time_ms),
-                  beat.status_code, nameOf(beat), said(beat), ...(manages ? [<Button kind="quiet" aria-label={`Evidence of the check ${localSecond(beat.checked_at)}`} onClick={() => setOpened(beat.id)}>Evidence</Button>] : [])],
+                  milliseconds(beat.response_time_ms), beat.status_code, nameOf(beat), said(beat),
+                  ...(manages ? [<Evidence at={beat.checked_at} onOpen={() => setOpened(beat.id)} />] : [])],
               }))} />
             <Pager pages={pages} label="Pages of checks"
               last={beats.length === atOnce ? beats.at(-1)?.seq : undefined} />
@@ -49,6 +50,12 @@ export function Heartbeats({ id }: { id: string }) {
       </Loaded>
       <CheckDetails id={id} heartbeat={opened} onClose={() => setOpened(undefined)} />
     </Card>
+  );
+}
+
+function Evidence({ at, onOpen }: { at: string; onOpen: () => void }) {
+  return (
+    <Button kind="quiet" aria-label={`Evidence of the check ${localSecond(at)}`} onClick={onOpen}>Evidence</Button>
   );
 }
 

@@ -22,7 +22,6 @@ export function SettingsTab({ overview: { monitor } }: TabProps) {
   const { manages, askKey } = useManage();
   return (
     <>
-      <Badges monitor={monitor} />
       <Card title="Settings">
         {!manages && (
           <div className={styles.readOnly}>
@@ -34,6 +33,7 @@ export function SettingsTab({ overview: { monitor } }: TabProps) {
           <ChangeForm key={String(manages)} monitor={monitor} />
         </fieldset>
       </Card>
+      <Badges monitor={monitor} />
     </>
   );
 }

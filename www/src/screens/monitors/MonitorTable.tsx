@@ -10,7 +10,7 @@ import { useKeys } from '../../app/keys';
 import { Icon } from '../../ui/Icon';
 import { useMedia } from '../../ui/media';
 import { shownStatus, StatusIcon, statusWord } from '../../ui/status';
-import { Ago, Lasting } from '../../ui/Time';
+import { Ago, For } from '../../ui/Time';
 import type { Column, Group, Sort, Summary } from './sorting';
 import { Bars, Spark, useSettled, type Span } from './Trend';
 import { useRowKeys } from './useRowKeys';
@@ -230,7 +230,7 @@ function Standing({ monitor }: { monitor: Summary }) {
   return (
     <p className={styles.standing} data-status={status}>
       {monitor.stale && !monitor.is_paused ? 'No current data' : (
-        <>{statusWord(status)}{monitor.status_since && !monitor.is_paused && <> for <Lasting from={monitor.status_since} /></>}</>
+        <>{statusWord(status)}{monitor.status_since && !monitor.is_paused && <> <For from={monitor.status_since} /></>}</>
       )}
       <span className={styles.type}> · {monitor.monitor_type}</span>
     </p>

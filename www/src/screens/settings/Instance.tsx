@@ -1,16 +1,18 @@
 /** The instance itself: how it is, what it allows, what is done on its host and what can be set there. */
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import settings from 'virtual:host-settings';
 import type { Schemas } from '../../api/client';
 import { adminQueries } from '../../app/admin-queries';
 import { base } from '../../app/base';
 import { useKeys } from '../../app/keys';
 import { queries } from '../../app/queries';
+import { teamQueries } from '../../app/team-queries';
 import { Card } from '../../ui/Card';
 import { CopyButton } from '../../ui/controls';
-import { Loaded } from '../../ui/feedback';
+import { TestChannel } from '../../ui/channels/ChannelLine';
+import { Loaded, withCode } from '../../ui/feedback';
 import { Icon } from '../../ui/Icon';
+import { plural } from '../../app/format';
 import { spanText } from '../../ui/spans';
 import { Table } from '../../ui/Table';
 import { Ago } from '../../ui/Time';
@@ -66,7 +68,7 @@ function Findings() {
       <dt>Findings</dt>
       <dd>
         {findings.length === 0 ? 'None from here.' : (
-          <ul>{findings.slice(0, 5).map(({ title, detail }) => <li key={title}><strong>{title}</strong>. {detail}</li>)}</ul>
+          <ul>{findings.slice(0, 5).map(({ title, detail }) => <li key={title}><strong>{title}</strong>. {detail && withCode(detail)}</li>)}</ul>
         )}
         {findings.length > 5 && <Link to="/home">{findings.length - 5} more</Link>}
       </dd>
@@ -76,7 +78,6 @@ function Findings() {
 
 const commands = [
   { does: 'Say what is not well, and what mends it', text: 'watchpost doctor' },
-  { does: 'Send a test through a channel, mail too', text: 'watchpost notify --test CHANNEL_ID' },
   { does: 'Back up, while everything runs', text: 'watchpost backup /var/backups/watchpost-$(date +%F).db' },
   { does: 'Put a backup in place', text: 'watchpost restore /var/backups/watchpost-2026-01-31.db' },
   { does: 'Issue a new admin key', text: 'watchpost admin-key' },
@@ -104,13 +105,16 @@ type Limit = Schemas['Limits']['limits'][number];
 export function Limits() {
   const limits = useQuery(adminQueries.limits());
   return (
-    <Card title="What it allows" flush>
+    <Card title="What it allows">
       <Loaded query={limits}>
         {({ limits: all }) => (
-          <Table label="Limits" columns={['What', 'For each', 'At most']} rows={all.map((limit) => ({
-            key: `${limit.name} ${limit.scope}`,
-            cells: [sentence(limit.name), limit.scope, amount(limit)],
-          }))} />
+          <details className={styles.more}>
+            <summary>{plural(all.length, 'limit')}, of clients, monitors and workspaces</summary>
+            <Table label="Limits" columns={['What', 'For each', 'At most']} rows={all.map((limit) => ({
+              key: `${limit.name} ${limit.scope}`,
+              cells: [sentence(limit.name), limit.scope, amount(limit)],
+            }))} />
+          </details>
         )}
       </Loaded>
     </Card>
@@ -127,16 +131,84 @@ function amount({ limit, window_seconds: window, remaining }: Limit): string {
     remaining !== undefined && `${remaining.toLocaleString()} left for you`].filter(Boolean).join(', ');
 }
 
-/** The values are the host's and stay there; here is what there is to set. */
+type Setting = Schemas['HostSettings']['settings'][number];
+
+/** What the host has set, and what it could set: from here it is only read. */
 export function HostSettings() {
+  const host = useQuery(adminQueries.host());
   return (
-    <Card title="What can be set on its host">
-      <details className={styles.more}>
-        <summary>{settings.length} settings: in the environment, else in the file that <code>WATCHPOST_CONF</code> names</summary>
-        <Table label="Settings of the host" columns={['Name', 'Unless set', 'What it is']} rows={settings.map(({ name, preset, about }) => ({
-          key: name, cells: [<code>{name}</code>, preset && <code>{preset}</code>, about],
-        }))} />
-      </details>
+    <Card title="What it runs with">
+      <Loaded query={host}>
+        {({ file, settings }) => {
+          const chosen = settings.filter(({ set_in: source }) => source !== 'default');
+          const others = settings.filter(({ set_in: source }) => source === 'default');
+          return (
+            <>
+              <p className="soft">
+                Changed on its host: in the environment, which wins, or
+                in {file ? <code>{file}</code> : <>the file that <code>WATCHPOST_CONF</code> names</>}. Programs read them
+                when they start.
+              </p>
+              {chosen.length > 0 && (
+                <Table label="Settings that are set" columns={['Setting', 'Value', 'Set in', 'Unless set']}
+                  rows={chosen.map((one) => ({
+                    key: one.name,
+                    cells: [<Name setting={one} />, <Value text={one.value} />,
+                      <span className={styles.source}>{one.set_in}</span>, <Value text={one.default} />],
+                  }))} />
+              )}
+              <details className={styles.more}>
+                <summary>{plural(others.length, 'setting')} as by default</summary>
+                <Table label="Settings as by default" columns={['Setting', 'Value']} rows={others.map((one) => ({
+                  key: one.name, cells: [<Name setting={one} />, <Value text={one.value} />],
+                }))} />
+              </details>
+            </>
+          );
+        }}
+      </Loaded>
+    </Card>
+  );
+}
+
+function Name({ setting: { name, description } }: { setting: Setting }) {
+  return <><code>{name}</code><p className="soft small">{description}</p></>;
+}
+
+function Value({ text }: { text: string | null }) {
+  return text ? <code className={styles.value}>{text}</code> : <span className="soft">none</span>;
+}
+
+/** Whether mail goes out, and a channel to try it with. */
+export function Mail() {
+  const host = useQuery(adminQueries.host());
+  const channels = useQuery(teamQueries.channels());
+  const of = (name: string) => host.data?.settings.find((one) => one.name === name)?.value;
+  const boxes = channels.data?.filter(({ channel_type: type }) => type === 'email') ?? [];
+  return (
+    <Card title="Mail">
+      <Loaded query={host}>
+        {() => (
+          of('SMTP_HOST')
+            ? (
+              <p>
+                Goes out through <code>{of('SMTP_HOST')}:{of('SMTP_PORT')}</code>
+                {of('SMTP_FROM') && `, from ${of('SMTP_FROM')}`}.
+              </p>
+            )
+            : <p>No mail is sent: <code>SMTP_HOST</code> names no mail server.</p>
+        )}
+      </Loaded>
+      {boxes.length > 0 ? (
+        <ul className={styles.commands}>
+          {boxes.map((channel) => (
+            <li key={channel.id}>
+              <span>{channel.name}</span>
+              <div className="row-of-actions"><TestChannel channel={channel} /></div>
+            </li>
+          ))}
+        </ul>
+      ) : channels.data && <p className="soft">To send a test, <Link to="/channels">add a mail channel</Link>.</p>}
     </Card>
   );
 }

@@ -1,7 +1,4 @@
-/**
- * What this instance runs with: what can be changed from here, how it is, what it allows, and what is set on its host,
- * from where all that is not branding is changed.
- */
+/** How this instance is, what it runs with and allows; of that, the branding is changed here, the rest on its host. */
 import { useState, type FormEvent } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { adminQueries } from '../../app/admin-queries';
@@ -16,7 +13,7 @@ import { Button } from '../../ui/controls';
 import { Loaded } from '../../ui/feedback';
 import { Field } from '../../ui/Field';
 import { Together } from '../../ui/Together';
-import { Commands, HostSettings, Instance, Limits } from './Instance';
+import { Commands, HostSettings, Instance, Limits, Mail } from './Instance';
 
 const fields = [
   { name: 'title', label: 'Title', placeholder: 'Acme status' },
@@ -29,20 +26,20 @@ export function Settings() {
   const settings = useQuery(queries.settings());
   const health = useQuery(queries.health());
   const limits = useQuery(adminQueries.limits());
+  const host = useQuery({ ...adminQueries.host(), enabled: admin !== undefined });
   return (
     <>
       <ScreenHead title="Settings" />
       <SettingsNav />
-      <Together of={[settings, health, limits]}>
+      <Together of={[settings, health, limits, ...(admin ? [host] : [])]}>
+        <Instance />
         <Card title="Branding of the public overview">
           {admin
             ? <Loaded query={settings}>{(now) => <Branding key={JSON.stringify(now)} settings={now} />}</Loaded>
             : <p>The admin key changes these: sign in with the lock at the top.</p>}
         </Card>
-        <Instance />
-        <Commands />
+        {admin && <><HostSettings /><Mail /><Commands /></>}
         <Limits />
-        <HostSettings />
       </Together>
     </>
   );

@@ -138,7 +138,7 @@ const kinds: Record<string, string> = {
 function Who({ row: { key, actor, via, address } }: { row: Row }) {
   return (
     <>
-      <strong>{actor ?? key.label ?? kinds[key.kind]}</strong>
+      <strong className={styles.who}>{actor ?? key.label ?? kinds[key.kind]}</strong>
       <p className="soft small">
         {[actor && `with ${key.label ?? kinds[key.kind]}`, via !== 'rest' && via.toUpperCase(), address]
           .filter(Boolean)

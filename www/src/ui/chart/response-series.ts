@@ -81,7 +81,7 @@ export function checksSeries(beats: Heartbeat[], names: (id: string | undefined)
   const lines = places.map((place, n): Line => {
     const values = all.map((beat): number | null | undefined =>
       (beat.location_id !== place ? undefined : answered(beat) ? beat.response_time_ms : null));
-    return { name: names(place), values: withGaps(values, at, 3 * interval + 60) as (number | null)[], colour: n };
+    return { name: names(place), values: withGaps(values, at, longestWait(values, at, interval)) as (number | null)[], colour: n };
   });
   return {
     beats: all, at, lines,
@@ -90,6 +90,13 @@ export function checksSeries(beats: Heartbeat[], names: (id: string | undefined)
     marks: all.map(({ status }) => (status === 'down' ? 'down' : undefined)),
     from, to: seconds(columns.to), step: 0,
   };
+}
+
+/** A location has a rhythm of its own: what is three times as long as most waits is a gap, whatever the interval is. */
+function longestWait(values: (number | null | undefined)[], at: number[], interval: number): number {
+  const own = at.filter((_, index) => values[index] !== undefined);
+  const waits = own.slice(1).map((moment, index) => moment - own[index]!).sort((a, b) => a - b);
+  return Math.max(3 * interval + 60, waits.length > 0 ? 3 * percentile(waits, 0.75) : 0);
 }
 
 /** uPlot goes on over what is undefined (another's moment) and stops at null: also where too long nothing came. */
