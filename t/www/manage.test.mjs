@@ -199,7 +199,8 @@ scene('a location is registered and deleted', '/locations', { keys: { admin: adm
   await page.getByText('The probe key of Sydney, shown only now').waitFor();
   assert.match(await page.locator('pre').textContent(), /WATCHPOST_PROBE_KEY=wp_[0-9a-f]{32}.*\n.*watchpost probe/);
   const row = page.getByRole('listitem').filter({ hasText: 'Sydney' });
-  await row.getByRole('button', { name: 'Delete', exact: true }).click();
+  await row.getByRole('button', { name: 'More for Sydney' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
   await page.getByRole('button', { name: 'Delete the location' }).click();
   await row.waitFor({ state: 'detached' });
 });
@@ -219,7 +220,7 @@ scene('a status page is made, filled, changed, unlocked and deleted', '/pages', 
   await page.getByRole('navigation', { name: 'Parts of the page' }).getByRole('link', { name: 'Content' }).click();
   await page.getByLabel('Title').fill('Changed page');
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('heading', { name: 'Changed page', level: 1 }).waitFor();
+  await page.getByRole('heading', { name: 'Changed page', level: 1 }).first().waitFor();
   assert.equal((await call('GET', '/status-pages/made')).title, 'Changed page');
 
   await page.getByRole('button', { name: 'Keys in this browser' }).click();
@@ -249,12 +250,18 @@ scene('the admin signs in from anywhere, brands the overview, and locks', '/sett
   assert.equal(await page.evaluate(() => localStorage.getItem('watchpost.keys')), '{"monitors":{},"pages":{}}');
 });
 
-scene('the settings show what the instance runs with', '/settings', { keys: { admin: adminKey } }, async (page) => {
-  await page.getByRole('table', { name: 'Limits' }).getByText('Dependencies').waitFor();
-  await page.getByText('watchpost doctor', { exact: true }).first().waitFor();
-  await page.getByText(/settings: in the environment/).click();
-  await page.getByRole('table', { name: 'Settings of the host' }).getByText('HEARTBEAT_RETENTION_DAYS').waitFor();
-});
+scene('the settings show what the instance runs with, and where each is set', '/settings', { keys: { admin: adminKey } },
+  async (page) => {
+    const set = page.getByRole('table', { name: 'Settings that are set' }).getByRole('row').filter({ hasText: 'MIN_INTERVAL_SECONDS' });
+    for (const words of ['1', 'environment', '600']) await set.getByText(words, { exact: true }).waitFor();
+    await page.getByText(/settings as by default/).click();
+    await page.getByRole('table', { name: 'Settings as by default' }).getByText('HEARTBEAT_RETENTION_DAYS').waitFor();
+    await page.getByText('watchpost doctor', { exact: true }).first().waitFor();
+    await page.getByText(/limits, of clients/).click();
+    await page.getByRole('table', { name: 'Limits' }).getByText('Dependencies').waitFor();
+    await page.getByRole('region', { name: 'Mail' }).getByText(/No mail is sent/).waitFor();
+    await judge(page, 'the settings, unfolded');
+  });
 
 scene('a page is seen as strangers see it, and the keys are still there', '/icon.svg', { keys: { admin: adminKey } }, async (page) => {
   const { monitor: { id } } = await call('POST', '/monitors', { name: 'Half seen', url: `${target}/?token=1`, is_public: true });

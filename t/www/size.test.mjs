@@ -18,36 +18,43 @@ async function metrics(page) {
   return Object.fromEntries(list.map(({ name, value }) => [name, value]));
 }
 
-scene('a public page needs less than 90 KiB of script', 'about:blank', {}, async (page) => {
-  const scripts = [];
-  page.on('response', (response) => {
-    if (response.request().resourceType() === 'script') scripts.push(response);
-  });
-  await page.goto('/');
-  await page.getByText('Live', { exact: true }).first().waitFor();
-  const sizes = await Promise.all(scripts.map(async (script) => (await script.request().sizes()).responseBodySize));
-  const sum = sizes.reduce((all, size) => all + size, 0);
-  assert.ok(sum > 20 * kib, 'it has script at all');
-  assert.ok(sum < 90 * kib, `${(sum / kib).toFixed(1)} KiB in ${sizes.length} files`);
-});
+/** What a screen may cost to open with nothing in the browser's cache: KiB of compressed script, files, and questions. */
+const budgets = [
+  { path: () => '/', words: 'Status', script: 80, files: 8, questions: 8 },
+  { path: () => '/home', words: 'Needs attention', script: 175, files: 10, questions: 9 },
+  { path: () => '/monitors', words: 'Few files', script: 150, files: 9, questions: 8 },
+  { path: ({ id }) => `/monitor/${id}`, words: 'Response time', script: 150, files: 10, questions: 14 },
+  { path: ({ id }) => `/monitor/${id}/alerts`, words: 'Alert rules', script: 125, files: 9, questions: 10 },
+  { path: () => '/create', words: 'New monitor', script: 150, files: 9, questions: 4 },
+  { path: () => '/channels', words: 'Channels', script: 150, files: 9, questions: 6 },
+  { path: () => '/settings', words: 'This instance', script: 150, files: 9, questions: 9 },
+];
 
-scene('a screen is fetched in few files', '/icon.svg', { keys: { admin: adminKey } }, async (page) => {
-  const { monitor } = await call('POST', '/monitors', { name: 'Few files', url: `${target}/` });
-  for (const [path, words] of [['/', 'Status'], ['/home', 'Needs attention'], ['/monitors', 'Few files'],
-    [`/monitor/${monitor.id}`, 'Response time'], [`/monitor/${monitor.id}/alerts`, 'Alert rules'], ['/settings', 'This instance']]) {
-    const files = [];
-    const note = (request) => {
-      if (!request.url().includes('/api/') && request.url().startsWith('http')) files.push(new URL(request.url()).pathname);
-    };
-    page.on('request', note);
-    await page.goto(path);
-    await page.getByText(words).first().waitFor();
-    await page.locator('[aria-label="Loading"]').first().waitFor({ state: 'detached' });
-    page.off('request', note);
-    assert.ok(files.length <= 10, `${path}: ${files.join(' ')}`);
-  }
-  await call('DELETE', `/monitors/${monitor.id}`);
-});
+scene('a screen is fetched in few requests, and little script', '/icon.svg', { keys: { admin: adminKey }, expected: '404' },
+  async (page) => {
+    const { monitor } = await call('POST', '/monitors', { name: 'Few files', url: `${target}/` });
+    for (const { path, words, script, files, questions } of budgets) {
+      const at = path(monitor);
+      const asked = [];
+      const note = (request) => asked.push(request);        // those that the cache answers, too
+      page.on('request', note);
+      await page.goto(at);
+      await page.getByText(words).first().waitFor();
+      await page.locator('[aria-label="Loading"]').first().waitFor({ state: 'detached' });
+      page.off('request', note);
+      const ofApi = asked.filter((one) => one.url().includes('/api/'));
+      const ofFiles = asked.filter((one) => !ofApi.includes(one));
+      const bytes = await page.evaluate(() => performance.getEntriesByType('resource')
+        .filter(({ name }) => name.endsWith('.js')).reduce((all, { encodedBodySize: size }) => all + size, 0));
+      const sum = bytes / kib;
+      const names = (some) => some.map((one) => new URL(one.url()).pathname).join(' ');
+      console.log(`# ${at}: ${sum.toFixed(1)} KiB of script, ${ofFiles.length} files, ${ofApi.length} questions`);
+      assert.ok(sum > 20 && sum < script, `${at}: ${sum.toFixed(1)} KiB of script`);
+      assert.ok(ofFiles.length <= files, `${at}: ${names(ofFiles)}`);
+      assert.ok(ofApi.length <= questions, `${at}: ${names(ofApi)}`);
+    }
+    await call('DELETE', `/monitors/${monitor.id}`);
+  });
 
 scene('a public page can be read without script', '/icon.svg', { javaScriptEnabled: false }, async (page) => {
   const { monitor } = await call('POST', '/monitors', {
@@ -71,10 +78,13 @@ scene('a thousand monitors need less than half a second of scripting', 'about:bl
     }));
     assert.equal((await call('POST', '/monitors/bulk', { monitors })).succeeded, 50);
   }
+  await metrics(page);                // from here on it is counted
   await page.goto('/');
   await page.getByRole('heading', { name: 'Group 19' }).first().waitFor({ state: 'attached' });
   await page.getByText('Monitor 999', { exact: true }).first().waitFor({ state: 'attached' });
   const { ScriptDuration: script, Nodes: nodes } = await metrics(page);
+  console.log(`# ${Math.round(script * 1000)} ms of scripting`);
+  assert.ok(script > 0, 'it was counted');
   assert.ok(script < 0.5, `${Math.round(script * 1000)} ms of scripting, ${nodes} nodes`);
 });
 
@@ -103,14 +113,38 @@ scene('two hundred events a second leave the page responsive', '/', {}, async (p
   await page.getByText('Monitor 77', { exact: true }).first().waitFor();
 });
 
-scene('the list of a thousand needs less than half a second of work', '/icon.svg', { keys: { admin: adminKey } }, async (page) => {
-  await page.goto('/monitors');
-  await page.locator('[data-row="10"]').waitFor();
-  const { TaskDuration: busy } = await metrics(page);
-  assert.ok(busy < 0.5, `${Math.round(busy * 1000)} ms`);
-  assert.ok(await page.locator('[data-row]').count() < 60, 'rows of the window only');
-  const rows = page.getByRole('table', { name: 'Monitors' });
-  assert.ok(Number(await rows.getAttribute('aria-rowcount')) > 1000, 'and all are told of');
-  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
-  await page.getByText('Monitor 999', { exact: true }).waitFor();
-});
+/** The seconds of processor time of each task of the page's main thread while `play` runs. */
+async function tasksDuring(page, play) {
+  const browser = page.context().browser();
+  await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline', 'toplevel', '__metadata'] });
+  await play();
+  const { traceEvents: events } = JSON.parse((await browser.stopTracing()).toString());
+  const main = events.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain');
+  const isMain = ({ pid, tid }) => main.some((thread) => thread.pid === pid && thread.tid === tid);
+  return events.filter((event) => event.name === 'RunTask' && event.tdur !== undefined && isMain(event))
+    .map(({ tdur }) => tdur / 1e6);
+}
+
+scene('the list of a thousand: rows after little work, and no long task', '/icon.svg', { keys: { admin: adminKey } },
+  async (page) => {
+    const rows = page.getByRole('table', { name: 'Monitors' });
+    const tasks = await tasksDuring(page, async () => {
+      await page.goto('/monitors');
+      await page.locator('[data-row="10"]').waitFor();
+    });
+    const busy = tasks.reduce((all, task) => all + task, 0);
+    const longest = Math.max(...tasks);
+    console.log(`# ${Math.round(busy * 1000)} ms until there are rows, the longest task ${Math.round(longest * 1000)} ms`);
+    assert.ok(tasks.length > 10, 'tasks were seen');
+    assert.ok(busy < 0.8, `${Math.round(busy * 1000)} ms until there are rows`);
+    // 100 ms is the aim; beside other work a processor takes longer for the same.
+    assert.ok(longest < 0.2, `a task of ${Math.round(longest * 1000)} ms`);
+    assert.ok(await page.locator('[data-row]').count() < 60, 'rows of the window only');
+    assert.ok(Number(await rows.getAttribute('aria-rowcount')) > 1000, 'and all are told of');
+    let questions = 0;
+    page.on('request', (request) => { if (request.url().includes('/trends')) questions++; });
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+    await page.getByText('Monitor 999', { exact: true }).waitFor();
+    await page.locator('[data-row="1000"], [data-row="999"]').first().locator('svg, [role="img"]').first().waitFor();
+    assert.ok(questions <= 4, `what rows show of the past is asked for together: ${questions}`);
+  });

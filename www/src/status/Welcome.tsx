@@ -13,8 +13,8 @@ export function Welcome() {
     <section className={styles.welcome} aria-labelledby="welcome">
       <h2 id="welcome">Welcome to Watchpost</h2>
       <p>
-        Watchpost checks websites, TCP ports and DNS names, tells you when they break, and shows here how they are.
-        No public monitor exists yet. The first one takes a minute:
+        Watchpost checks websites, ports, names, certificates and jobs, tells you when they break, and shows
+        here how they are. No public monitor exists yet. The first one takes a minute:
       </p>
       <ol className={styles.ways}>
         <li>

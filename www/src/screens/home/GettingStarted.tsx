@@ -17,14 +17,15 @@ const lateMs = 180_000;             // the schedule runs every minute
 export function GettingStarted({ figures }: { figures: Schemas['Dashboard'] }) {
   const [away, setAway] = useState(() => recall('started') !== null);
   const health = useQuery(queries.health());
-  const pages = useQuery(queries.pages());
+  const isNew = !away && figures.total_monitors < fewMonitors;
+  const pages = useQuery({ ...queries.pages(), enabled: isNew });
   const now = Math.max(useNow(), Date.now());
   const run = health.data?.last_check_run;
   const runs = Boolean(run) && now - Date.parse(run!) < lateMs;
   const done = { runs, watches: figures.total_monitors > 0, tested: recall('tested') !== null,
     pages: (pages.data?.length ?? 0) > 0 };
   const left = Object.values(done).filter((one) => !one).length;
-  if (away || figures.total_monitors >= fewMonitors || left === 0 || !health.data || !pages.data) return null;
+  if (!isNew || left === 0 || !health.data || !pages.data) return null;
 
   function putAway() {
     remember('started', 'yes');
@@ -44,7 +45,7 @@ export function GettingStarted({ figures }: { figures: Schemas['Dashboard'] }) {
           {!done.watches && <><Link to="/create">Create a monitor</Link> or <Link to="/import">import many</Link>.</>}
         </Item>
         <Item done={done.tested} title="A channel is tested">
-          {!done.tested && <>Add one under Alerts of a <Link to="/monitors">monitor</Link>, and send a test from there.</>}
+          {!done.tested && <><Link to="/channels">Add one</Link>, and send a test from there.</>}
         </Item>
         <Item done={done.pages} title="A status page is made">
           {!done.pages && <><Link to="/pages">Make one</Link> for those who depend on what you run.</>}

@@ -8,7 +8,7 @@ import { teamQueries } from '../../app/team-queries';
 import { Button } from '../../ui/controls';
 import { Icon } from '../../ui/Icon';
 import { shownStatus, StatusBadge, statusWord } from '../../ui/status';
-import { Ago, Lasting, Time, useNow } from '../../ui/Time';
+import { Ago, For, Lasting, Time, useNow } from '../../ui/Time';
 import { Actions } from './Actions';
 import { useManage } from './manage';
 import styles from './Head.module.css';
@@ -87,7 +87,7 @@ function Standing({ overview }: { overview: Overview }) {
         {since && (
           <strong>
             {monitor.is_paused && `${statusWord(monitor.current_status)} when it was paused, `}
-            for <Lasting from={since} />, since <Time at={since} />
+            <For from={since} />, since <Time at={since} />
           </strong>
         )}
         {reason && <span>{reason}</span>}

@@ -131,11 +131,22 @@ function amount({ limit, window_seconds: window, remaining }: Limit): string {
     remaining !== undefined && `${remaining.toLocaleString()} left for you`].filter(Boolean).join(', ');
 }
 
+/** Of the operator: who locks this browser asks no more. */
+export function useHost() {
+  const { admin } = useKeys();
+  return useQuery({ ...adminQueries.host(), enabled: admin !== undefined });
+}
+
+export function useChannels() {
+  const { admin } = useKeys();
+  return useQuery({ ...teamQueries.channels(), enabled: admin !== undefined });
+}
+
 type Setting = Schemas['HostSettings']['settings'][number];
 
 /** What the host has set, and what it could set: from here it is only read. */
 export function HostSettings() {
-  const host = useQuery(adminQueries.host());
+  const host = useHost();
   return (
     <Card title="What it runs with">
       <Loaded query={host}>
@@ -181,8 +192,8 @@ function Value({ text }: { text: string | null }) {
 
 /** Whether mail goes out, and a channel to try it with. */
 export function Mail() {
-  const host = useQuery(adminQueries.host());
-  const channels = useQuery(teamQueries.channels());
+  const host = useHost();
+  const channels = useChannels();
   const of = (name: string) => host.data?.settings.find((one) => one.name === name)?.value;
   const boxes = channels.data?.filter(({ channel_type: type }) => type === 'email') ?? [];
   return (

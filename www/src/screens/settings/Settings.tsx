@@ -13,7 +13,7 @@ import { Button } from '../../ui/controls';
 import { Loaded } from '../../ui/feedback';
 import { Field } from '../../ui/Field';
 import { Together } from '../../ui/Together';
-import { Commands, HostSettings, Instance, Limits, Mail } from './Instance';
+import { Commands, HostSettings, Instance, Limits, Mail, useChannels, useHost } from './Instance';
 
 const fields = [
   { name: 'title', label: 'Title', placeholder: 'Acme status' },
@@ -26,12 +26,13 @@ export function Settings() {
   const settings = useQuery(queries.settings());
   const health = useQuery(queries.health());
   const limits = useQuery(adminQueries.limits());
-  const host = useQuery({ ...adminQueries.host(), enabled: admin !== undefined });
+  const host = useHost();
+  const channels = useChannels();
   return (
     <>
       <ScreenHead title="Settings" />
       <SettingsNav />
-      <Together of={[settings, health, limits, ...(admin ? [host] : [])]}>
+      <Together of={[settings, health, limits, ...(admin ? [host, channels] : [])]}>
         <Instance />
         <Card title="Branding of the public overview">
           {admin
