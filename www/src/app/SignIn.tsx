@@ -120,6 +120,9 @@ function keep(key: string, { kind, role, workspace, monitor, page }: Who): strin
   return monitor ? `/monitor/${monitor.id}` : page && `/pages/${page.slug}`;
 }
 
+/** What nobody may ask for without a key. */
+const keyed = ['admin', 'channels', 'silences', 'team'];
+
 function HeldKeys({ onDone }: { onDone: () => void }) {
   const client = useQueryClient();
   const { admin, team, monitors, pages } = useKeys();
@@ -128,7 +131,7 @@ function HeldKeys({ onDone }: { onDone: () => void }) {
 
   function lock() {
     forgetAllKeys();
-    client.removeQueries({ queryKey: ['admin'] });        // what only the admin key may ask for
+    for (const name of keyed) client.removeQueries({ queryKey: [name] });
     void client.resetQueries();
     onDone();
   }
