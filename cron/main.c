@@ -334,19 +334,22 @@ static const struct option {
     enum takes takes;
     bool (*set)(struct run *run, char *value);
     const char *what;
+    bool is_secret; /* what it was given may hold a password, and is not shown when it is refused */
 } options[] = {
-    { "--now", TAKES_NOW, set_now, "--now takes a time like 2026-02-10T14:00:00Z, not" },
-    { "--monitor", TAKES_MONITORS, add_monitor, "--monitor takes the id of a monitor, not" },
-    { "--queued", TAKES_MONITORS, set_queued, NULL },
-    { "--test", TAKES_CHANNEL, set_channel, "--test takes the id of a notification channel, not" },
-    { "--server", TAKES_SERVER, set_server, "--server takes an address like https://example.org, not" },
-    { "--url", TAKES_JSON_URL, set_url, "--url takes an address like https://example.org, not" },
-    { "--max-mib-per-second", TAKES_PACE, set_pace, "--max-mib-per-second takes a number from 1 on, not" },
-    { "--from", TAKES_ENDS, set_from, "--from takes sqlite:FILE or postgresql://..., not" },
-    { "--to", TAKES_ENDS, set_to, "--to takes sqlite:FILE or postgresql://..., not" },
-    { "--release", TAKES_ENDS, set_release, "--release takes sqlite:FILE or postgresql://..., not" },
-    { "--json", TAKES_JSON_URL, set_json, NULL },
-    { "--key", TAKES_SERVER, set_key, "--key takes the probe key of a location" },
+    { "--now", TAKES_NOW, set_now, "--now takes a time like 2026-02-10T14:00:00Z, not", false },
+    { "--monitor", TAKES_MONITORS, add_monitor, "--monitor takes the id of a monitor, not", false },
+    { "--queued", TAKES_MONITORS, set_queued, NULL, false },
+    { "--test", TAKES_CHANNEL, set_channel, "--test takes the id of a notification channel, not", false },
+    { "--server", TAKES_SERVER, set_server, "--server takes an address like https://example.org, not",
+      false },
+    { "--url", TAKES_JSON_URL, set_url, "--url takes an address like https://example.org, not", false },
+    { "--max-mib-per-second", TAKES_PACE, set_pace, "--max-mib-per-second takes a number from 1 on, not",
+      false },
+    { "--from", TAKES_ENDS, set_from, "--from takes sqlite:FILE or postgresql://...", true },
+    { "--to", TAKES_ENDS, set_to, "--to takes sqlite:FILE or postgresql://...", true },
+    { "--release", TAKES_ENDS, set_release, "--release takes sqlite:FILE or postgresql://...", true },
+    { "--json", TAKES_JSON_URL, set_json, NULL, false },
+    { "--key", TAKES_SERVER, set_key, "--key takes the probe key of a location", true },
 };
 
 static const struct option *
@@ -387,7 +390,7 @@ read_options(const struct command *command, struct run *run, char **words, int c
         if (i + 1 == count)
             return wrong_usage(command, "a value is missing after", words[i]);
         if (!option->set(run, words[++i]))
-            return wrong_usage(command, option->what, words[i]);
+            return wrong_usage(command, option->what, option->is_secret ? NULL : words[i]);
     }
     if ((command->takes & TAKES_ENDS) && !copy_is_clear(run))
         return wrong_usage(command, "name one SQLite file and one PostgreSQL database, or what to release",

@@ -128,6 +128,11 @@ subtest 'what it refuses' => sub {
     is $wp->command('may_fail', 'copy', '--from', $file)->{status}, 2, 'half of it';
     is $wp->command('may_fail', 'copy', '--from', 'nowhere', '--to', $file)->{status}, 2, 'what is no database';
     is $wp->command('may_fail', 'copy', '--release', $file, '--to', $file)->{status}, 2, 'both at once';
+    for my $option (qw(--from --to --release)) {
+        my $refused = $wp->command('may_fail', 'copy', $option, 'mysql://me:hidden@db.example/x');
+        is $refused->{status}, 2, "$option: another kind of database";
+        unlike $refused->{err}, qr/hidden/, '... and its password is not shown';
+    }
     is $wp->command('copy', '--release', $file)->{out}, "$file was not read-only.\n", 'nothing to release';
 };
 
