@@ -62,7 +62,7 @@ sub written { my ($number) = @_; open my $in, '<', $wp->folder . "/diary-$number
 # ended that was not; "end".
 sub host {
     my ($number, $folder) = @_;
-    my $mine = bless { %$wp, folder => $folder, settings => { %{ $wp->{settings} }, WATCHPOST_STATE => "$folder" } }, 'Watchpost';
+    my $mine = $wp->beside(folder => $folder, settings => { %{ $wp->{settings} }, WATCHPOST_STATE => "$folder" });
     delete $mine->{worker};
     my $writer;
     return sub {

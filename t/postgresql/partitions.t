@@ -61,7 +61,7 @@ subtest 'copied' => sub {
     my $file = $wp->folder . '/there.db';
     is $wp->command('copy', '--from', $wp->database, '--to', "sqlite:$file")->{status}, 0, 'a copy is whole';
     $wp->command('copy', '--release', $wp->database);
-    my $there = bless { %$wp, settings => { %{ $wp->{settings} }, DATABASE_PATH => $file } }, 'Watchpost';
+    my $there = $wp->beside(settings => { %{ $wp->{settings} }, DATABASE_PATH => $file });
     delete $there->{settings}{DATABASE_URL};
     is $there->sql('select count(*) from heartbeats'), 4, 'without what is hidden';
     is $there->get("/monitors/$shop->{id}/heartbeats")->{headers}{'x-total-count'}, 2, 'a client sees the same';
