@@ -25,6 +25,8 @@ static const struct {
     [DB_MAKER] = { 60000, "5", 0 },
 };
 
+enum { NEXT_SEARCH_MS = 5000 };
+
 /* libpq ends its messages with a newline, and some have more inside. */
 const char *
 postgres_reason(struct arena *a, const char *message)
@@ -171,16 +173,27 @@ postgres_close(struct db *db)
     free(pg);
 }
 
+/* Looks for a lost server once, for as long as its role says. Who asks again after that is refused at once,
+ * but for a try every few seconds: a run has many questions, and must end before the next one begins. */
 static PGconn *
 search(struct postgres_db *pg, struct arena *a, const char **problem)
 {
-    int64_t until = clock_monotonic_ms() + roles[pg->role].search_ms;
-    PGconn *c = postgres_connect(a, pg->address.location, pg->role, problem);
+    int64_t now = clock_monotonic_ms();
+    PGconn *c;
 
-    while (c == NULL && clock_monotonic_ms() < until) {
+    if (pg->search_until_ms == 0)
+        pg->search_until_ms = now + roles[pg->role].search_ms;
+    *problem = "the server is still not reached";
+    if (roles[pg->role].search_ms > 0 && now >= pg->search_until_ms && now < pg->next_search_ms)
+        return NULL;
+    c = postgres_connect(a, pg->address.location, pg->role, problem);
+    while (c == NULL && clock_monotonic_ms() < pg->search_until_ms) {
         (void)usleep(200000);
         c = postgres_connect(a, pg->address.location, pg->role, problem);
     }
+    pg->next_search_ms = clock_monotonic_ms() + NEXT_SEARCH_MS;
+    if (c != NULL)
+        pg->search_until_ms = 0;
     return c;
 }
 

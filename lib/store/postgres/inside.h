@@ -87,6 +87,8 @@ struct postgres_db {
     int64_t number;     /* of the connection: each that is made has another one */
     int64_t prepared;   /* statements so far: their names */
     int patience_ms;
+    int64_t search_until_ms; /* it is lost, and is looked for until then; 0: it is not lost */
+    int64_t next_search_ms;  /* after that: when it is tried again; both by the monotonic clock */
     int64_t identity;
 
     enum postgres_transaction transaction;
