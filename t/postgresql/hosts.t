@@ -36,19 +36,19 @@ my @monitors = map { $wp->monitor(name => "monitor $_", url => 'http://127.0.0.1
 $wp->post("/monitors/$_->{id}/notifications", { name => 'ops', channel_type => 'webhook', config => { url => $told } }, key => $_->{key})
     for @monitors;
 $wp->check(at => $T);
-my $incident = $wp->get("/monitors/$monitors[0]{id}/incidents")->{json}[0]{id};
+my @incidents = map { $wp->get("/monitors/$_->{id}/incidents")->{json}[0]{id} } @monitors;
 my $over = $wp->folder . '/over';
 
 # --- a host -------------------------------------------------------------------------------------------------
 
-# Writes notes, and writes down what became of each, until the story is over.
+# Writes notes, to one incident after another (each takes 500), and writes down what became of each, until the story is over.
 sub write_notes {
     my ($mine, $number) = @_;
     open my $diary, '>>', $wp->folder . "/diary-$number" or POSIX::_exit(1);
     $mine->keep_worker;
     for (my $n = 1; !-e $over; $n++) {
-        my $text = "host $number note $n";
-        my $answer = eval { $mine->post("/incidents/$incident/notes", { content => $text }, key => $monitors[0]{key}) };
+        my ($text, $next) = ("host $number note $n", $n % @incidents);
+        my $answer = eval { $mine->post("/incidents/$incidents[$next]/notes", { content => $text }, key => $monitors[$next]{key}) };
         syswrite $diary, ($answer ? $answer->{status} : "none: $@" =~ s/\s+/ /gr) . "\t$text\n";
         sleep 0.02;
     }
