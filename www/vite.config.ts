@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
+import { cards } from './cards.ts';
 
 const serverUrl = new URL('../nginx/http.conf', import.meta.url);
 const documentUrl = new URL('../docs/openapi.json', import.meta.url);
@@ -68,6 +69,15 @@ const groups = [
   { name: 'parts', test: /src\/(ui|api|app)\/(?!chart\/(TimeChartBox|plot|palette))/, priority: 1 },
 ];
 
+function sharedCards(): Plugin {
+  return {
+    name: 'shared-cards',
+    generateBundle() {
+      for (const card of cards()) this.emitFile({ type: 'asset', ...card });
+    },
+  };
+}
+
 /** The licence of the font goes wherever the font goes. */
 function fontLicence(): Plugin {
   const source = readFileSync(new URL('src/styles/inter-OFL.txt', import.meta.url), 'utf8');
@@ -84,7 +94,7 @@ export default defineConfig({
   experimental: {
     renderBuiltUrl: (fileName, { hostType }) => (hostType === 'html' ? `/${fileName}` : { relative: true }),
   },
-  plugins: [apiLimits(), screens(), compressed(), fontLicence()],
+  plugins: [apiLimits(), screens(), compressed(), sharedCards(), fontLicence()],
   build: { outDir: process.env.WATCHPOST_DIST ?? 'dist', emptyOutDir: true, assetsInlineLimit: 0, target: 'es2022',
     cssCodeSplit: false, modulePreload: { polyfill: false },
     rolldownOptions: { checks: { pluginTimings: false },
