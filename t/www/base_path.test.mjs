@@ -51,7 +51,9 @@ for (const [where, way] of [['alone', url], ['behind one more nginx', process.en
       assert.equal(await page.getByText('Page not found').count(), 0, `${link} is there`);
     }
     await page.reload();
-    await page.getByRole('region', { name: 'Recent incidents' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+    await page.locator('[aria-label="Loading"]').first().waitFor({ state: 'detached' });
+    assert.equal(await page.getByText('Page not found').count(), 0, 'read anew it is there, too');
     await page.goto(`${way}/settings`);
     assert.equal(await page.getByRole('link', { name: 'Guide' }).getAttribute('href'), `${base}/llms.txt`);
   });

@@ -64,6 +64,7 @@ export function scene(name, path, { expected, ...how }, play) {
       const complaints = page.complaints.filter((text) => !expected || !text.match(expected));
       assert.deepEqual(complaints, [], 'the console has no complaints');
     } finally {
+      await page.unrouteAll({ behavior: 'ignoreErrors' });     // a question that a handler still asks is of no interest now
       await page.context().close();
     }
   });
