@@ -35,8 +35,11 @@ scene('a screen is fetched in few requests, and little script', '/icon.svg', { k
     const { monitor } = await call('POST', '/monitors', { name: 'Few files', url: `${target}/` });
     for (const { path, words, script, files, questions } of budgets) {
       const at = path(monitor);
-      const asked = [];
-      const note = (request) => asked.push(request);        // those that the cache answers, too
+      let asked = [];
+      const note = (request) => {                           // those that the cache answers, too
+        if (request.isNavigationRequest()) asked = [];      // what the screen before still asked is its own
+        asked.push(request);
+      };
       page.on('request', note);
       await page.goto(at);
       await page.getByText(words).first().waitFor();
