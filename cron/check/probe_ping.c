@@ -97,6 +97,8 @@ note_metrics(struct ping_probe *ping, const int64_t *took, int count, int64_t me
     const struct ping_series *s = ping->chosen;
     int64_t sum = 0;
 
+    if (count == 0) /* a series is chosen for its answers: there are some */
+        return;
     for (int i = 0; i < count; i++)
         sum += took[i];
     ping->metrics[0] = (struct metric){"loss_pct", 100.0 * (s->sent - count) / s->sent};

@@ -64,6 +64,20 @@ replace(struct arena *a, const char *folder, const char *path, const char *bytes
     leave(lock);
 }
 
+/* The next number of a line, and goes behind it; false: there is none. */
+static bool
+take_number(const char **at, int64_t *number)
+{
+    char *end;
+
+    errno = 0;
+    *number = strtoll(*at, &end, 10);
+    if (end == *at || errno != 0)
+        return false;
+    *at = end;
+    return true;
+}
+
 /* "domain state expires_at learnt_at tried_at problem" */
 struct rdap_fact
 rdap_cache_read(struct arena *a, const char *folder, const char *domain)
@@ -71,15 +85,17 @@ rdap_cache_read(struct arena *a, const char *folder, const char *domain)
     size_t length;
     const char *text = file_read(a, path_of(a, folder, "domain", domain), LONGEST_FACT, &length);
     struct rdap_fact fact = { .state = RDAP_UNASKED };
-    int state = 0, end = 0;
+    int64_t state;
 
-    if (!text || strncmp(text, domain, strlen(domain)) != 0 ||
-        sscanf(text + strlen(domain), " %d %" SCNd64 " %" SCNd64 " %" SCNd64 " %n", &state, &fact.expires_at,
-               &fact.learnt_at, &fact.tried_at, &end) != 4 ||
-        state < RDAP_UNASKED || state > RDAP_UNKNOWN)
+    if (!text || strncmp(text, domain, strlen(domain)) != 0)
+        return fact;
+    text += strlen(domain);
+    if (!take_number(&text, &state) || state < RDAP_UNASKED || state > RDAP_UNKNOWN ||
+        !take_number(&text, &fact.expires_at) || !take_number(&text, &fact.learnt_at) ||
+        !take_number(&text, &fact.tried_at))
         return (struct rdap_fact){ .state = RDAP_UNASKED };
     fact.state = (enum rdap_state)state;
-    text += strlen(domain) + (size_t)end;
+    text += strspn(text, " \n");
     fact.problem = *text ? text : NULL;
     return fact;
 }
