@@ -76,8 +76,8 @@ put_canonical(struct buf *out, const struct public_page *p)
     buf_text(out, "\">\n");
 }
 
-/* The picture of a shared link: the page's logo, else a card that says how things stand (www/cards.ts). Only an
- * absolute address is of use there. */
+/* The picture of a shared link: the page's logo, else a card that says how things stand (www/cards.ts). Only
+ * an absolute address is of use there. */
 static void
 put_picture(struct buf *out, const struct public_page *p)
 {
