@@ -1,6 +1,6 @@
-/* What people are not told for now although something happened: because a channel tells it together with
- * what comes, or has had its messages for this hour, or because somebody has silenced it. Nothing of that is
- * wrong; it is here for those who miss a message. */
+/* What the notifier keeps back for now although something happened: because a channel tells it together with
+ * what comes, or has had its messages for this hour, or because an operator has silenced it. Nothing of that
+ * is wrong; it is here for those who miss a message. */
 #include "cron/admin/doctor.h"
 
 #include "base/rfc3339.h"

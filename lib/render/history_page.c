@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 /* Bytes, escaped. */
-enum { TITLE = 300, CAUSE = 160, MOST_ROWS = 1000 };
+enum { TITLE = 300, MOST_ROWS = 1000 };
 
 const char *
 history_page_period(struct arena *a, const struct history_page *h)
@@ -130,23 +130,6 @@ put_monitors(struct buf *out, const struct history_page *h)
 
 /* --- what happened -------------------------------------------------------------------------------------- */
 
-static const char *
-cause_text(struct arena *a, const char *cause)
-{
-    struct buf out = { .arena = a };
-
-    buf_text(&out, "<bdi>");
-    html_cut(&out, cause, CAUSE);
-    buf_text(&out, "</bdi>");
-    return buf_string(&out);
-}
-
-static const char *
-bold_name(struct arena *a, const char *name)
-{
-    return arena_printf(a, "<strong>%s</strong>", html_name_text(a, name));
-}
-
 static void
 put_incident(struct buf *out, const struct speech *s, const struct incident *i, int64_t now)
 {
@@ -156,7 +139,7 @@ put_incident(struct buf *out, const struct speech *s, const struct incident *i, 
     words_length(&length, s, incident_length(i, i->resolved_at != 0 ? i->resolved_at : now));
     buf_text(out, "<li>");
     words_put(out, s, i->resolved_at != 0 ? WORD_INCIDENT_RESOLVED : WORD_INCIDENT_GOING_ON, PLACES("name",
-              bold_name(a, i->monitor_name), "cause", cause_text(a, i->cause), "time",
+              html_bold_name(a, i->monitor_name), "cause", html_cause_text(a, i->cause), "time",
               html_time_text(a, s, i->started_at), "length", buf_string(&length)));
     buf_text(out, "</li>\n");
 }
@@ -181,7 +164,7 @@ put_maintenance(struct buf *out, const struct speech *s, const struct maintenanc
     struct arena *a = out->arena;
 
     buf_text(out, "<li>");
-    words_put(out, s, WORD_MAINTENANCE_PAST, PLACES("title", bold_name(a, m->title), "name",
+    words_put(out, s, WORD_MAINTENANCE_PAST, PLACES("title", html_bold_name(a, m->title), "name",
               html_name_text(a, m->monitor_name), "from", html_time_text(a, s, m->starts_at), "to",
               html_time_text(a, s, m->ends_at)));
     buf_text(out, "</li>\n");

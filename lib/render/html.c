@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum { LONGEST = 6 }; /* what one character can become: &quot; */
+enum { CAUSE = 160 }; /* escaped bytes */
 
 /* `most` bounds the escaped bytes, because it is what the page's size is made of. */
 void
@@ -55,6 +56,23 @@ html_name_text(struct arena *a, const char *name)
     struct buf out = { .arena = a };
 
     html_name(&out, name);
+    return buf_string(&out);
+}
+
+const char *
+html_bold_name(struct arena *a, const char *name)
+{
+    return arena_printf(a, "<strong>%s</strong>", html_name_text(a, name));
+}
+
+const char *
+html_cause_text(struct arena *a, const char *cause)
+{
+    struct buf out = { .arena = a };
+
+    buf_text(&out, "<bdi>");
+    html_cut(&out, cause, CAUSE);
+    buf_text(&out, "</bdi>");
     return buf_string(&out);
 }
 

@@ -23,6 +23,8 @@ void html_time(struct buf *out, const struct speech *s, int64_t at);
 
 /* The same as texts in the arena, for places in sentences (words.h). */
 const char *html_name_text(struct arena *a, const char *name);
+const char *html_bold_name(struct arena *a, const char *name);
+const char *html_cause_text(struct arena *a, const char *cause); /* its beginning, where it is long */
 const char *html_time_text(struct arena *a, const struct speech *s, int64_t at);
 
 #endif

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 
 /* Bytes, escaped. */
-enum { TITLE = 300, DESCRIPTION = 1200, CAUSE = 160, LABEL = 120 };
+enum { TITLE = 300, DESCRIPTION = 1200, LABEL = 120 };
 
 void
 public_html_section(struct buf *out, const char *id, const char *heading)
@@ -127,37 +127,17 @@ put_ended(struct buf *out, const struct public_page *p)
 /* --- incidents and maintenance ------------------------------------------------------------------------ */
 
 /* A name in bold, in the arena. */
-static const char *
-bold_name(struct arena *a, const char *name)
-{
-    return arena_printf(a, "<strong>%s</strong>", html_name_text(a, name));
-}
-
-static const char *
-cause_text(struct arena *a, const char *cause)
-{
-    struct buf out = { .arena = a };
-
-    buf_text(&out, "<bdi>");
-    html_cut(&out, cause, CAUSE);
-    buf_text(&out, "</bdi>");
-    return buf_string(&out);
-}
-
 static void
 put_incident(struct buf *out, const struct speech *s, const struct incident *i)
 {
     struct arena *a = out->arena;
     struct buf length = { .arena = a };
-    enum word sentence = i->resolved_at != 0          ? WORD_INCIDENT_RESOLVED
-                         : i->acknowledgement != NULL ? WORD_INCIDENT_ACKNOWLEDGED
-                                                      : WORD_INCIDENT_OPEN;
 
     words_length(&length, s, incident_length(i, i->resolved_at));
     buf_text(out, "<li>");
-    words_put(out, s, sentence,
-              PLACES("name", bold_name(a, i->monitor_name), "cause", cause_text(a, i->cause), "time",
-                     html_time_text(a, s, i->started_at), "acknowledged",
+    words_put(out, s, words_of_incident(i),
+              PLACES("name", html_bold_name(a, i->monitor_name), "cause", html_cause_text(a, i->cause),
+                     "time", html_time_text(a, s, i->started_at), "acknowledged",
                      html_time_text(a, s, i->acknowledged_at), "length", buf_string(&length)));
     buf_text(out, "</li>\n");
 }
@@ -195,7 +175,7 @@ put_maintenance(struct buf *out, const struct public_page *p, const struct maint
                             arena_printf(a, "%lld", (long long)(m->monitor_count - 1))));
     buf_text(out, "<li>");
     words_put(out, s, span.starts_at <= p->now ? WORD_MAINTENANCE_NOW : WORD_MAINTENANCE_PLANNED,
-              PLACES("title", bold_name(a, m->title), "name", name, "from",
+              PLACES("title", html_bold_name(a, m->title), "name", name, "from",
                      html_time_text(a, s, span.starts_at), "to", html_time_text(a, s, span.ends_at)));
     buf_text(out, "</li>\n");
 }

@@ -129,13 +129,10 @@ put_incident(struct buf *out, const struct speech *s, const struct incident *i)
 {
     struct arena *a = out->arena;
     struct buf length = { .arena = a };
-    enum word sentence = i->resolved_at != 0          ? WORD_INCIDENT_RESOLVED
-                         : i->acknowledgement != NULL ? WORD_INCIDENT_ACKNOWLEDGED
-                                                      : WORD_INCIDENT_OPEN;
 
     words_length(&length, s, incident_length(i, i->resolved_at));
     buf_text(out, "- ");
-    words_put(out, s, sentence, PLACES("name", cut_text(a, i->monitor_name, NAME), "cause",
+    words_put(out, s, words_of_incident(i), PLACES("name", cut_text(a, i->monitor_name, NAME), "cause",
               cut_text(a, i->cause, CAUSE), "time", time_text(a, s, i->started_at), "acknowledged",
               time_text(a, s, i->acknowledged_at), "length", buf_string(&length)));
     buf_char(out, '\n');

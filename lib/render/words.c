@@ -265,6 +265,14 @@ words_headline(struct buf *out, const struct speech *s, const struct page_headli
     }
 }
 
+enum word
+words_of_incident(const struct incident *i)
+{
+    return i->resolved_at != 0          ? WORD_INCIDENT_RESOLVED
+           : i->acknowledgement != NULL ? WORD_INCIDENT_ACKNOWLEDGED
+                                        : WORD_INCIDENT_OPEN;
+}
+
 const char *
 words_cause(struct arena *a, const struct speech *s, const char *name, bool is_resolved)
 {

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/tz.h"
+#include "model/incident.h"
 #include "model/post.h"
 #include "rules/page_standing.h"
 #include "rules/uptime.h"
@@ -59,6 +60,9 @@ const char *words_shown(const struct speech *s, const struct status_monitor *m);
 
 /* The headline of a status page, as plain text: names in it are as they are, to be escaped by the caller. */
 void words_headline(struct buf *out, const struct speech *s, const struct page_headline *h, int64_t now);
+
+/* The sentence that a page tells an incident by: resolved, acknowledged, or open. */
+enum word words_of_incident(const struct incident *i);
 
 /* What readers are told in place of a cause by a page that does not show causes; name as the page has it. */
 const char *words_cause(struct arena *a, const struct speech *s, const char *name, bool is_resolved);
