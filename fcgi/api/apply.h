@@ -32,7 +32,15 @@ struct apply {
 /* All of these return false when the document cannot be applied: then apply->no says why, and the caller's
  * transaction is undone. */
 
-/* Refuses for an object. */
+/* The query and the document, as objects that are wanted; then what there is of them and whose it is, and
+ * what is to go. */
+bool apply_read(struct apply *ap);
+bool apply_look(struct apply *ap);
+
+/* The store failed (logged). */
+bool apply_broke(struct apply *ap);
+
+/* Refuses for an object; NULL: for the document. */
 bool apply_refuse(struct apply *ap, const struct apply_item *i, enum why why, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 

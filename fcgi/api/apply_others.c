@@ -11,13 +11,6 @@
 
 /* --- status pages --------------------------------------------------------------------------------------- */
 
-static bool
-apply_broke(struct apply *ap)
-{
-    ap->no = broke(ap->rq);
-    return false;
-}
-
 /* A member that the document leaves out is at its default. */
 static json_object *
 page_default(const struct field *f)

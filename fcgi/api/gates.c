@@ -2,12 +2,13 @@
 #include "store/gates.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "model/assertion.h"
+#include "fcgi/api/gate_wish.h"
 #include "fcgi/api/handlers.h"
 #include "fcgi/api/selection.h"
 #include "fcgi/http/guard.h"
 #include "fcgi/http/hold.h"
 #include "flow/gates.h"
+#include "model/assertion.h"
 #include "model/fields.h"
 #include "os/process.h"
 #include "rules/limit.h"
@@ -18,135 +19,13 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { RUNNING_MOST = 20, LISTED_MOST = 50, WAIT_LONGEST = 600, COME_BACK = 10, KEYS_MOST = 50 };
-
-/* What a client says of a gate. */
-struct gate_wish {
-    const char *tag, *group, *label;
-    struct field_list ids, keys;
-    int64_t checks, interval, timeout;
-    bool allow_degraded;
-    struct field_list expect; /* struct assertion */
-};
-
-static const struct field one_text[] = {{"", FIELD_TEXT, .to = 200}, {.name = NULL}};
-
-#define AT(member) .offset = offsetof(struct gate_wish, member)
-#define TEXTS .of = NULL, .each = one_text, .item_size = sizeof(const char *)
-
-/* clang-format off */
-static const struct field wish_fields[] = {
-    { "ids", FIELD_LIST, AT(ids), .from = 1, .to = GATE_MEMBERS_MOST, TEXTS },
-    { "tag", FIELD_TEXT, AT(tag), .from = 1, .to = 100, .notes = FIELD_TRIM },
-    { "group", FIELD_TEXT, AT(group), .from = 1, .to = 100, .notes = FIELD_TRIM },
-    { "checks", FIELD_INT, AT(checks), .from = 1, .to = 20, .unset = 3 },
-    { "interval_seconds", FIELD_INT, AT(interval), .from = 10, .to = 60, .unset = 10 },
-    { "timeout_seconds", FIELD_INT, AT(timeout), .from = 10, .to = 1800, .unset = 300 },
-    { "allow_degraded", FIELD_BOOL, AT(allow_degraded) },
-    { "label", FIELD_TEXT, AT(label), .from = 1, .to = 200, .notes = FIELD_TRIM | FIELD_NAME },
-    { "expect", FIELD_LIST, AT(expect), .to = ASSERTIONS_MOST, .of = assertion_fields,
-      .item_size = sizeof(struct assertion), .type_words = "an array of assertions, or an object with them" },
-    { "keys", FIELD_LIST, AT(keys), .to = KEYS_MOST, TEXTS },
-    { .name = NULL },
-};
-/* clang-format on */
+enum { RUNNING_MOST = 20, LISTED_MOST = 50, COME_BACK = 10 };
 
 static bool
 stop(struct reply *no, struct reply reply)
 {
     *no = reply;
     return false;
-}
-
-/* --- what is asked for ---------------------------------------------------------------------------------- */
-
-/* A parameter of the query as the member that it stands for. */
-static json_object *
-as_member(struct request *rq, const char *name, const char *text)
-{
-    int64_t number;
-
-    if (strcmp(name, "ids") == 0) {
-        json_object *list = json_object_new_array();
-
-        while (*text != '\0') {
-            size_t length = strcspn(text, ",");
-            const char *id = text_trim(rq->arena, arena_bytes(rq->arena, text, length));
-
-            if (*id != '\0')
-                json_object_array_add(list, json_object_new_string(id));
-            text += length + (text[length] == ',');
-        }
-        return list;
-    }
-    if (strcmp(name, "allow_degraded") == 0 && (text_same(text, "true") || text_same(text, "1")))
-        return json_object_new_boolean(true);
-    if (strcmp(name, "allow_degraded") == 0 && (text_same(text, "false") || text_same(text, "0")))
-        return json_object_new_boolean(false);
-    if (text_to_int(text, 0, UINT32_MAX, &number) && strcmp(name, "tag") != 0 && strcmp(name, "group") != 0 &&
-        strcmp(name, "label") != 0)
-        return json_object_new_int64(number);
-    return json_object_new_string(text);
-}
-
-/* Both are one body; that the same is said twice is a mistake. */
-static bool
-join_query(struct request *rq, struct reply *no)
-{
-    static const char *const names[] = {
-        "ids", "tag", "group", "checks", "interval_seconds", "timeout_seconds", "allow_degraded", "label"};
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const char *text = request_trimmed(rq, names[i]);
-
-        if (rq->bad_param != NULL)
-            return stop(no, refuse_param(rq));
-        if (text == NULL)
-            continue;
-        if (json_object_object_get(rq->body, names[i]) != NULL)
-            return stop(no, refuse(rq, VALIDATION_ERROR, "%s is in the query and in the body: say it once",
-                                   names[i]));
-        json_object_object_add(rq->body, names[i], as_member(rq, names[i], text));
-    }
-    return true;
-}
-
-/* An object with member assertions stands for that. */
-static void
-unwrap_expect(struct request *rq)
-{
-    json_object *given = json_object_object_get(rq->body, "expect"), *list;
-
-    if (json_object_is_type(given, json_type_object) &&
-        json_object_object_get_ex(given, "assertions", &list) && list != NULL)
-        json_object_object_add(rq->body, "expect", json_object_get(list));
-}
-
-static bool
-read_wish(struct request *rq, struct gate_wish *wish, struct reply *no)
-{
-    struct field_problem problem;
-
-    if (!join_query(rq, no))
-        return false;
-    unwrap_expect(rq);
-    problem = body_types(rq, wish_fields, true);
-    if (problem.fault == FIELD_FINE)
-        problem = fields_create(rq->arena, wish_fields, rq->body, wish);
-    return problem.fault == FIELD_FINE || stop(no, refuse_field(rq, &problem));
-}
-
-static const char *
-joined(struct request *rq, const struct field_list *list)
-{
-    const char *const *items = list->items;
-    struct buf out = {.arena = rq->arena};
-
-    if (list->count == 0)
-        return NULL;
-    for (int i = 0; i < list->count; i++)
-        buf_printf(&out, "%s,", items[i]);
-    return buf_string(&out);
 }
 
 /* --- whether the keys open it --------------------------------------------------------------------------- */
@@ -178,8 +57,7 @@ is_opened(struct request *rq, const struct gate_wish *wish, const struct monitor
 static bool
 expects_rightly(struct request *rq, const struct gate_wish *wish, const struct monitor *m, struct reply *no)
 {
-    const char *problem =
-        assertions_problem(rq->arena, "expect", &wish->expect, monitor_type_name(m->type));
+    const char *problem = assertions_problem(rq->arena, "expect", &wish->expect, monitor_type_name(m->type));
 
     return problem == NULL || stop(no, refuse(rq, VALIDATION_ERROR, "%s (monitor %s)", problem, m->id));
 }
@@ -327,6 +205,19 @@ hold_for(struct request *rq, const struct gate_wish *wish, const struct gate *g,
     return hold_take_key(rq, h);
 }
 
+static const char *
+joined(struct request *rq, const struct field_list *list)
+{
+    const char *const *items = list->items;
+    struct buf out = {.arena = rq->arena};
+
+    if (list->count == 0)
+        return NULL;
+    for (int i = 0; i < list->count; i++)
+        buf_printf(&out, "%s,", items[i]);
+    return buf_string(&out);
+}
+
 /* POST /gates */
 struct reply
 gate_create(struct request *rq)
@@ -343,7 +234,7 @@ gate_create(struct request *rq)
         return refuse(rq, UNAUTHORIZED,
                       "This needs a key: send it as 'Authorization: Bearer <key>', or manage keys "
                       "in the member keys");
-    if (!request_number(rq, "wait", &wait, &no) || !read_wish(rq, &wish, &no))
+    if (!request_number(rq, "wait", &wait, &no) || !gate_wish_read(rq, &wish, &no))
         return no;
     if ((wish.tag != NULL || wish.group != NULL) && principal_role(&rq->principal) < ROLE_RESPONDER)
         return refuse(rq, FORBIDDEN,
