@@ -195,6 +195,7 @@ lib_libwatchpost_a_SOURCES += lib/render/icalendar.c lib/render/icalendar.h
 lib_libwatchpost_a_SOURCES += lib/render/mail.c lib/render/mail.h
 lib_libwatchpost_a_SOURCES += lib/render/mail_format.c lib/render/mail_format.h
 lib_libwatchpost_a_SOURCES += lib/render/markdown_html.c lib/render/markdown_html.h
+lib_libwatchpost_a_SOURCES += lib/render/marked.c lib/render/marked.h
 lib_libwatchpost_a_SOURCES += lib/render/markup.c lib/render/markup.h
 lib_libwatchpost_a_SOURCES += lib/render/message.c lib/render/message.h
 lib_libwatchpost_a_SOURCES += lib/render/message_text.c

@@ -88,6 +88,31 @@ subtest 'what else there is to read' => sub {
     $wp->post('/status-pages/evil/monitors', { monitor_ids => [ $id, $second ] }, key => $admin);
 };
 
+# Pages as Markdown. A slug is chosen, too: it stands in paths, and in no heading.
+subtest 'pages' => sub {
+    my $slug = "evil-$canary";
+    my $page = $wp->post('/status-pages', { slug => $slug, title => "# $evil", description => $lines =~ s/\n/ /gr }, key => $admin)->{json};
+    $wp->post("/status-pages/$slug/monitors", { monitor_ids => [ $id, $second ] }, key => $admin);
+    my $post = $wp->post("/status-pages/$slug/posts", { kind => 'incident', title => $evil, body => $lines, impact => 'critical' }, key => $admin)->{json};
+    $wp->post("/status-pages/$slug/posts/$post->{id}/updates", { body => $lines, state => 'identified' }, key => $admin);
+    my $over = $wp->post("/status-pages/$slug/posts", { kind => 'incident', title => $evil, body => $lines }, key => $admin)->{json};
+    $wp->post("/status-pages/$slug/posts/$over->{id}/updates", { body => $lines, state => 'resolved' }, key => $admin);
+    $wp->post("/monitors/$id/maintenance", { title => $evil, starts_at => Watchpost::timestamp(time - 60), ends_at => Watchpost::timestamp(time + 3600) }, key => $key);
+    $wp->put('/settings', { title => "# $evil", description => $evil }, key => $admin);
+    my $month = substr Watchpost::timestamp(time), 0, 7;
+    my @paths = ('/', '/?search=canary', "/s/$slug", "/s/$slug/posts/$post->{id}", "/s/$slug/posts/$over->{id}", "/s/$slug/history",
+        "/s/$slug/history?month=$month", "/s/$slug/history?day=" . substr(Watchpost::timestamp(time), 0, 10));
+    for my $path (@paths) {
+        my $text = $wp->request('GET', $path, undef, headers => { Accept => 'text/markdown' })->{body};
+        is_marked($text =~ s{/\Q$slug\E\b}{/slug}gr, $path, 1);
+        unlike $text, qr/^#.*\Q$canary\E/m, '... and in no heading';
+    }
+    my $refused = $wp->request('GET', "/s/$slug/history?month=%60$canary%60", undef, headers => { Accept => 'text/markdown' });
+    is $refused->{status}, 400, 'a refusal';
+    unlike $refused->{body}, qr/(?<!\\)`$canary/, '... quotes nothing that means anything';
+    $wp->put('/settings', { title => undef, description => undef }, key => $admin);
+};
+
 subtest 'a wake' => sub {
     my $channel = $wp->post("/monitors/$id/notifications", { name => $evil, channel_type => 'webhook', config => { url => 'http://127.0.0.1:9/', payload_format => 'agent' } }, key => $key)->{json};
     my $preview = $wp->post("/notifications/$channel->{id}/preview", undef, key => $key);

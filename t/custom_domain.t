@@ -75,7 +75,7 @@ subtest 'its root' => sub {
         is "$head->{status} $head->{content}", '200 ', 'HEAD';
         my ($etag) = $head->{head} =~ /^ETag: (\S+)/m;
         is ask($port, $domains[0], '/', headers => { 'If-None-Match' => $etag })->{status}, 304, 'sent once';
-        like ask($port, $domains[0], '/', headers => { Accept => 'text/markdown' })->{content}, qr/^# The shop\n/,
+        like ask($port, $domains[0], '/', headers => { Accept => 'text/markdown' })->{content}, qr/^# Status\n\n`The shop`\n/,
             'as Markdown';
     }
 };

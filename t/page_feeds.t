@@ -217,7 +217,7 @@ subtest 'history as pages' => sub {
     like $of_day->{body}, qr{/wp/s/acme/posts/$slow->{id}}, '... and what was said';
     my $text = get("/wp/s/acme/history?month=$month", headers => { Accept => 'text/markdown' });
     is $text->{headers}{'content-type'}, 'text/markdown; charset=utf-8', 'Markdown';
-    like $text->{body}, qr/^\| The shop \| 0 % \|/m, 'a table';
+    like $text->{body}, qr/^\| `The shop` \| 0 % \|/m, 'a table';
     is get("/wp/s/acme/history?$_")->{status}, 400, $_ for 'month=2999-01', 'day=x', "month=$month&day=$date";
     like get('/wp/s/acme/history?day=x')->{body}, qr/<h1>/, '... as a page';
     like get('/wp/s/acme')->{body}, qr{href="/wp/s/acme/history}, 'the page leads there';

@@ -36,9 +36,6 @@ struct tool {
 extern const struct tool mcp_tools[];
 extern const int mcp_tool_count;
 
-/* A text of others: a code span of one line, of 200 characters at most, which it cannot leave. */
-void mcp_put_span(struct buf *out, const char *text);
-
 /* Markdown of what a read tool says; NULL: *no is the refusal of its route. since: only what changed from
  * that time on; 0: how everything stands. */
 const char *mcp_status_text(struct request *rq, const char *tag, int64_t since, struct reply *no);

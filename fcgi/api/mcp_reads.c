@@ -6,25 +6,17 @@
 #include "base/rfc3339.h"
 #include "base/text.h"
 #include "fcgi/http/rpc_result.h"
+#include "render/marked.h"
 
 #include <string.h>
 
-enum { TEXT_MOST = 6000, SPAN_MOST = 200, SHOWN = 20 };
-
-void
-mcp_put_span(struct buf *out, const char *text)
-{
-    buf_char(out, '`');
-    for (text = text != NULL ? text_cut(out->arena, text, SPAN_MOST) : ""; *text != '\0'; text++)
-        buf_char(out, *text == '`' ? '\'' : (unsigned char)*text < ' ' ? ' ' : *text);
-    buf_char(out, '`');
-}
+enum { TEXT_MOST = 6000, SHOWN = 20 };
 
 static void
 put_monitor_line(struct buf *out, json_object *m)
 {
     buf_text(out, "- ");
-    mcp_put_span(out, tool_member(m, "name"));
+    marked_span(out, tool_member(m, "name"), MARKED_LINE);
     buf_printf(out, " %s, id %s\n", tool_member(m, "current_status"), tool_member(m, "id"));
 }
 

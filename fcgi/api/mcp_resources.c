@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "fcgi/http/perform.h"
 #include "fcgi/http/rpc_result.h"
+#include "render/marked.h"
 
 #include <string.h>
 
@@ -116,7 +117,7 @@ mcp_prompts_get(struct rpc *r)
     bool diagnose = text_same(name, "diagnose");
     const char *value =
         json_object_get_string(json_object_object_get(args, diagnose ? "incident_id" : "tag"));
-    struct buf out = json_text(r->rq), shown = {.arena = r->rq->arena};
+    struct buf out = json_text(r->rq);
 
     if ((!diagnose && !text_same(name, "gate_deploy")) || value == NULL)
         return mcp_bad_params(r,
@@ -127,7 +128,6 @@ mcp_prompts_get(struct rpc *r)
     put_text(&out, "role", "user");
     put_object(&out, "content");
     put_text(&out, "type", "text");
-    mcp_put_span(&shown, value);
     put_text(&out, "text",
              arena_printf(r->rq->arena,
                           diagnose
@@ -135,7 +135,7 @@ mcp_prompts_get(struct rpc *r)
                                 "found with note_incident."
                               : "Call gate with the tag %s. Go on only if its state is passed; while it is "
                                 "running call again with gate_id.",
-                          shown.text));
+                          marked_text(r->rq->arena, value, MARKED_LINE)));
     end_object(&out);
     end_object(&out);
     end_array(&out);

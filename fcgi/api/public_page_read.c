@@ -6,6 +6,7 @@
 #include "base/duration.h"
 #include "base/text.h"
 #include "model/layout.h"
+#include "render/marked.h"
 #include "rules/staleness.h"
 #include "store/calendars.h"
 #include "store/incidents.h"
@@ -378,6 +379,17 @@ read_ended(struct request *rq, struct public_page *p)
     return 0;
 }
 
+static const char *
+marked_headline(struct request *rq, const struct speech *s, struct page_headline h)
+{
+    struct buf words = { .arena = rq->arena };
+
+    if (h.name != NULL)
+        h.name = marked_text(rq->arena, h.name, MARKED_LINE);
+    words_headline(&words, s, &h, rq->now);
+    return buf_string(&words);
+}
+
 static int
 read_standing(struct request *rq, struct public_page *p, struct troubled *t, int64_t *until)
 {
@@ -393,6 +405,7 @@ read_standing(struct request *rq, struct public_page *p, struct troubled *t, int
     p->zone = page_timezone(p->page, &rq->app->config);
     words_headline(&words, &p->speech, &headline, rq->now);
     p->headline = buf_string(&words);
+    p->marked_headline = marked_headline(rq, &p->speech, headline);
     p->indicator = page_indicator_name(page_indicator_of(&state.standing));
     p->posts = state.open.list;
     p->post_count = state.open.count;

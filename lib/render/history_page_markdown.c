@@ -3,28 +3,9 @@
 
 #include "base/duration.h"
 #include "base/rfc3339.h"
-#include "render/markup.h"
-#include "render/page_post.h"
+#include "render/marked.h"
 
 #include <stddef.h>
-
-enum { LINE = 200 }; /* characters */
-
-/* A text that others wrote, on one line, and as nothing but text: a table's bars, too. */
-static void
-put_words(struct buf *out, const char *text)
-{
-    markup_chat.text(out, text);
-}
-
-static const char *
-words_text(struct arena *a, const char *text)
-{
-    struct buf out = { .arena = a };
-
-    put_words(&out, text);
-    return buf_string(&out);
-}
 
 static const char *
 time_text(struct arena *a, const struct speech *s, int64_t at)
@@ -72,7 +53,7 @@ put_monitors(struct buf *out, const struct history_page *h)
         const struct history_row *row = &h->rows[i];
 
         buf_text(out, "| ");
-        put_words(out, row->name);
+        marked_cell(out, row->name, MARKED_LINE);
         buf_text(out, " | ");
         words_percent(out, &h->speech, &row->total);
         buf_printf(out, " | %d %% |", (int)slots_percent(&row->slots));
@@ -99,7 +80,7 @@ begin_item(struct buf *out, const struct history_page *h, enum word heading, int
 static void
 put_post(struct buf *out, const struct history_page *h, const struct post *p)
 {
-    markdown_code_span(out, p->title, LINE);
+    marked_span(out, p->title, MARKED_LINE);
     buf_printf(out, ": %s (%s/posts/%s)\n", words_post_state(&h->speech, p->kind, post_state(p, h->now)),
                h->path, p->id);
 }
@@ -112,7 +93,8 @@ put_incident(struct buf *out, const struct history_page *h, const struct inciden
 
     words_length(&length, &h->speech, incident_length(one, h->now));
     words_put(out, &h->speech, one->resolved_at != 0 ? WORD_INCIDENT_RESOLVED : WORD_INCIDENT_GOING_ON,
-              PLACES("name", words_text(a, one->monitor_name), "cause", words_text(a, one->cause), "time",
+              PLACES("name", marked_text(a, one->monitor_name, MARKED_LINE), "cause",
+                     marked_text(a, one->cause, MARKED_LINE), "time",
                      time_text(a, &h->speech, one->started_at), "length", buf_string(&length)));
     buf_char(out, '\n');
 }
@@ -122,8 +104,9 @@ put_maintenance(struct buf *out, const struct history_page *h, const struct main
 {
     struct arena *a = out->arena;
 
-    words_put(out, &h->speech, WORD_MAINTENANCE_PAST, PLACES("title", words_text(a, m->title), "name",
-              words_text(a, m->monitor_name), "from", time_text(a, &h->speech, m->starts_at), "to",
+    words_put(out, &h->speech, WORD_MAINTENANCE_PAST, PLACES("title",
+              marked_text(a, m->title, MARKED_LINE), "name", marked_text(a, m->monitor_name, MARKED_LINE),
+              "from", time_text(a, &h->speech, m->starts_at), "to",
               time_text(a, &h->speech, m->ends_at)));
     buf_char(out, '\n');
 }
@@ -157,9 +140,9 @@ history_page_markdown(struct buf *out, const struct history_page *h)
 {
     const struct speech *s = &h->speech;
 
-    buf_text(out, "# ");
-    put_words(out, h->page->title);
-    buf_printf(out, ": %s\n\n", history_page_period(out->arena, h));
+    buf_printf(out, "# %s: %s\n\n", words_of(s, WORD_STATUS), history_page_period(out->arena, h));
+    marked_span(out, h->page->title, MARKED_LINE);
+    buf_text(out, "\n\n");
     put_monitors(out, h);
     put_events(out, h);
     buf_printf(out, "\n%s ", words_of(s, WORD_HISTORY_NOTE));

@@ -3,11 +3,11 @@
 #include "base/text.h"
 #include "render/html.h"
 #include "render/markdown_html.h"
+#include "render/marked.h"
 
 #include <string.h>
 
-/* Bytes of HTML; characters of Markdown. */
-enum { TITLE = 300, BODY = 900, LINE = 200 };
+enum { TITLE = 300, BODY = 900 }; /* bytes of HTML */
 
 /* What was said last. */
 static const char *
@@ -127,57 +127,6 @@ page_post_whole_html(struct buf *out, const struct speech *s, const struct page 
 
 /* --- Markdown ------------------------------------------------------------------------------------------- */
 
-static size_t
-longest_run(const char *text, char of)
-{
-    size_t longest = 0, run = 0;
-
-    for (; *text != '\0'; text++) {
-        run = *text == of ? run + 1 : 0;
-        longest = run > longest ? run : longest;
-    }
-    return longest;
-}
-
-static void
-put_run(struct buf *out, char c, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        buf_char(out, c);
-}
-
-void
-markdown_code_span(struct buf *out, const char *text, size_t most)
-{
-    struct arena a = { NULL };
-    const char *line = text_cut(&a, text, most);
-    size_t fence = longest_run(line, '`') + 1;
-
-    put_run(out, '`', fence);
-    if (fence > 1)
-        buf_char(out, ' ');
-    for (; *line != '\0'; line++)
-        buf_char(out, (unsigned char)*line < 0x20 ? ' ' : *line);
-    if (fence > 1)
-        buf_char(out, ' ');
-    put_run(out, '`', fence);
-    arena_free(&a);
-}
-
-void
-markdown_code_block(struct buf *out, const char *text)
-{
-    size_t fence = longest_run(text, '`') + 1;
-
-    fence = fence < 3 ? 3 : fence;
-    put_run(out, '`', fence);
-    buf_text(out, "markdown\n");
-    buf_text(out, text);
-    buf_char(out, '\n');
-    put_run(out, '`', fence);
-    buf_char(out, '\n');
-}
-
 void
 page_post_line(struct buf *out, const struct speech *s, const struct post *p, int64_t now)
 {
@@ -185,10 +134,10 @@ page_post_line(struct buf *out, const struct speech *s, const struct post *p, in
                words_post_kind(s, p->kind), p->id);
     words_time(out, s, p->updated_at);
     buf_text(out, "): ");
-    markdown_code_span(out, p->title, LINE);
+    marked_span(out, p->title, MARKED_LINE);
     if (*newest_body(p) != '\0') {
         buf_text(out, ": ");
-        markdown_code_span(out, newest_body(p), LINE);
+        marked_span(out, newest_body(p), MARKED_LINE);
     }
     buf_char(out, '\n');
 }
@@ -213,19 +162,19 @@ void
 page_post_whole_markdown(struct buf *out, const struct speech *s, const struct page *page,
                          const struct post *p, int64_t now)
 {
-    buf_printf(out, "# /s/%s/posts/%s\n\n", page->slug, p->id);
+    buf_printf(out, "# %s %s\n\n`/s/%s/posts/%s`\n\n", words_post_kind(s, p->kind), p->id, page->slug, p->id);
     put_states(out, s, p, now);
     buf_text(out, "\n\n");
-    markdown_code_span(out, p->title, LINE);
+    marked_span(out, p->title, MARKED_LINE);
     buf_text(out, "\n\n");
     if (*p->body != '\0')
-        markdown_code_block(out, p->body);
+        marked_block(out, p->body);
     for (int i = 0; i < p->updates.count; i++) {
         const struct post_update *u = &p->updates.list[i];
 
         buf_printf(out, "\n## %s, ", words_post_state(s, p->kind, u->state));
         words_time(out, s, u->created_at);
         buf_text(out, "\n\n");
-        markdown_code_block(out, u->body);
+        marked_block(out, u->body);
     }
 }

@@ -28,8 +28,4 @@ void page_post_whole_html(struct buf *out, const struct speech *s, const struct 
 void page_post_whole_markdown(struct buf *out, const struct speech *s, const struct page *page,
                               const struct post *p, int64_t now);
 
-/* A text that others wrote as a code span, and as a block, which it cannot leave. */
-void markdown_code_span(struct buf *out, const char *text, size_t most);
-void markdown_code_block(struct buf *out, const char *text);
-
 #endif

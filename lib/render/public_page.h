@@ -51,6 +51,7 @@ struct public_page {
 
     /* Of a status page; the overview has none of these. */
     const char *headline;        /* NULL: as the counts say */
+    const char *marked_headline; /* the same for Markdown: names in it are marked (render/marked.h) */
     const char *indicator;       /* rules/page_standing.h */
     const struct post *posts;    /* those that are open, newest first */
     int post_count;

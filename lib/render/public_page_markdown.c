@@ -1,64 +1,15 @@
-/* A public page as Markdown: short, a table of monitors, for programs that read texts. A text that a client
- * chose stands on one line, with the characters of Markdown and HTML escaped, and without the marks that
- * change the direction of the text after it. */
+/* A public page as Markdown: short, a table of monitors, for programs that read texts. What others wrote is
+ * marked as theirs, and stands in no heading. */
 #include "render/public_page.h"
 
-#include "base/text.h"
 #include "model/layout.h"
+#include "render/marked.h"
+#include "render/markup.h"
 #include "render/page_post.h"
 
-#include <stdbool.h>
 #include <string.h>
 
-enum { TITLE = 200, DESCRIPTION = 1000, NAME = 100, CAUSE = 160 }; /* characters */
-
-/* U+202A to U+202E and U+2066 to U+2069, the embeddings, overrides and isolates of Unicode's bidirectional
- * algorithm. */
-static bool
-turns_direction(uint32_t code)
-{
-    return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
-}
-
-/* "&" too, since entities mean something in Markdown; "$" is for readers that typeset formulas. */
-static void
-put_character(struct buf *out, const char *text, size_t size, uint32_t code)
-{
-    if (code < 0x20 || code == 0x7f)
-        buf_char(out, ' ');
-    else if (code == '<')
-        buf_text(out, "&lt;");
-    else if (code < 0x80 && strchr("\\`*_{}[]()>#+!|~&$", (int)code) != NULL)
-        buf_printf(out, "\\%c", (int)code);
-    else if (!turns_direction(code))
-        buf_bytes(out, text, size);
-}
-
-static void
-put_cut(struct buf *out, const char *text, size_t most)
-{
-    size_t left = strlen(text), size;
-    uint32_t code;
-
-    for (; left > 0; text += size, left -= size) {
-        size = text_character(text, left, &code);
-        if (size == 0 || most-- == 0) { /* the database holds no text that is not UTF-8 */
-            buf_text(out, "\u2026");
-            return;
-        }
-        put_character(out, text, size, code);
-    }
-}
-
-/* The same as a text in the arena, for places in sentences. */
-static const char *
-cut_text(struct arena *a, const char *text, size_t most)
-{
-    struct buf out = { .arena = a };
-
-    put_cut(&out, text, most);
-    return buf_string(&out);
-}
+enum { DESCRIPTION = 1000, NAME = 100, CAUSE = 160 }; /* characters */
 
 static const char *
 time_text(struct arena *a, const struct speech *s, int64_t at)
@@ -87,8 +38,8 @@ static void
 put_counts(struct buf *out, const struct public_page *p)
 {
     buf_text(out, "**");
-    if (p->headline != NULL)
-        put_cut(out, p->headline, TITLE);
+    if (p->marked_headline != NULL)
+        buf_text(out, p->marked_headline);
     else
         status_counts_headline(out, &p->counts, p->now);
     buf_text(out, "**");
@@ -132,8 +83,8 @@ put_incident(struct buf *out, const struct speech *s, const struct incident *i)
 
     words_length(&length, s, incident_length(i, i->resolved_at));
     buf_text(out, "- ");
-    words_put(out, s, words_of_incident(i), PLACES("name", cut_text(a, i->monitor_name, NAME), "cause",
-              cut_text(a, i->cause, CAUSE), "time", time_text(a, s, i->started_at), "acknowledged",
+    words_put(out, s, words_of_incident(i), PLACES("name", marked_text(a, i->monitor_name, NAME), "cause",
+              marked_text(a, i->cause, CAUSE), "time", time_text(a, s, i->started_at), "acknowledged",
               time_text(a, s, i->acknowledged_at), "length", buf_string(&length)));
     buf_char(out, '\n');
 }
@@ -155,14 +106,14 @@ put_maintenance(struct buf *out, const struct public_page *p, const struct maint
     const struct time_span span = maintenance_span(m);
     const struct speech *s = &p->speech;
     struct arena *a = out->arena;
-    const char *name = cut_text(a, m->monitor_name, NAME);
+    const char *name = marked_text(a, m->monitor_name, NAME);
 
     if (m->monitor_count > 1)
         name = words_filled(a, s, WORD_AND_MORE, PLACES("name", name, "n",
                             arena_printf(a, "%lld", (long long)(m->monitor_count - 1))));
     buf_text(out, "- ");
     words_put(out, s, span.starts_at <= p->now ? WORD_MAINTENANCE_NOW : WORD_MAINTENANCE_PLANNED,
-              PLACES("title", cut_text(a, m->title, NAME), "name", name, "from",
+              PLACES("title", marked_text(a, m->title, NAME), "name", name, "from",
                      time_text(a, s, span.starts_at), "to", time_text(a, s, span.ends_at)));
     buf_char(out, '\n');
 }
@@ -188,9 +139,9 @@ put_row(struct buf *out, const struct public_page *p, int i)
     int64_t shows = public_shows(p, i);
 
     buf_text(out, "| ");
-    put_cut(out, m->monitor->name, NAME);
+    marked_cell(out, m->monitor->name, NAME);
     buf_text(out, " | ");
-    put_cut(out, group != NULL ? group : "", NAME);
+    marked_cell(out, group, NAME);
     buf_printf(out, " | %s |", words_shown(&p->speech, m));
     for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
         buf_char(out, ' ');
@@ -252,14 +203,23 @@ put_foot(struct buf *out, const struct public_page *p)
     buf_printf(out, ". %s: %s/llms.txt\n", words_of(s, WORD_GUIDE), p->base);
 }
 
+/* The title is somebody's, but for that of an overview without one. */
+static void
+put_title(struct buf *out, const struct public_page *p)
+{
+    buf_printf(out, "# %s\n\n", p->page != NULL ? words_of(&p->speech, WORD_STATUS) : "Watchpost");
+    if (p->page == NULL && strcmp(p->title, "Watchpost") == 0)
+        return;
+    marked_span(out, p->title, MARKED_LINE);
+    buf_text(out, "\n\n");
+}
+
 void
 public_markdown(struct buf *out, const struct public_page *p)
 {
-    buf_text(out, "# ");
-    put_cut(out, p->title, TITLE);
-    buf_text(out, "\n\n");
+    put_title(out, p);
     if (p->description != NULL) {
-        put_cut(out, p->description, DESCRIPTION);
+        marked_span(out, p->description, DESCRIPTION);
         buf_text(out, "\n\n");
     }
     put_counts(out, p);
@@ -276,6 +236,6 @@ void
 refusal_markdown(struct buf *out, const char *title, const char *sentence)
 {
     buf_printf(out, "# %s\n\n", title);
-    put_cut(out, sentence, DESCRIPTION);
-    buf_text(out, "\n");
+    markup_chat.text(out, sentence); /* it may quote the request */
+    buf_char(out, '\n');
 }

@@ -329,7 +329,7 @@ class Pages(Live):
         history = self.wp.get_page_history("sdk-page", days=2)["monitors"]
         self.assertEqual([(m["id"], m["total_checks"]) for m in history], [(made["id"], [0, 0])])
         self.assertEqual(self.wp.list_page_incidents("sdk-page", status="open", limit=5), [])
-        self.assertTrue(self.wp.get_page_text("sdk-page").startswith("# SDK\n"))
+        self.assertTrue(self.wp.get_page_text("sdk-page").startswith("# Status\n\n`SDK`\n"))
         self.assertIn("All of it as JSON: /api/v1/status.", self.wp.get_page_text(page=2))
         self.assertEqual(self.wp.list_page_maintenance("sdk-page", state="past"), [])
         self.assertIsNone(self.wp.remove_monitor_from_page("sdk-page", made["id"], key))
