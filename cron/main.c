@@ -7,6 +7,7 @@
 #include "base/uuid.h"
 #include "os/clock.h"
 #include "os/log.h"
+#include "store/horizon.h"
 #include "cron/command.h"
 
 #include <errno.h>
@@ -442,6 +443,7 @@ run_command(const struct command *command, struct run *run)
             fprintf(stderr, "watchpost: cannot open the database: %s\n", problem);
             return EXIT_FAILED;
         }
+        horizon_set(run->db, &run->config, run_now(run));
     }
     if ((command->takes & WRITES) && !takes_writes(run->db)) {
         db_close(run->db);

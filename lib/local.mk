@@ -247,6 +247,7 @@ lib_libwatchpost_a_SOURCES += lib/store/evidence.c lib/store/evidence.h
 lib_libwatchpost_a_SOURCES += lib/store/glances.c lib/store/glances.h
 lib_libwatchpost_a_SOURCES += lib/store/gates.c lib/store/gates.h
 lib_libwatchpost_a_SOURCES += lib/store/heartbeats.c lib/store/heartbeats.h
+lib_libwatchpost_a_SOURCES += lib/store/horizon.c lib/store/horizon.h
 lib_libwatchpost_a_SOURCES += lib/store/idempotent_answers.c lib/store/idempotent_answers.h
 lib_libwatchpost_a_SOURCES += lib/store/incidents.c lib/store/incidents.h
 lib_libwatchpost_a_SOURCES += lib/store/instance_stats.c lib/store/instance_stats.h

@@ -25,7 +25,7 @@ UPDATE audit_ends SET before = :before WHERE chain = :chain;
 SELECT seq, chain, workspace_id, at, key_kind, key_id, key_label, actor, via, address, route, subject_type, subject_id,
        subject_name, changes, monitor, is_bare, hash
 FROM audit
-WHERE (:chain = -1 OR chain = :chain) AND seq > :after AND is_bare = 0
+WHERE (:chain = -1 OR chain = :chain) AND seq > :after AND is_bare = 0 AND at >= :audit_from
   AND (:subject IS NULL OR subject_id = :subject)
   AND (:key_id IS NULL OR key_id = :key_id)
   AND (:actor IS NULL OR actor = :actor)
@@ -35,7 +35,7 @@ ORDER BY seq DESC LIMIT :limit;
 SELECT seq, chain, workspace_id, at, key_kind, key_id, key_label, actor, via, address, route, subject_type, subject_id,
        subject_name, changes, monitor, is_bare, hash
 FROM audit
-WHERE (:chain = -1 OR chain = :chain) AND seq > :after AND is_bare = 0
+WHERE (:chain = -1 OR chain = :chain) AND seq > :after AND is_bare = 0 AND at >= :audit_from
   AND (:subject IS NULL OR subject_id = :subject)
   AND (:key_id IS NULL OR key_id = :key_id)
   AND (:actor IS NULL OR actor = :actor)
@@ -44,7 +44,7 @@ ORDER BY seq LIMIT :limit;
 -- :name audit_total
 SELECT count(*)
 FROM audit
-WHERE (:chain = -1 OR chain = :chain) AND seq > :after AND is_bare = 0
+WHERE (:chain = -1 OR chain = :chain) AND seq > :after AND is_bare = 0 AND at >= :audit_from
   AND (:subject IS NULL OR subject_id = :subject)
   AND (:key_id IS NULL OR key_id = :key_id)
   AND (:actor IS NULL OR actor = :actor);

@@ -11,6 +11,8 @@ SELECT d.seq, d.id, d.delivery_group, m.id, d.event, d.url, d.attempt, d.status,
 FROM deliveries d JOIN monitors m ON m.key = d.monitor
 WHERE d.monitor = :monitor AND d.seq > :after AND d.seq < :before
   AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status)
+  AND (d.created_at >= :history_from
+       OR EXISTS (SELECT 1 FROM incidents i WHERE i.seq = d.incident AND i.resolved_at IS NULL))
 ORDER BY d.seq DESC LIMIT :limit;
 
 -- :name deliveries_after
@@ -23,9 +25,12 @@ SELECT d.seq, d.id, d.delivery_group, m.id, d.event, d.url, d.attempt, d.status,
 FROM deliveries d JOIN monitors m ON m.key = d.monitor
 WHERE d.monitor = :monitor AND d.seq > :after AND d.seq < :before
   AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status)
+  AND (d.created_at >= :history_from
+       OR EXISTS (SELECT 1 FROM incidents i WHERE i.seq = d.incident AND i.resolved_at IS NULL))
 ORDER BY d.seq LIMIT :limit;
 
--- Whole blocks, and the rows before the first and behind the last of them.
+-- Whole blocks, and the rows before the first and behind the last of them; less what is past its retention and not gone yet:
+-- it is at the beginning of the monitor's.
 -- :name deliveries_total
 SELECT (SELECT coalesce(sum(b.deliveries), 0) FROM delivery_blocks b
         WHERE b.monitor = :monitor AND b.block >= :first_block AND b.block < :end_block
@@ -35,7 +40,14 @@ SELECT (SELECT coalesce(sum(b.deliveries), 0) FROM delivery_blocks b
             AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status))
        + (SELECT count(*) FROM deliveries d
           WHERE d.monitor = :monitor AND d.seq >= :tail_from AND d.seq < :tail_until
-            AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status));
+            AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status))
+       - (SELECT count(*) FROM deliveries d
+          WHERE d.monitor = :monitor AND d.seq >= :head_from AND +d.seq < :tail_until
+            AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status)
+            AND d.seq < coalesce((SELECT k.seq FROM deliveries k WHERE k.monitor = :monitor AND k.created_at >= :history_from
+                                  ORDER BY k.seq LIMIT 1), 9223372036854775807)
+            AND d.created_at < :history_from
+            AND NOT EXISTS (SELECT 1 FROM incidents i WHERE i.seq = d.incident AND i.resolved_at IS NULL));
 
 -- Of a workspace's channel: what was sent through it, whichever monitor it was about. What was sent again has two alerts.
 -- :name deliveries_of_channel_newest
@@ -44,6 +56,8 @@ SELECT d.seq, d.id, d.delivery_group, m.id, d.event, d.url, d.attempt, d.status,
 FROM deliveries d JOIN monitors m ON m.key = d.monitor
 WHERE d.seq > :after AND d.seq < :before
   AND (d.monitor, d.delivery_group) IN (SELECT a.monitor, a.delivery_group FROM alerts a WHERE a.channel = :channel)
+  AND (d.created_at >= :history_from
+       OR EXISTS (SELECT 1 FROM incidents i WHERE i.seq = d.incident AND i.resolved_at IS NULL))
   AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status)
 ORDER BY d.seq DESC LIMIT :limit;
 
@@ -53,6 +67,8 @@ SELECT d.seq, d.id, d.delivery_group, m.id, d.event, d.url, d.attempt, d.status,
 FROM deliveries d JOIN monitors m ON m.key = d.monitor
 WHERE d.seq > :after AND d.seq < :before
   AND (d.monitor, d.delivery_group) IN (SELECT a.monitor, a.delivery_group FROM alerts a WHERE a.channel = :channel)
+  AND (d.created_at >= :history_from
+       OR EXISTS (SELECT 1 FROM incidents i WHERE i.seq = d.incident AND i.resolved_at IS NULL))
   AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status)
 ORDER BY d.seq LIMIT :limit;
 
@@ -61,6 +77,8 @@ SELECT count(*)
 FROM deliveries d
 WHERE d.seq > :after AND d.seq < :before
   AND (d.monitor, d.delivery_group) IN (SELECT a.monitor, a.delivery_group FROM alerts a WHERE a.channel = :channel)
+  AND (d.created_at >= :history_from
+       OR EXISTS (SELECT 1 FROM incidents i WHERE i.seq = d.incident AND i.resolved_at IS NULL))
   AND (:event IS NULL OR d.event = :event) AND (:status IS NULL OR d.status = :status);
 
 -- By its monitor, too: the key that asks is that monitor's.
@@ -72,7 +90,9 @@ SELECT d.seq, d.id, d.delivery_group, m.id, d.event, d.url, d.attempt, d.status,
                          WHERE a.delivery_group = d.delivery_group AND c.monitor = d.monitor) THEN 1
             ELSE 0 END AS is_own
 FROM deliveries d JOIN monitors m ON m.key = d.monitor
-WHERE d.id = :id AND d.monitor = :monitor;
+WHERE d.id = :id AND d.monitor = :monitor
+  AND (d.created_at >= :history_from
+       OR EXISTS (SELECT 1 FROM incidents i WHERE i.seq = d.incident AND i.resolved_at IS NULL));
 
 -- :name delivery_insert
 INSERT INTO deliveries (seq, id, delivery_group, monitor, incident, event, url, attempt, status, status_code,

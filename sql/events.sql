@@ -16,20 +16,32 @@ SELECT e.id, e.monitor, e.type, CASE WHEN e.monitor = 0 THEN 0 ELSE m.is_public 
        CASE WHEN m.is_public = 1 THEN e.public_body ELSE e.private_body END
 FROM kept_events e LEFT JOIN monitors m ON m.key = e.monitor
 WHERE e.id > :after AND e.id <= :upto
+  AND e.at >= CASE WHEN e.type = 'check.completed' THEN :check_events_from ELSE :events_from END
 ORDER BY e.id
 LIMIT :limit;
 
 -- Whether anything that is about a monitor's status happened behind an event.
 -- :name events_status_changed
 SELECT 1 FROM kept_events
-WHERE id > :after AND monitor = :monitor
+WHERE id > :after AND monitor = :monitor AND at >= :events_from
   AND type IN ('incident.created', 'incident.resolved', 'monitor.degraded', 'monitor.recovered',
                'maintenance.started', 'maintenance.ended')
 LIMIT 1;
 
 -- When it happened; no row: it is not kept, or never was.
 -- :name event_time
-SELECT at FROM kept_events WHERE id = :id;
+SELECT at FROM kept_events
+WHERE id = :id AND at >= CASE WHEN type = 'check.completed' THEN :check_events_from ELSE :events_from END;
+
+-- The last event, but those of single checks, that is gone, or is not shown any longer: of these there are few, and they
+-- are the first that there are.
+-- :name events_oldest_cursor
+SELECT coalesce((SELECT max(e.id) FROM events e
+                 WHERE e.id > pruned.id AND e.type <> 'check.completed' AND e.at < :events_from
+                   AND e.id < coalesce((SELECT k.id FROM events k WHERE k.id > pruned.id AND k.at >= :events_from
+                                        ORDER BY k.id LIMIT 1), 9223372036854775807)),
+                pruned.id)
+FROM (SELECT coalesce((SELECT CAST(value AS BIGINT) FROM settings WHERE name = 'events_pruned'), 0) AS id) AS pruned;
 
 -- The last event, but those of single checks, that is about to go.
 -- :name events_last_before

@@ -28,21 +28,24 @@ WHERE kept_for < 8
   AND seq = (SELECT max(seq) FROM evidence WHERE monitor = :monitor AND (:failure = 0 OR kept_for % 2 = 1));
 
 -- :name evidence_of_heartbeat
-SELECT seq, checked_at, result, body FROM evidence WHERE seq = :seq AND monitor = :monitor;
+SELECT seq, checked_at, result, body FROM evidence
+WHERE seq = :seq AND monitor = :monitor AND (checked_at >= :history_from OR kept_for >= 8);
 
 -- :name evidence_last_failure
 SELECT seq, checked_at, result, body FROM evidence
-WHERE monitor = :monitor AND kept_for % 2 = 1 ORDER BY seq DESC LIMIT 1;
+WHERE monitor = :monitor AND kept_for % 2 = 1 AND (checked_at >= :history_from OR kept_for >= 8) ORDER BY seq DESC LIMIT 1;
 
 -- The first failure since some time.
 -- :name evidence_first_failure
 SELECT seq, checked_at, result, body FROM evidence
-WHERE monitor = :monitor AND checked_at >= :since AND kept_for % 2 = 1 ORDER BY seq LIMIT 1;
+WHERE monitor = :monitor AND checked_at >= :since AND kept_for % 2 = 1
+  AND (checked_at >= :history_from OR kept_for >= 8)
+ORDER BY seq LIMIT 1;
 
 -- :name evidence_latest
 SELECT s.latest_seq, h.checked_at, h.result % 8, s.latest_evidence
 FROM monitor_states s JOIN kept_heartbeats h ON h.monitor = s.monitor AND h.seq = s.latest_seq
-WHERE s.monitor = :monitor AND s.latest_evidence IS NOT NULL;
+WHERE s.monitor = :monitor AND s.latest_evidence IS NOT NULL AND h.checked_at >= :history_from;
 
 -- :name evidence_prune
 DELETE FROM evidence

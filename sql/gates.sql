@@ -12,7 +12,7 @@ VALUES (:gate, :monitor, :monitor_id, :name, :interval_seconds, 0, 0);
 SELECT key, id, state, label, needed, allow_degraded, seq, created_at, deadline, decided_at, reason, failed_monitor,
        failed_sentence, failed_at, failed_seq, (SELECT e.body FROM evidence e WHERE e.seq = gates.failed_seq), expect,
        coalesce(workspace, 0)
-FROM gates WHERE id = :id;
+FROM gates WHERE id = :id AND (state = 0 OR created_at >= :history_from);
 
 -- :name gates_running
 SELECT key, id, state, label, needed, allow_degraded, seq, created_at, deadline, decided_at, reason, failed_monitor,
@@ -24,13 +24,14 @@ FROM gates WHERE state = 0 ORDER BY key;
 SELECT key, id, state, label, needed, allow_degraded, seq, created_at, deadline, decided_at, reason, failed_monitor,
        failed_sentence, failed_at, failed_seq, (SELECT e.body FROM evidence e WHERE e.seq = gates.failed_seq), expect,
        coalesce(workspace, 0)
-FROM gates WHERE workspace = :workspace ORDER BY key DESC LIMIT :limit;
+FROM gates WHERE workspace = :workspace AND (state = 0 OR created_at >= :history_from) ORDER BY key DESC LIMIT :limit;
 
 -- Made or decided in some span, the newest first; without their members.
 -- :name gates_of_monitor
 SELECT g.key, g.id, g.state, g.label, g.created_at, coalesce(g.decided_at, 0)
 FROM gates g JOIN gate_members p ON p.gate = g.key AND p.monitor = :monitor
 WHERE g.created_at <= :until AND coalesce(g.decided_at, g.created_at) >= :from
+  AND (g.state = 0 OR g.created_at >= :history_from)
 ORDER BY g.key DESC LIMIT :limit;
 
 -- :name gate_members

@@ -13,13 +13,13 @@ VALUES (:monitor, :seq, :checked_at, :result, :response_ms, :status_code, :error
 SELECT h.seq, h.checked_at, h.result, h.response_ms, h.status_code, h.error_message, l.id, h.started_after,
        h.not_verified
 FROM kept_heartbeats h LEFT JOIN locations l ON l.key = h.location
-WHERE h.monitor = :monitor AND h.seq > :after AND h.seq < :before ORDER BY h.seq DESC LIMIT :limit;
+WHERE h.monitor = :monitor AND h.seq > :after AND h.seq < :before AND h.checked_at >= :history_from ORDER BY h.seq DESC LIMIT :limit;
 
 -- :name heartbeats_after
 SELECT h.seq, h.checked_at, h.result, h.response_ms, h.status_code, h.error_message, l.id, h.started_after,
        h.not_verified
 FROM kept_heartbeats h LEFT JOIN locations l ON l.key = h.location
-WHERE h.monitor = :monitor AND h.seq > :after AND h.seq < :before ORDER BY h.seq LIMIT :limit;
+WHERE h.monitor = :monitor AND h.seq > :after AND h.seq < :before AND h.checked_at >= :history_from ORDER BY h.seq LIMIT :limit;
 
 -- How many there are is kept in the state, and how many up to some seq is the sum of the blocks before its own, and the
 -- rows of that block up to it.
@@ -31,6 +31,40 @@ SELECT (SELECT coalesce(sum(b.heartbeats), 0) FROM heartbeat_blocks b
         WHERE b.monitor = :monitor AND b.first_seq < own.first_seq)
        + (SELECT count(*) FROM kept_heartbeats h WHERE h.monitor = :monitor AND h.seq >= own.first_seq AND h.seq <= :seq)
 FROM (SELECT max(first_seq) AS first_seq FROM heartbeat_blocks WHERE monitor = :monitor AND first_seq <= :seq) AS own;
+
+-- Of these, how many are past their retention and not gone yet. The last rows of the hours up to the one in which the
+-- horizon is, and the first of that hour and of those behind it, say between which rows it runs: what is before the block
+-- of the latter is past it, and of what follows, up to the former, each row is looked at. :hour is the horizon's, :midnight
+-- that of its day.
+-- :name heartbeats_hidden
+SELECT (SELECT coalesce(sum(b.heartbeats), 0) FROM heartbeat_blocks b
+        WHERE b.monitor = :monitor AND b.first_seq < own.first_seq)
+       + (SELECT count(*) FROM kept_heartbeats h
+          WHERE h.monitor = :monitor AND h.seq >= own.first_seq AND h.seq <= own.last_seq AND h.seq <= :seq
+            AND h.checked_at < :history_from)
+FROM (SELECT (SELECT max(b.first_seq) FROM heartbeat_blocks b
+              WHERE b.monitor = :monitor AND b.first_seq <= :seq
+                AND b.first_seq <= coalesce(shown.first_seq, :seq)) AS first_seq, old.last_seq
+      FROM (SELECT min(first_seq) AS first_seq
+            FROM (SELECT first_seq FROM rollups
+                  WHERE monitor = :monitor AND span = 3600 AND start >= :hour AND start < :midnight + 86400
+                  UNION ALL
+                  SELECT first_seq FROM rollups
+                  WHERE monitor = :monitor AND span = 86400 AND start >= :midnight + 86400
+                  UNION ALL
+                  SELECT first_seq FROM monitor_states
+                  WHERE monitor = :monitor AND hour >= :hour AND first_seq > 0) AS parts) AS shown
+           CROSS JOIN
+           (SELECT max(last_seq) AS last_seq
+            FROM (SELECT last_seq FROM rollups
+                  WHERE monitor = :monitor AND span = 3600 AND start >= :midnight AND start <= :hour
+                  UNION ALL
+                  SELECT last_seq FROM rollups
+                  WHERE monitor = :monitor AND span = 86400 AND start < :midnight
+                    AND start > coalesce((SELECT CAST(value AS BIGINT) FROM settings WHERE name = 'pruned_before'), 0) - 86400
+                  UNION ALL
+                  SELECT last_seq FROM monitor_states
+                  WHERE monitor = :monitor AND hour <= :hour AND first_seq > 0) AS parts) AS old) AS own;
 
 -- The block that has grown until now is full: its rows are counted, of which some may be gone already.
 -- :name heartbeat_block_end
@@ -81,7 +115,7 @@ SELECT count(*), sum(CASE WHEN result = 1 THEN 1 ELSE 0 END), sum(CASE WHEN resu
        sum(CASE WHEN result = 1 THEN response_ms ELSE 0 END), min(checked_at)
 FROM kept_heartbeats
 WHERE monitor = :monitor AND seq >= :first_seq AND seq <= :last_seq
-  AND checked_at > :since AND checked_at < :until AND result < 4;
+  AND checked_at > :since AND checked_at < :until AND checked_at >= :history_from AND result < 4;
 
 -- A heartbeat from before the time at which the next pruning begins to look moves that time.
 -- :name prune_from_lower

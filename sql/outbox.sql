@@ -193,11 +193,16 @@ SELECT l.id, m.id, i.id, l.channel_id, l.alert_type, l.event, l.sent_at, l.outco
 FROM alerts l JOIN monitors m ON m.key = l.monitor LEFT JOIN incidents i ON i.seq = l.incident
      LEFT JOIN alerts g ON g.key = l.grouped_by
 WHERE l.monitor = :monitor AND l.sent_at > :after AND l.event <> 'address.confirmation'
+  AND (l.sent_at >= :history_from OR (i.seq IS NOT NULL AND i.resolved_at IS NULL))
 ORDER BY l.sent_at DESC, l.key DESC LIMIT :limit OFFSET :offset;
 
--- Whole hours, and the rest of the one that :after is in.
+-- Whole hours, and the rest of the one that :after is in; less what is past its retention and not gone yet.
 -- :name outbox_log_total
 SELECT (SELECT coalesce(sum(h.alerts), 0) FROM alert_hours h WHERE h.monitor = :monitor AND h.hour >= :first_hour)
        + (SELECT count(*) FROM alerts a
           WHERE a.monitor = :monitor AND a.sent_at > :after AND a.sent_at < :first_hour
-            AND a.event <> 'address.confirmation');
+            AND a.event <> 'address.confirmation')
+       - (SELECT count(*) FROM alerts a
+          WHERE a.monitor = :monitor AND a.sent_at > :after AND a.sent_at < :history_from
+            AND a.event <> 'address.confirmation'
+            AND NOT EXISTS (SELECT 1 FROM incidents i WHERE i.seq = a.incident AND i.resolved_at IS NULL));

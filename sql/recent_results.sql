@@ -4,7 +4,7 @@
 -- :name recent_results
 SELECT h.seq, h.checked_at + coalesce(h.started_after, 0), h.checked_at, h.result, h.error_message
 FROM kept_heartbeats h
-WHERE h.monitor = :monitor AND h.seq > :seq
+WHERE h.monitor = :monitor AND h.seq > :seq AND h.checked_at >= :history_from
 ORDER BY h.seq
 LIMIT :limit;
 

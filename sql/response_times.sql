@@ -33,12 +33,12 @@ FROM (
 -- One stretch of the table: what belongs to one monitor lies together, by seq.
 -- :name response_times_rows
 SELECT checked_at, result, response_ms FROM kept_heartbeats
-WHERE monitor = :monitor AND seq >= :first_seq AND checked_at >= :from AND checked_at < :until AND result < 4;
+WHERE monitor = :monitor AND seq >= :first_seq AND checked_at >= :from AND checked_at >= :history_from AND checked_at < :until AND result < 4;
 
 -- How many answers took how long: what was up or slow, or said something wrong.
 -- :name response_times_spread
 SELECT response_ms, count(*) FROM kept_heartbeats
-WHERE monitor = :monitor AND seq >= :first_seq AND checked_at >= :from AND checked_at < :until AND result < 4
+WHERE monitor = :monitor AND seq >= :first_seq AND checked_at >= :from AND checked_at >= :history_from AND checked_at < :until AND result < 4
   AND (result < 3 OR status_code IS NOT NULL)
 GROUP BY response_ms ORDER BY response_ms;
 
@@ -49,7 +49,7 @@ FROM (SELECT location, (checked_at - :from) / :step AS step, count(*) AS checks,
              sum(CASE WHEN result = 1 THEN 1 ELSE 0 END) AS up, sum(CASE WHEN result = 2 THEN 1 ELSE 0 END) AS degraded,
              sum(CASE WHEN result = 1 THEN response_ms ELSE 0 END) AS up_ms
       FROM kept_heartbeats
-      WHERE monitor = :monitor AND seq >= :first_seq AND checked_at >= :from AND checked_at < :until AND result < 4
+      WHERE monitor = :monitor AND seq >= :first_seq AND checked_at >= :from AND checked_at >= :history_from AND checked_at < :until AND result < 4
       GROUP BY location, (checked_at - :from) / :step) AS p
      LEFT JOIN locations l ON l.key = p.location
 WHERE p.location IS NULL OR l.deleted_at IS NULL

@@ -13,7 +13,7 @@ FROM (SELECT min(first_seq) AS first_seq, max(last_seq) AS last_seq
             WHERE monitor = :monitor AND hour = :hour AND first_seq > 0) AS parts) AS extent
      CROSS JOIN kept_heartbeats h
 WHERE h.monitor = :monitor AND h.seq >= extent.first_seq AND h.seq <= extent.last_seq
-  AND h.checked_at = :at AND h.result = 3
+  AND h.checked_at = :at AND h.checked_at >= :history_from AND h.result = 3
 LIMIT 1;
 
 -- The newest; for each of these four.
@@ -28,11 +28,15 @@ WHERE incident = :incident AND (:with_internal = 1 OR is_internal = 0) ORDER BY 
 -- :name timeline_alerts
 SELECT a.sent_at, a.event, a.outcome, a.reason, c.name
 FROM alerts a LEFT JOIN channels c ON c.key = a.channel
-WHERE a.incident = :incident ORDER BY a.key DESC LIMIT :limit;
+WHERE a.incident = :incident
+  AND (a.sent_at >= :history_from OR EXISTS (SELECT 1 FROM incidents i WHERE i.seq = :incident AND i.resolved_at IS NULL))
+ORDER BY a.key DESC LIMIT :limit;
 
 -- :name timeline_deliveries
 SELECT d.created_at, d.event, d.status, d.error_message, d.attempt,
        (SELECT c.name FROM alerts a JOIN channels c ON c.key = a.channel
         WHERE a.incident = :incident AND a.delivery_group = d.delivery_group LIMIT 1)
 FROM deliveries d
-WHERE d.incident = :incident ORDER BY d.seq DESC LIMIT :limit;
+WHERE d.incident = :incident
+  AND (d.created_at >= :history_from OR EXISTS (SELECT 1 FROM incidents i WHERE i.seq = :incident AND i.resolved_at IS NULL))
+ORDER BY d.seq DESC LIMIT :limit;

@@ -16,7 +16,7 @@ ORDER BY s.monitor;
 SELECT s.monitor, t.checks, t.up, t.up_ms, h.checked_at, h.result, h.response_ms
 FROM monitor_states s CROSS JOIN rollups t LEFT JOIN kept_heartbeats h
   ON h.monitor = +t.monitor AND h.seq >= t.first_seq AND h.seq <= t.last_seq
-  AND h.checked_at > :since AND h.checked_at < :hour + 3600 AND h.result < 4
+  AND h.checked_at > :since AND h.checked_at < :hour + 3600 AND h.checked_at >= :history_from AND h.result < 4
 WHERE s.monitor >= :first AND s.monitor <= :last
   AND t.monitor = +s.monitor AND t.span = 3600 AND t.start = :hour
 ORDER BY s.monitor;
@@ -39,5 +39,5 @@ SELECT s.monitor, h.checked_at, h.result, h.response_ms
 FROM monitor_states s CROSS JOIN kept_heartbeats h
 WHERE s.monitor >= :first AND s.monitor <= :last AND s.hour = :hour AND s.first_seq > 0
   AND h.monitor = +s.monitor AND h.seq >= s.first_seq AND h.seq <= s.last_seq
-  AND h.checked_at > :since AND h.checked_at < :hour + 3600 AND h.result < 4
+  AND h.checked_at > :since AND h.checked_at < :hour + 3600 AND h.checked_at >= :history_from AND h.result < 4
 ORDER BY s.monitor;

@@ -221,7 +221,7 @@ postgresql_units = $(addprefix t/unit/,coverage_test dependency_graphs_test moni
     postgres_test rate_limits_test record_group_test record_remote_test record_test removal_test response_times_test \
     retention_test rollups_test round_trips_test timers_test uptime_bulk_test votes_test)
 postgresql_stories = $(patsubst %,$(top_srcdir)/t/%.t,mail apply assertions channel_kinds plans push \
-    audit certificates channel_secret channels dossier embed evidence gates_expect mcp page_access page_images page_layout \
+    audit certificates channel_secret channels dossier embed evidence gates_expect mcp page_access retention page_images page_layout \
     webhooks workspaces \
     alert_rules_run api_alerts api_attention api_bulk \
     api_channels api_check_now api_dependencies api_history api_incidents api_keys api_limits api_lists api_locations \

@@ -4,8 +4,8 @@
 #include "rules/staleness.h"
 #include "rules/uptime.h"
 #include "render/badge.h"
+#include "store/horizon.h"
 #include "store/rollups.h"
-#include "store/settings.h"
 #include "fcgi/api/handlers.h"
 
 enum { LABEL_MAX = 100 };
@@ -82,7 +82,7 @@ badge_uptime_show(struct request *rq)
         return no;
     if (rq->monitor.key == 0)
         return unknown_monitor(rq, label);
-    if (settings_int(rq->app->db, SETTING_PRUNED_BEFORE, 0, &pruned_before) != 0 ||
+    if (horizon_of_heartbeats(rq->app->db, &pruned_before) != 0 ||
         rollups_since(rq->app->db, rq->monitor.key, since, pruned_before, &rollup) != 0)
         return broke(rq);
     badge_uptime(&out, label, rollup.checks > 0 ? rollup_uptime(&rollup) : -1);

@@ -9,6 +9,7 @@
 
 #include "os/log.h"
 #include "store/events.h"
+#include "store/horizon.h"
 #include "store/monitors.h"
 #include "store/settings.h"
 #include "store/workspace_keys.h"
@@ -137,7 +138,8 @@ give_up(struct event_reader *r)
 
 /* One reading transaction for all of it, so that key, restore and events are of one state. */
 int
-event_reader_read(struct event_reader *r, struct event_buffer *buffer, struct database_changes *changes)
+event_reader_read(struct event_reader *r, int64_t now, struct event_buffer *buffer,
+                  struct database_changes *changes)
 {
     int64_t state;
 
@@ -145,6 +147,7 @@ event_reader_read(struct event_reader *r, struct event_buffer *buffer, struct da
     arena_reset(&r->scratch);
     if (open_database(r) != 0)
         return -1;
+    horizon_set_by_clock(r->app.db, &r->app.config, now);
     state = db_state_token(r->app.db); /* before reading: what is committed meanwhile is looked at again */
     if (state < 0 || db_begin_read(r->app.db) != 0 || read_admin_key(r, changes) != 0 ||
         read_restored(r) != 0 || read_events(r, buffer, changes) != 0)
@@ -177,7 +180,7 @@ put_events(struct sse_client *c, const struct sse_events *events)
 /* A slice at a time, so that a client that was away for hours holds up no other. It joins the buffer when it
  * has all up to r->last, which is where the buffer goes on. */
 int
-event_reader_catch_up(struct event_reader *r, struct sse_client *c, struct event_buffer *buffer)
+event_reader_catch_up(struct event_reader *r, int64_t now, struct sse_client *c, struct event_buffer *buffer)
 {
     struct event_slice slice = {
         .filter = &c->filter, .after = c->after, .upto = r->last, .rows = MISSED_ROWS, .bytes = SLICE_BYTES
@@ -192,6 +195,7 @@ event_reader_catch_up(struct event_reader *r, struct sse_client *c, struct event
     if (r->app.db == NULL)
         return 1;
     arena_reset(&r->scratch);
+    horizon_set_by_clock(r->app.db, &r->app.config, now);
     if (events_slice(r->app.db, &r->scratch, &slice, &missed, &reached) != 0) {
         (void)give_up(r);
         return 1;

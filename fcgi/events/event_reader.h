@@ -38,7 +38,8 @@ struct database_changes {
 void event_reader_close(struct event_reader *r);
 
 /* Reads new events, a bounded number, into the buffer. -1: the database cannot be read (logged). */
-int event_reader_read(struct event_reader *r, struct event_buffer *buffer, struct database_changes *changes);
+int event_reader_read(struct event_reader *r, int64_t now, struct event_buffer *buffer,
+                      struct database_changes *changes);
 
 /* Whether anything was committed since the last complete event_reader_read; also true if that is not
  * known. */
@@ -46,7 +47,8 @@ bool event_reader_changed(struct event_reader *r);
 
 /* Sends the next slice of what a client without a place missed, or gives it a place if it has missed
  * nothing more. Returns 0; -1 if the client is gone; 1 if the database cannot be read now. */
-int event_reader_catch_up(struct event_reader *r, struct sse_client *c, struct event_buffer *buffer);
+int event_reader_catch_up(struct event_reader *r, int64_t now, struct sse_client *c,
+                          struct event_buffer *buffer);
 
 /* Whether the key of a workspace that has this digest is still good. */
 enum found event_reader_has_workspace_key(struct event_reader *r, const struct digest *key, int64_t now);

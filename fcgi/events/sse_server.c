@@ -101,7 +101,7 @@ send_pending(struct sse_server *s, struct sse_client *c)
     int result = sse_client_drain(c);
 
     if (result == 0 && c->rest == NULL && c->place == NULL) {
-        result = event_reader_catch_up(&s->reader, c, &s->buffer);
+        result = event_reader_catch_up(&s->reader, clock_now(), c, &s->buffer);
         retry = result == 1;
     }
     if (result == 0 && c->place != NULL)
@@ -302,7 +302,7 @@ sse_server_wake(struct sse_server *s)
     const struct buffered_event *newest = s->buffer.newest;
     struct database_changes changes;
 
-    s->more = event_reader_read(&s->reader, &s->buffer, &changes) == 0 && changes.more;
+    s->more = event_reader_read(&s->reader, clock_now(), &s->buffer, &changes) == 0 && changes.more;
     s->check_revoked = true;
     if (changes.key_changed)
         end_admin_streams(s);

@@ -7,6 +7,7 @@
 
 #include "base/duration.h"
 #include "os/run_lock.h"
+#include "store/horizon.h"
 #include "store/rate_limits.h"
 #include "store/workspace_keys.h"
 #include "flow/notify_wakeup.h"
@@ -376,6 +377,7 @@ perform_request(struct request *rq)
         return broke(rq);
     if (rq->transaction != NO_TRANSACTION)
         return perform_part(rq);
+    horizon_set_by_clock(rq->app->db, &rq->app->config, rq->now);
     return is_read(rq) ? perform_read(rq) : perform_write(rq);
 }
 

@@ -6,6 +6,7 @@
 #include "os/clock.h"
 #include "os/log.h"
 #include "store/db.h"
+#include "store/horizon.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/http/route.h"
 
@@ -129,6 +130,7 @@ standby_enter(struct request *rq)
     s = standby_of(rq->app);
     if (!serves(rq, s))
         return false;
+    horizon_copy(s->app.db, rq->app->db);
     resemble(s, rq->app);
     s->main = rq->app;
     rq->app = &s->app;

@@ -15,6 +15,7 @@
 #include "store/evidence.h"
 #include "store/gates.h"
 #include "store/heartbeats.h"
+#include "store/horizon.h"
 #include "store/instance_totals.h"
 #include "store/locations.h"
 #include "store/logs.h"
@@ -154,16 +155,6 @@ rollup_cut(const struct config *config, int64_t now)
     return now - (days > ROLLUP_RETENTION_DAYS ? days : ROLLUP_RETENTION_DAYS) * DAY;
 }
 
-static struct partition_cuts
-cuts_of(const struct config *config, int64_t now)
-{
-    return (struct partition_cuts){
-        .heartbeats = now - config->heartbeat_retention_days * DAY,
-        .check_events = now - (int64_t)EVENT_RETENTION_HOURS * HOUR,
-        .events = now - config->event_retention_days * DAY,
-    };
-}
-
 /* Deletes what was measured before now - retention. A result may be recorded a little later than it was
  * judged young enough, hence the hour of overlap with the run before. `pruned_before` only grows, even if the
  * operator lengthens the retention later: what is gone does not come back, and numbers must not count on
@@ -171,7 +162,7 @@ cuts_of(const struct config *config, int64_t now)
 static int
 prune_history(struct steps *s, const struct config *config, int64_t now)
 {
-    int64_t cut = cuts_of(config, now).heartbeats, promised, from;
+    int64_t cut = horizon_of(config, now).history, promised, from;
 
     if (settings_int(s->db, SETTING_PRUNED_BEFORE, 0, &promised) != 0 ||
         settings_int(s->db, SETTING_PRUNE_FROM, 0, &from) != 0)
@@ -285,8 +276,8 @@ prune_events(struct steps *s, int64_t check_cut, int64_t cut)
 static int
 prune_logs(struct steps *s, const struct config *config, int64_t now)
 {
-    struct partition_cuts cuts = cuts_of(config, now);
-    int64_t cut = cuts.heartbeats;
+    struct horizon cuts = horizon_of(config, now);
+    int64_t cut = cuts.history;
 
     return prune_events(s, cuts.check_events, cuts.events) == 0 && gates_prune(s->db, cut) == 0 &&
                    prune_log(s, LOG_DELIVERIES, cut) == 0 && prune_log(s, LOG_ALERTS, cut) == 0 &&
@@ -314,19 +305,19 @@ give_space_back(struct db *db)
 int
 retention_run(struct db *db, const struct config *config, int64_t now)
 {
-    struct partition_cuts cuts = cuts_of(config, now);
+    struct horizon cuts = horizon_of(config, now);
     struct steps s = { .db = db };
 
     if (db_begin(db) != 0)
         return -1;
     if (prune_history(&s, config, now) != 0 || prune_orphans(&s) != 0 || prune_logs(&s, config, now) != 0 ||
         instance_totals_delete_old(db, rollup_cut(config, now), now) != 0 ||
-        rate_limits_prune(db, now) != 0 || audit_prune(db, now - config->audit_retention_days * DAY) != 0 ||
+        rate_limits_prune(db, now) != 0 || audit_prune(db, cuts.audit) != 0 ||
         workspace_keys_prune(db, now - DAY) != 0 || outbox_prune_kept(db, now - DAY) != 0 ||
         receivers_prune(db, now * 1000) != 0 || mail_tokens_prune(db, now) != 0 ||
         subscribers_prune(db, now - (int64_t)SUBSCRIBER_PENDING_DAYS * DAY) != 0 ||
         calendars_prune(db, now) != 0 ||
-        silences_prune(db, now - config->heartbeat_retention_days * DAY) != 0 ||
+        silences_prune(db, cuts.history) != 0 ||
         locations_disable_stale(db, now - config->probe_stale_minutes * MINUTE) != 0)
         goto undo;
     if (db_commit(db) != 0 || partitions_drop(db, &cuts) != 0)

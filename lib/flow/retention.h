@@ -6,7 +6,6 @@
 #include "store/db.h"
 
 #define ROLLUP_RETENTION_DAYS 400 /* at least: never less than heartbeats are kept */
-#define EVENT_RETENTION_HOURS 24 /* for how long a client can resume by Last-Event-ID */
 
 /* All of it. Each transaction is short; stopped anywhere, the next run goes on. 0, or -1 (logged). */
 int retention_run(struct db *db, const struct config *config, int64_t now);

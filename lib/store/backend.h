@@ -7,12 +7,15 @@
 #define STORE_BACKEND_H
 
 #include "rules/uptime.h"
+#include "store/horizon.h"
 #include "store/partitions.h"
 #include "store/query.h"
 
 /* What NULL stands in for: some databases ask for the type of everything. A text that is NULL is bound as a
  * text. */
 enum value_kind { VALUE_INT, VALUE_REAL };
+
+enum { HORIZON_TIMES = 4 };
 
 /* A prepared query, and where its parameters are, in the order in which they were bound last. The end of that
  * list has a negative index. It lives as long as its connection. One query of a name can be under way at a
@@ -23,6 +26,8 @@ struct statement {
         const char *name; /* ":monitor"; compared by address, for callers pass literals */
         int index;
     } *parameters;
+    int horizon[HORIZON_TIMES]; /* its parameters that are times of the horizon; 0: it has no such */
+    bool has_horizon;
     bool busy; /* between its first row and its end */
 };
 
@@ -51,6 +56,9 @@ struct db {
     struct counter counters[SERIES_COUNT];
     struct hour_total totals[HOURS_COUNTED];
     bool totals_failed; /* some could not be written: nor can the transaction be committed */
+    struct horizon horizon; /* store/horizon.c */
+    const struct config *horizon_for; /* not NULL: by what it is to be told once more, with the last run */
+    int64_t horizon_clock;
     struct db_state begun; /* the newest state when the reading transaction began */
     bool begun_is_known;
     bool lacks; /* in a rehearsal: something that was asked has no answer yet */
@@ -98,7 +106,7 @@ struct db_backend {
 
     /* As store/partitions.h; NULL: it has none. */
     int (*make_partitions)(struct db *db, int64_t now);
-    int (*drop_partitions)(struct db *db, const struct partition_cuts *cuts);
+    int (*drop_partitions)(struct db *db, const struct horizon *cuts);
 
     int (*run_lock)(struct db *db, enum run_kind kind, int64_t number);
     bool (*run_is_alive)(struct db *db, enum run_kind kind, int64_t number);

@@ -49,7 +49,9 @@ events_status_changed(struct db *db, int64_t monitor, int64_t after, bool *chang
 int
 events_oldest_cursor(struct db *db, int64_t *id)
 {
-    return settings_int(db, SETTING_EVENTS_PRUNED, 0, id);
+    struct query q = query_start(db, SQL_EVENTS_OLDEST_CURSOR);
+
+    return query_number(&q, 0, id);
 }
 
 int

@@ -3,6 +3,8 @@
  * count. */
 #include "store/heartbeats.h"
 
+#include "base/duration.h"
+#include "store/horizon.h"
 #include "store/query.h"
 
 /* A row of tens of bytes is what makes a year of history affordable: three facts share one small integer. */
@@ -166,15 +168,44 @@ count_up_to(struct db *db, int64_t monitor, int64_t seq, int64_t *count)
     return query_number(&q, 0, count);
 }
 
+/* Of those with seq up to this one. */
+static int
+count_hidden(struct db *db, int64_t monitor, int64_t seq, int64_t *count)
+{
+    int64_t cut = horizon_get(db)->history;
+    struct query q;
+
+    *count = 0;
+    if (cut <= 0)
+        return 0;
+    q = query_start(db, SQL_HEARTBEATS_HIDDEN);
+    query_int(&q, ":monitor", monitor);
+    query_int(&q, ":seq", seq);
+    query_int(&q, ":hour", cut - cut % HOUR);
+    query_int(&q, ":midnight", cut - cut % DAY);
+    return query_number(&q, 0, count);
+}
+
+/* Of all with seq up to this one, those that are shown. */
+static int
+count_shown(struct db *db, int64_t monitor, int64_t seq, int64_t *count)
+{
+    int64_t hidden;
+
+    if ((seq == INT64_MAX ? kept_total(db, monitor, count) : count_up_to(db, monitor, seq, count)) != 0 ||
+        count_hidden(db, monitor, seq, &hidden) != 0)
+        return -1;
+    *count -= hidden;
+    return 0;
+}
+
 int
 heartbeats_total(struct db *db, int64_t monitor, const struct page_cursor *cursor, int64_t *total)
 {
     int64_t before, after = 0;
 
-    if (cursor->before == INT64_MAX ? kept_total(db, monitor, &before) != 0
-                                    : count_up_to(db, monitor, cursor->before - 1, &before) != 0)
-        return -1;
-    if (cursor->after > 0 && count_up_to(db, monitor, cursor->after, &after) != 0)
+    if (count_shown(db, monitor, cursor->before == INT64_MAX ? INT64_MAX : cursor->before - 1, &before) != 0 ||
+        (cursor->after > 0 && count_shown(db, monitor, cursor->after, &after) != 0))
         return -1;
     *total = before > after ? before - after : 0;
     return 0;

@@ -16,7 +16,7 @@ partitions_make(struct db *db, int64_t now)
 }
 
 int
-partitions_drop(struct db *db, const struct partition_cuts *cuts)
+partitions_drop(struct db *db, const struct horizon *cuts)
 {
     return partitions_are_kept(db) ? db->backend->drop_partitions(db, cuts) : 0;
 }

@@ -5,6 +5,7 @@
 #define STORE_PARTITIONS_H
 
 #include "store/db.h"
+#include "store/horizon.h"
 
 /* Whether this database has parts: then rows that are past their retention are hidden by the settings
  * (store/settings.h), and stay until their part goes. */
@@ -16,9 +17,6 @@ int partitions_make(struct db *db, int64_t now);
 
 /* Drops those that hold nothing but what is older than these times, and deletes what is as old and in no part
  * of its time. One that is being read for long is left for the next time. */
-struct partition_cuts {
-    int64_t heartbeats, check_events, events; /* Unix seconds */
-};
-int partitions_drop(struct db *db, const struct partition_cuts *cuts);
+int partitions_drop(struct db *db, const struct horizon *cuts);
 
 #endif

@@ -6,8 +6,19 @@
 #include "store/backend.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+
+static const struct {
+    const char *name;
+    size_t at; /* in struct horizon */
+} horizon_times[HORIZON_TIMES] = {
+    { ":history_from", offsetof(struct horizon, history) },
+    { ":check_events_from", offsetof(struct horizon, check_events) },
+    { ":events_from", offsetof(struct horizon, events) },
+    { ":audit_from", offsetof(struct horizon, audit) },
+};
 
 /* One entry more than there are parameters, which ends the list: a bind too many is met by the assert of
  * index_of and not by what lies behind. */
@@ -23,7 +34,23 @@ prepare(struct db *db, enum sql name)
     s->parameters = calloc((size_t)count + 1, sizeof *s->parameters);
     assert(s->parameters != NULL);
     s->parameters[count].index = -1;
+    for (int i = 0; i < HORIZON_TIMES; i++) {
+        s->horizon[i] = db->backend->parameter(s->handle, horizon_times[i].name);
+        s->has_horizon |= s->horizon[i] > 0;
+    }
     return 0;
+}
+
+/* What is past its retention is not shown: no caller needs to know by which time. */
+static void
+bind_horizon(struct db *db, struct statement *s)
+{
+    const struct horizon *h = horizon_get(db);
+
+    for (int i = 0; i < HORIZON_TIMES; i++)
+        if (s->horizon[i] > 0)
+            db->backend->bind_int(s->handle, s->horizon[i],
+                                  *(const int64_t *)((const char *)h + horizon_times[i].at));
 }
 
 /* A query whose SQL cannot be prepared is a failed query like any other: callers bind and step it without
@@ -41,6 +68,8 @@ query_start(struct db *db, enum sql name)
     assert(!s->busy); /* asked again before its query_end */
     q.statement = s;
     q.next = s->parameters;
+    if (s->has_horizon)
+        bind_horizon(db, s);
     return q;
 }
 

@@ -4,8 +4,8 @@
 
 #include "base/duration.h"
 #include "store/instance_totals.h"
+#include "store/horizon.h"
 #include "store/query.h"
-#include "store/settings.h"
 
 static int64_t
 hour_of(int64_t at)
@@ -261,7 +261,7 @@ rollups_uptime(struct db *db, int64_t monitor, int64_t now, struct rollup rollup
 {
     int64_t pruned_before;
 
-    if (settings_int(db, SETTING_PRUNED_BEFORE, 0, &pruned_before) != 0)
+    if (horizon_of_heartbeats(db, &pruned_before) != 0)
         return -1;
     for (int i = 0; i < UPTIME_SPANS; i++) {
         int64_t since = now - (int64_t)uptime_hours[i] * HOUR;
@@ -279,7 +279,7 @@ rollups_sla(struct db *db, const struct monitor *m, int64_t now, struct sla *sla
     int64_t pruned_before;
     struct rollup rollup;
 
-    if (settings_int(db, SETTING_PRUNED_BEFORE, 0, &pruned_before) != 0 ||
+    if (horizon_of_heartbeats(db, &pruned_before) != 0 ||
         rollups_since(db, m->key, now - days * DAY, pruned_before, &rollup) != 0)
         return -1;
     *sla = sla_measure(m->sla_target, days, &rollup, now);

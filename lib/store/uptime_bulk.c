@@ -8,8 +8,8 @@
 #include "store/uptime_bulk.h"
 
 #include "base/duration.h"
+#include "store/horizon.h"
 #include "store/query.h"
-#include "store/settings.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -252,7 +252,7 @@ uptime_bulk_read(struct db *db, struct uptime_bulk *list, int count, int64_t now
     struct period periods[PERIODS];
     int64_t pruned_before;
 
-    if (settings_int(db, SETTING_PRUNED_BEFORE, 0, &pruned_before) != 0)
+    if (horizon_of_heartbeats(db, &pruned_before) != 0)
         return -1;
     periods[LAST_DAY] = period_of(offsetof(struct uptime_bulk, day), DAY, now, pruned_before);
     periods[LAST_WEEK] = period_of(offsetof(struct uptime_bulk, week), 7 * DAY, now, pruned_before);

@@ -7,6 +7,7 @@
 #include "flow/retention.h"
 #include "store/deliveries.h"
 #include "store/heartbeats.h"
+#include "store/horizon.h"
 #include "store/incidents.h"
 #include "store/maintenances.h"
 #include "store/monitor_states.h"
@@ -23,6 +24,8 @@ struct play {
     struct monitor monitors[MONITORS];
     int64_t now;
     int number; /* of rows in all; also makes ids */
+    int64_t shown_from; /* by the horizon */
+    bool lacks_rollups; /* without which nothing is found that is past its retention: no tidy would, either */
     unsigned seed;
 };
 
@@ -91,6 +94,12 @@ put_incident(struct play *p)
     p->number++;
 }
 
+static const char *
+any_incident(struct play *p)
+{
+    return dice(p, 4) == 0 ? "(SELECT max(seq) FROM incidents)" : "NULL";
+}
+
 static void
 put_deliveries(struct play *p)
 {
@@ -101,10 +110,10 @@ put_deliveries(struct play *p)
     for (int i = 0; i < count; i++, p->number++)
         run(p, arena_printf(&p->rig.arena,
                             "INSERT INTO deliveries (seq, id, delivery_group, monitor, event, url, attempt, "
-                            "status, response_ms, created_at) "
-                            "VALUES (%d, 'd%d', 'g', %lld, '%s', 'u', 1, '%s', 1, %lld)",
+                            "status, response_ms, created_at, incident) "
+                            "VALUES (%d, 'd%d', 'g', %lld, '%s', 'u', 1, '%s', 1, %lld, %s)",
                             p->number * 300 + 1, p->number, (long long)any_monitor(p)->key,
-                            events[dice(p, 3)], statuses[dice(p, 2)], (long long)p->now));
+                            events[dice(p, 3)], statuses[dice(p, 2)], (long long)p->now, any_incident(p)));
 }
 
 static void
@@ -116,10 +125,10 @@ put_alerts(struct play *p)
     for (int i = 0; i < count; i++, p->number++)
         run(p, arena_printf(&p->rig.arena,
                             "INSERT INTO alerts (key, id, monitor, alert_type, event, sent_at, outcome, "
-                            "body, delivery_group) "
-                            "VALUES (%d, 'a%d', %lld, 'initial', '%s', %lld, 'delivered', '', 'g')",
+                            "body, delivery_group, incident) "
+                            "VALUES (%d, 'a%d', %lld, 'initial', '%s', %lld, 'delivered', '', 'g', %s)",
                             p->number, p->number, (long long)any_monitor(p)->key, events[dice(p, 2)],
-                            (long long)p->now - dice(p, 9000)));
+                            (long long)p->now - dice(p, 9000), any_incident(p)));
 }
 
 static void
@@ -231,8 +240,9 @@ check_heartbeats(struct play *p, const struct monitor *m)
 
     assert_int_equal(heartbeats_total(p->rig.db, m->key, &c, &total), 0);
     same_number(p, "heartbeats", total,
-                arena_printf(&p->rig.arena, "SELECT count(*) " BETWEEN, "heartbeats", (long long)m->key,
-                             (long long)c.after, (long long)c.before));
+                arena_printf(&p->rig.arena, "SELECT count(*) " BETWEEN " AND checked_at >= %lld", "heartbeats",
+                             (long long)m->key, (long long)c.after, (long long)c.before,
+                             (long long)p->shown_from));
 }
 
 static void
@@ -253,6 +263,15 @@ same_or_any(struct play *p, const char *column, const char *value)
     return value == NULL ? "1" : arena_printf(&p->rig.arena, "%s = '%s'", column, value);
 }
 
+/* Young enough, or of an incident that goes on. */
+static const char *
+is_shown(struct play *p, const char *column)
+{
+    return arena_printf(&p->rig.arena,
+                        "(%s >= %lld OR incident IN (SELECT seq FROM incidents WHERE resolved_at IS NULL))",
+                        column, (long long)p->shown_from);
+}
+
 static void
 check_deliveries(struct play *p, const struct monitor *m)
 {
@@ -267,9 +286,10 @@ check_deliveries(struct play *p, const struct monitor *m)
     assert_int_equal(deliveries_find(p->rig.db, &p->rig.arena, m->key, &f, &found, &total), 0);
     assert_int_equal(found.count, total > 0);
     same_number(p, "deliveries", total,
-                arena_printf(&p->rig.arena, "SELECT count(*) " BETWEEN " AND %s AND %s", "deliveries",
+                arena_printf(&p->rig.arena, "SELECT count(*) " BETWEEN " AND %s AND %s AND %s", "deliveries",
                              (long long)m->key, (long long)f.cursor.after, (long long)f.cursor.before,
-                             same_or_any(p, "event", f.event), same_or_any(p, "status", f.status)));
+                             same_or_any(p, "event", f.event), same_or_any(p, "status", f.status),
+                             is_shown(p, "created_at")));
 }
 
 static void
@@ -281,8 +301,8 @@ check_alerts(struct play *p, const struct monitor *m)
     same_number(p, "alerts", total,
                 arena_printf(&p->rig.arena,
                              "SELECT count(*) FROM alerts WHERE monitor = %lld AND sent_at > %lld "
-                             "AND event <> 'address.confirmation'",
-                             (long long)m->key, (long long)after));
+                             "AND event <> 'address.confirmation' AND %s",
+                             (long long)m->key, (long long)after, is_shown(p, "sent_at")));
 }
 
 static void
@@ -357,9 +377,22 @@ check_all_maintenances(struct play *p, enum monitor_scope scope, int64_t page)
     }
 }
 
+/* What the next tidy will take away is not shown, whenever that will be. */
+static void
+set_horizon(struct play *p)
+{
+    struct config config = { .heartbeat_retention_days = 1 + dice(p, 4) };
+
+    if (p->lacks_rollups)
+        return;
+    horizon_set(p->rig.db, &config, p->now + dice(p, DAY));
+    p->shown_from = horizon_get(p->rig.db)->history;
+}
+
 static void
 check(struct play *p)
 {
+    set_horizon(p);
     for (int i = 0; i < MONITORS; i++) {
         check_heartbeats(p, &p->monitors[i]);
         check_incidents(p, &p->monitors[i]);
@@ -428,7 +461,7 @@ static void
 a_migration_counts_what_is_there(void **state)
 {
     enum { BEFORE = 27 };
-    struct play p = { .now = 20000 * (int64_t)DAY, .number = 1, .seed = 7 };
+    struct play p = { .now = 20000 * (int64_t)DAY, .number = 1, .seed = 7, .lacks_rollups = true };
     struct rig *r = &p.rig;
 
     (void)state;
@@ -485,7 +518,8 @@ value_of(const char *parameter, int64_t middle)
         { ":at", 1000000000 }, { ":now", 1000000000 }, { ":starts_from", 0 }, { ":starts_until", 1LL << 60 },
         { ":head_from", 0 },   { ":head_until", 0 },   { ":first_block", 0 },  { ":first_hour", 3600 },
         { ":workspace", 1 },   { ":bound_by", 0 },     { ":open", -1 },        { ":hidden", 1 },
-        { ":after_at", 1LL << 60 }, { ":state", 0 },
+        { ":after_at", 1LL << 60 }, { ":state", 0 },         { ":history_from", 600 }, { ":hour", 0 },
+        { ":midnight", 0 },
     };
 
     for (size_t i = 0; i < COUNT(values); i++)
@@ -523,7 +557,7 @@ steps_of(struct rig *r, enum sql name, int64_t middle)
 
 static const enum sql lists[] = {
     SQL_HEARTBEATS_NEWEST,      SQL_HEARTBEATS_AFTER,           SQL_HEARTBEATS_KEPT_TOTAL,
-    SQL_HEARTBEATS_UP_TO,       SQL_INCIDENTS_NEWEST,           SQL_INCIDENTS_AFTER,
+    SQL_HEARTBEATS_UP_TO,       SQL_HEARTBEATS_HIDDEN,          SQL_INCIDENTS_NEWEST,           SQL_INCIDENTS_AFTER,
     SQL_INCIDENTS_RECENT,       SQL_INCIDENTS_RECENT_OPEN,      SQL_INCIDENTS_OF_PAGE,
     SQL_INCIDENTS_OF_PAGE_OPEN, SQL_INCIDENTS_TOTAL,            SQL_INCIDENTS_UNRESOLVED_TOTAL,
     SQL_DELIVERIES_NEWEST,      SQL_INCIDENTS_OF_MONITOR_TOTAL, SQL_DELIVERIES_AFTER,

@@ -245,7 +245,7 @@ bool postgres_state_seen(struct db *db, struct db_state *state);
 int64_t postgres_log_position(struct db *db);
 int64_t postgres_used_bytes(struct db *db);
 int postgres_make_partitions(struct db *db, int64_t now);
-int postgres_drop_partitions(struct db *db, const struct partition_cuts *cuts);
+int postgres_drop_partitions(struct db *db, const struct horizon *cuts);
 int postgres_run_lock(struct db *db, enum run_kind kind, int64_t number);
 bool postgres_run_is_alive(struct db *db, enum run_kind kind, int64_t number);
 void postgres_lock_again(struct postgres_db *pg);

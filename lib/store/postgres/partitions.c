@@ -288,9 +288,9 @@ drop_kind(struct postgres_db *pg, struct arena *a, const struct kind *k, int64_t
 }
 
 int
-postgres_drop_partitions(struct db *db, const struct partition_cuts *cuts)
+postgres_drop_partitions(struct db *db, const struct horizon *cuts)
 {
-    const int64_t of_kinds[] = {cuts->heartbeats, cuts->check_events, cuts->events};
+    const int64_t of_kinds[] = {cuts->history, cuts->check_events, cuts->events};
     struct arena scratch = { 0 };
     int result = 0;
 

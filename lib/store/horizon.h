@@ -1,0 +1,42 @@
+/* Since when history is shown: what is older is past its retention. Rows go when watchpost tidy runs, an hour later or
+ * more, and with whole parts of their tables (store/partitions.h); no reader sees them meanwhile.
+ *
+ * The horizon is a connection's: a process sets it when it begins something at some `now`. Queries that read history
+ * name its times, and are given them by query_start. A connection whose horizon was never set shows all there is. */
+#ifndef STORE_HORIZON_H
+#define STORE_HORIZON_H
+
+#include "os/config.h"
+#include "store/db.h"
+
+#define EVENT_RETENTION_HOURS 24 /* of events of single checks: for how long a client can resume by Last-Event-ID */
+
+/* Unix seconds: the first at which something is shown. */
+struct horizon {
+    int64_t history;      /* :history_from: heartbeats, evidence; deliveries and alerts of incidents that are over */
+    int64_t check_events; /* :check_events_from */
+    int64_t events;       /* :events_from: all other events */
+    int64_t audit;        /* :audit_from */
+};
+
+struct horizon horizon_of(const struct config *config, int64_t now);
+
+/* For a run, which was told what time it is. */
+void horizon_set(struct db *db, const struct config *config, int64_t now);
+
+/* For a process with the host's clock. An instance whose last run of checks was told a later time lives in that; and
+ * one whose last run is more than a week ago still shows what was then: nothing is taken away from it, either. Which of
+ * them it is, is read when it is first needed. The config must outlive what is read. */
+void horizon_set_by_clock(struct db *db, const struct config *config, int64_t now);
+
+/* The same for another connection. */
+void horizon_copy(struct db *db, const struct db *from);
+
+/* When what is read is about history; else binding it does. */
+const struct horizon *horizon_get(struct db *db);
+
+/* Since when every heartbeat can be counted on to be there, and is shown: what a time of retention that was shorter
+ * has taken does not come back. */
+int horizon_of_heartbeats(struct db *db, int64_t *since);
+
+#endif
