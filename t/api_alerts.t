@@ -5,7 +5,7 @@ use Test::More;
 use JSON::PP ();
 use Watchpost;
 
-my $wp = Watchpost->new;
+my $wp = Watchpost->new(HEARTBEAT_RETENTION_DAYS => 36_500);
 my $m = $wp->monitor;
 my $rules = "/monitors/$m->{id}/alert-rules";
 

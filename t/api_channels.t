@@ -9,7 +9,7 @@ use Watchpost;
 binmode $_, ':utf8' for Test::More->builder->output, Test::More->builder->failure_output;
 
 my ($true, $false) = (JSON::PP::true, JSON::PP::false);
-my $wp = Watchpost->new;
+my $wp = Watchpost->new(HEARTBEAT_RETENTION_DAYS => 36_500);
 my $admin = $wp->admin_key;
 my $m = $wp->monitor;
 my $other = $wp->monitor(name => 'other');

@@ -17,6 +17,7 @@
 #include "os/signals.h"
 #include "rules/evidence_kept.h"
 #include "rules/evidence_of.h"
+#include "store/horizon.h"
 #include "store/monitor_states.h"
 #include "store/queued_checks.h"
 #include "store/settings.h"
@@ -532,6 +533,13 @@ look_at_disk(struct check_run *c)
         db_make_room(c->run->db);
 }
 
+/* A run that is told the time (--now) takes the instance with it; only one over all takes it back. */
+static int
+tell_time(struct check_run *c)
+{
+    return c->run->fixed_now != 0 || is_over_all(c) ? horizon_tell(c->run->db, c->run->fixed_now) : 0;
+}
+
 /* Everything between opening and closing. The former run is relieved first, since it looks for that once a
  * second only. Windows come before checks: that a maintenance has begun is published ahead of what the checks
  * find in it. */
@@ -543,7 +551,7 @@ run_checks(struct check_run *c)
     look_at_disk(c);
     if (wakeups_begin(&c->wakeups, c->run->db, c->run->fixed_now) != 0)
         return EXIT_FAILED;
-    if (relieve(c) != 0)
+    if (relieve(c) != 0 || tell_time(c) != 0)
         c->failed = true;
     look_at_clock(c, before, is_over_all(c) ? 2 : 1);
     if (network_watch_begin(&c->network, c->sweep) != 0)

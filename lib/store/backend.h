@@ -57,7 +57,7 @@ struct db {
     struct hour_total totals[HOURS_COUNTED];
     bool totals_failed; /* some could not be written: nor can the transaction be committed */
     struct horizon horizon; /* store/horizon.c */
-    const struct config *horizon_for; /* not NULL: by what it is to be told once more, with the last run */
+    const struct config *horizon_for; /* not NULL: it is not known yet whether it is by the clock */
     int64_t horizon_clock;
     struct db_state begun; /* the newest state when the reading transaction began */
     bool begun_is_known;

@@ -5,7 +5,7 @@
 #include "store/backend.h"
 #include "store/settings.h"
 
-#define STANDS_STILL (7 * (int64_t)DAY) /* an instance that no run has checked for so long */
+#define ANOTHER_TIME (7 * (int64_t)DAY)
 
 struct horizon
 horizon_of(const struct config *config, int64_t now)
@@ -41,21 +41,39 @@ horizon_copy(struct db *db, const struct db *from)
     db->horizon_clock = from->horizon_clock;
 }
 
+int
+horizon_tell(struct db *db, int64_t time)
+{
+    int64_t before;
+
+    if (settings_int(db, SETTING_TOLD_TIME, 0, &before) != 0)
+        return -1;
+    if (before == time)
+        return 0;
+    if (db_begin(db) != 0)
+        return -1;
+    if ((time != 0 ? settings_set_int(db, SETTING_TOLD_TIME, time)
+                   : settings_set_text(db, SETTING_TOLD_TIME, NULL)) == 0)
+        return db_commit(db);
+    db_rollback(db);
+    return -1;
+}
+
 /* While the answer is missing, in a rehearsal, the host's clock is taken for right, which it mostly is. */
 static void
-look_at_last_run(struct db *db)
+look_at_told_time(struct db *db)
 {
     const struct config *config = db->horizon_for;
-    int64_t now = db->horizon_clock, last = 0;
+    int64_t now = db->horizon_clock, told = 0;
     bool lacked = db->lacks;
 
     db->horizon_for = NULL; /* not once more for what is asked here */
     db->lacks = false;
-    if (settings_int(db, SETTING_LAST_CHECK_RUN, 0, &last) != 0 || db_lacks(db))
+    if (settings_int(db, SETTING_TOLD_TIME, 0, &told) != 0 || db_lacks(db))
         db->horizon_for = config;
     db->lacks |= lacked;
-    if (last > now || (last > 0 && now - last > STANDS_STILL))
-        now = last;
+    if (told > now || (told > 0 && now - told > ANOTHER_TIME))
+        now = told;
     db->horizon = horizon_of(config, now);
 }
 
@@ -63,7 +81,7 @@ const struct horizon *
 horizon_get(struct db *db)
 {
     if (db->horizon_for != NULL)
-        look_at_last_run(db);
+        look_at_told_time(db);
     return &db->horizon;
 }
 

@@ -24,10 +24,13 @@ struct horizon horizon_of(const struct config *config, int64_t now);
 /* For a run, which was told what time it is. */
 void horizon_set(struct db *db, const struct config *config, int64_t now);
 
-/* For a process with the host's clock. An instance whose last run of checks was told a later time lives in that; and
- * one whose last run is more than a week ago still shows what was then: nothing is taken away from it, either. Which of
- * them it is, is read when it is first needed. The config must outlive what is read. */
+/* For a process with the host's clock. An instance whose runs of checks are told what time it is (--now) lives in that
+ * time, if it is later, or more than a week ago: nobody's history is a week behind otherwise. Whether it is so, is read
+ * when that is first needed. The config must outlive what is read. */
 void horizon_set_by_clock(struct db *db, const struct config *config, int64_t now);
+
+/* That runs are told this time; 0: that they are not, any longer. A transaction of its own, if it is news. */
+int horizon_tell(struct db *db, int64_t time);
 
 /* The same for another connection. */
 void horizon_copy(struct db *db, const struct db *from);

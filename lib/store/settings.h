@@ -21,6 +21,7 @@
                                                  * shown; only grows */
 #define SETTING_CHECK_EVENTS_BEFORE "check_events_before" /* likewise events of checks, */
 #define SETTING_EVENTS_BEFORE "events_before"   /* and all others: where tables have parts */
+#define SETTING_TOLD_TIME "told_time"           /* Unix seconds: the last --now of watchpost check */
 #define SETTING_WRITES_STOPPED "writes_stopped" /* Unix seconds: when a copy began to keep pings out, until a
                                                  * run has looked at what is missing since; 0: none did */
 #define SETTING_PRUNE_FROM "prune_from"         /* where the next pruning starts looking for old ones */
