@@ -202,9 +202,9 @@ count_shown(struct db *db, int64_t monitor, int64_t seq, int64_t *count)
 int
 heartbeats_total(struct db *db, int64_t monitor, const struct page_cursor *cursor, int64_t *total)
 {
-    int64_t before, after = 0;
+    int64_t last = cursor->before == INT64_MAX ? INT64_MAX : cursor->before - 1, before, after = 0;
 
-    if (count_shown(db, monitor, cursor->before == INT64_MAX ? INT64_MAX : cursor->before - 1, &before) != 0 ||
+    if (count_shown(db, monitor, last, &before) != 0 ||
         (cursor->after > 0 && count_shown(db, monitor, cursor->after, &after) != 0))
         return -1;
     *total = before > after ? before - after : 0;

@@ -240,8 +240,8 @@ check_heartbeats(struct play *p, const struct monitor *m)
 
     assert_int_equal(heartbeats_total(p->rig.db, m->key, &c, &total), 0);
     same_number(p, "heartbeats", total,
-                arena_printf(&p->rig.arena, "SELECT count(*) " BETWEEN " AND checked_at >= %lld", "heartbeats",
-                             (long long)m->key, (long long)c.after, (long long)c.before,
+                arena_printf(&p->rig.arena, "SELECT count(*) " BETWEEN " AND checked_at >= %lld",
+                             "heartbeats", (long long)m->key, (long long)c.after, (long long)c.before,
                              (long long)p->shown_from));
 }
 
@@ -518,7 +518,8 @@ value_of(const char *parameter, int64_t middle)
         { ":at", 1000000000 }, { ":now", 1000000000 }, { ":starts_from", 0 }, { ":starts_until", 1LL << 60 },
         { ":head_from", 0 },   { ":head_until", 0 },   { ":first_block", 0 },  { ":first_hour", 3600 },
         { ":workspace", 1 },   { ":bound_by", 0 },     { ":open", -1 },        { ":hidden", 1 },
-        { ":after_at", 1LL << 60 }, { ":state", 0 },         { ":history_from", 600 }, { ":hour", 0 },
+        { ":after_at", 1LL << 60 }, { ":state", 0 },         { ":history_from", 600 },
+        { ":hour", 0 },
         { ":midnight", 0 },
     };
 
@@ -557,7 +558,8 @@ steps_of(struct rig *r, enum sql name, int64_t middle)
 
 static const enum sql lists[] = {
     SQL_HEARTBEATS_NEWEST,      SQL_HEARTBEATS_AFTER,           SQL_HEARTBEATS_KEPT_TOTAL,
-    SQL_HEARTBEATS_UP_TO,       SQL_HEARTBEATS_HIDDEN,          SQL_INCIDENTS_NEWEST,           SQL_INCIDENTS_AFTER,
+    SQL_HEARTBEATS_UP_TO,       SQL_HEARTBEATS_HIDDEN,          SQL_INCIDENTS_NEWEST,
+    SQL_INCIDENTS_AFTER,
     SQL_INCIDENTS_RECENT,       SQL_INCIDENTS_RECENT_OPEN,      SQL_INCIDENTS_OF_PAGE,
     SQL_INCIDENTS_OF_PAGE_OPEN, SQL_INCIDENTS_TOTAL,            SQL_INCIDENTS_UNRESOLVED_TOTAL,
     SQL_DELIVERIES_NEWEST,      SQL_INCIDENTS_OF_MONITOR_TOTAL, SQL_DELIVERIES_AFTER,
