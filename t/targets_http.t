@@ -133,6 +133,11 @@ my %answers = (
     'nonsense'        => redirect(302, 'http://[::'),
     'long-location'   => redirect(302, '/' . 'x' x 20_000),
     'metadata'        => redirect(302, 'http://169.254.169.254/latest/'),
+    'one-more-cookie' => sub {
+        my ($connection, $request) = @_;
+        return echo(@_) if $request =~ /seen=1/;
+        syswrite $connection, "HTTP/1.1 302 Found\r\nSet-Cookie: seen=1; Path=/\r\nLocation: /one-more-cookie\r\nContent-Length: 0\r\n\r\n";
+    },
     'cookie'          => sub {
         my ($connection, $request) = @_;
         my $set = "Set-Cookie: seen=1; Path=/\r\nSet-Cookie: far=1; Path=/else\r\nSet-Cookie: other=1; Domain=b.test\r\n";
@@ -323,6 +328,9 @@ subtest 'the request' => sub {
         arrives("POST /echo", "POST stays POST after $code", '--method=POST', "$base/to-echo-$code");
     }
     arrives("\r\nCookie: seen=1\r\n", 'a cookie that a hop sets comes back, and only what belongs there', "$base/cookie");
+    arrives("\r\nCookie: seen=1; mine=2; too=3\r\n", '... in one header with those of the monitor', '--header=cookie: mine=2', '--header=Cookie: too=3',
+        "$base/one-more-cookie");
+    arrives("\r\nCookie: mine=2\r\n", '... which goes along to the first hop, too', '--header=cookie: mine=2', "$base/echo");
     my @one_by_one = probe('--body=Cookie:', '--at-once=1', "$base/cookie", "$base/echo");
     is_deeply [map { $_->{body_matched} ? 1 : 0 } @one_by_one], [1, 0], 'no cookie outlives its check';
     is probe('--method=HEAD', "$base/hops-2")->{status_code}, 200, 'HEAD stays HEAD';

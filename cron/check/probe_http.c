@@ -311,6 +311,13 @@ body_to_send(const struct http_probe *h)
                                                                               : NULL;
 }
 
+/* Whether a hop gets the cookies of those before it. */
+static bool
+keeps_cookies(const struct monitor *m)
+{
+    return m->follow_redirects && m->options.cookies;
+}
+
 /* COOKIEFILE "" switches curl's cookies on without a file. Compression is asked for only if the body is read:
  * a server would compress it for nothing. */
 static void
@@ -325,6 +332,7 @@ set_request(struct http_probe *h)
         .authorization = home ? credentials(h, scratch) : NULL,
         .body = body_to_send(h),
         .no_length = takes_body(h->method),
+        .no_cookies = keeps_cookies(m),
     };
 
     curl_slist_free_all(h->headers);
@@ -333,8 +341,11 @@ set_request(struct http_probe *h)
     set_method(h, wishes.body);
     /* Plain HTTP is one write: it needs no help, and saves the system call. */
     curl_easy_setopt(e, CURLOPT_TCP_NODELAY, is_tls(h) || wishes.body ? 1L : 0L);
-    if (h->hops == 0 && m->follow_redirects && m->options.cookies)
-        curl_easy_setopt(e, CURLOPT_COOKIEFILE, ""); /* the next hops get the cookies of those before */
+    if (keeps_cookies(m)) {
+        if (h->hops == 0)
+            curl_easy_setopt(e, CURLOPT_COOKIEFILE, "");
+        curl_easy_setopt(e, CURLOPT_COOKIE, request_cookies(scratch, wishes.lines));
+    }
     curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, has_body_rule(m) ? "gzip, deflate" : NULL);
     curl_easy_setopt(e, CURLOPT_HTTP_CONTENT_DECODING, 0L); /* body_reader decodes */
 }

@@ -18,10 +18,19 @@ with(struct curl_slist *list, const char *line)
     return longer;
 }
 
+/* Its value, if the line is a Cookie header; else NULL. */
+static const char *
+cookie_value(const char *line)
+{
+    static const char name[] = "Cookie:";
+
+    return text_starts_nocase(line, name) ? line + strlen(name) : NULL;
+}
+
 /* The monitor's "Name: value\n" lines as curl wants them: an empty value is written "Name;", or curl would
  * take it as the wish to send no such header. The arena is emptied with the probe; curl copies each line. */
 static struct curl_slist *
-own_headers(struct arena *scratch, const char *lines)
+own_headers(struct arena *scratch, const char *lines, bool no_cookies)
 {
     struct curl_slist *list = NULL;
 
@@ -34,7 +43,7 @@ own_headers(struct arena *scratch, const char *lines)
             colon[0] = ';';
             colon[1] = '\0';
         }
-        if (colon)
+        if (colon && !(no_cookies && cookie_value(lines)))
             list = with(list, line);
         lines += length + (lines[length] == '\n');
     }
@@ -72,7 +81,7 @@ of_body(struct curl_slist *list, const char *body)
 struct curl_slist *
 request_headers(struct arena *scratch, const struct request_wishes *w)
 {
-    struct curl_slist *list = w->lines ? own_headers(scratch, w->lines) : NULL;
+    struct curl_slist *list = w->lines ? own_headers(scratch, w->lines, w->no_cookies) : NULL;
 
     if (w->authorization)
         list = with(list, arena_printf(scratch, "Authorization: %s", w->authorization));
@@ -81,4 +90,20 @@ request_headers(struct arena *scratch, const struct request_wishes *w)
     else if (w->no_length && !names_header(list, "Content-Length"))
         list = with(list, "Content-Length: 0");
     return list;
+}
+
+const char *
+request_cookies(struct arena *scratch, const char *lines)
+{
+    struct buf out = {.arena = scratch};
+
+    while (lines && *lines) {
+        size_t length = strcspn(lines, "\n");
+        const char *line = arena_bytes(scratch, lines, length), *value = cookie_value(line);
+
+        if (value && !text_blank(value))
+            buf_printf(&out, "%s%s", out.length > 0 ? "; " : "", text_trim(scratch, value));
+        lines += length + (lines[length] == '\n');
+    }
+    return out.length > 0 ? buf_string(&out) : NULL;
 }

@@ -15,8 +15,6 @@ redirect_is(long code)
     return code == 301 || code == 302 || code == 303 || code == 307 || code == 308;
 }
 
-/* As browsers do it and RFC 9110 allows: a POST becomes a GET after 301, 302 and 303; 307 and 308 keep the
- * method, and so the body. */
 bool
 redirect_stays(const char *url, const char *next)
 {
@@ -26,10 +24,14 @@ redirect_stays(const char *url, const char *next)
            (to.port == from.port || to.port == 80 || to.port == 443);
 }
 
+/* As browsers do it and RFC 9110 has it (section 15.4): 303 says where to look for what came of any request;
+ * after 301 and 302 a POST becomes a GET; 307 and 308 keep the method, and so the body. */
 const char *
 redirect_method(long code, const char *method)
 {
-    return code < 304 && strcmp(method, "POST") == 0 ? "GET" : method;
+    if (strcmp(method, "HEAD") == 0)
+        return method;
+    return code == 303 || (code < 303 && strcmp(method, "POST") == 0) ? "GET" : method;
 }
 
 /* Takes a user-info along to a url of the same origin that has none. A Location rarely repeats

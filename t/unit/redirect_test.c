@@ -54,6 +54,9 @@ methods_follow_the_code(void **state)
         assert_string_equal(redirect_method(code, "GET"), "GET");
         assert_string_equal(redirect_method(code, "HEAD"), "HEAD");
     }
+    assert_string_equal(redirect_method(302, "PUT"), "PUT");
+    assert_string_equal(redirect_method(303, "PUT"), "GET");
+    assert_string_equal(redirect_method(303, "DELETE"), "GET");
     for (long code = 307; code <= 308; code++)
         assert_string_equal(redirect_method(code, "POST"), "POST");
     for (long code = 100; code < 600; code++)
