@@ -20,6 +20,35 @@ WHERE e.id > :after AND e.id <= :upto
 ORDER BY e.id
 LIMIT :limit;
 
+-- The same without those of single checks, which are the most by far.
+-- :name events_slice_others
+SELECT e.id, e.monitor, e.type, CASE WHEN e.monitor = 0 THEN 0 ELSE m.is_public * m.listed END,
+       CASE WHEN e.monitor = 0 THEN :operators ELSE m.workspace END, coalesce(m.tags, ''), e.body,
+       CASE WHEN m.is_public = 1 THEN e.public_body ELSE e.private_body END
+FROM (SELECT id FROM kept_events WHERE type <> 'check.completed' AND id > :after AND id <= :upto
+      ORDER BY id LIMIT :limit) AS others
+JOIN kept_events e ON e.id = others.id LEFT JOIN monitors m ON m.key = e.monitor
+ORDER BY e.id;
+
+-- Backwards from an event, without bodies, but with whether readers without a key are told.
+-- :name events_back
+SELECT e.id, e.monitor, e.type, CASE WHEN e.monitor = 0 THEN 0 ELSE m.is_public * m.listed END,
+       CASE WHEN e.monitor = 0 THEN :operators ELSE m.workspace END, coalesce(m.tags, ''),
+       CASE WHEN CASE WHEN m.is_public = 1 THEN e.public_body ELSE e.private_body END = '' THEN 0 ELSE 1 END
+FROM kept_events e LEFT JOIN monitors m ON m.key = e.monitor
+WHERE e.id <= :upto
+ORDER BY e.id DESC
+LIMIT :limit;
+
+-- :name events_back_others
+SELECT e.id, e.monitor, e.type, CASE WHEN e.monitor = 0 THEN 0 ELSE m.is_public * m.listed END,
+       CASE WHEN e.monitor = 0 THEN :operators ELSE m.workspace END, coalesce(m.tags, ''),
+       CASE WHEN CASE WHEN m.is_public = 1 THEN e.public_body ELSE e.private_body END = '' THEN 0 ELSE 1 END
+FROM (SELECT id FROM kept_events WHERE type <> 'check.completed' AND id <= :upto
+      ORDER BY id DESC LIMIT :limit) AS others
+JOIN kept_events e ON e.id = others.id LEFT JOIN monitors m ON m.key = e.monitor
+ORDER BY e.id DESC;
+
 -- Whether anything that is about a monitor's status happened behind an event.
 -- :name events_status_changed
 SELECT 1 FROM kept_events

@@ -78,4 +78,18 @@ subtest 'pages, badges, feeds and discovery ignore what they do not know' => sub
     is $wp->request(GET => $_)->{status}, 200, $_ for @paths;
 };
 
+# The other way round: of all routes that need no body and no key, those above are the only ones.
+subtest 'every other route refuses' => sub {
+    my $ignore = qr{^(?!/api/v1)|/badge/|/feed\.|^/api/v1/(?:health|openapi\.json|llms\.txt|skills/)};
+    my %ids = (monitors => $m->{id}, 'status-pages' => 'main');
+    for (split /\n/, `'$Watchpost::BUILD/watchpost.fcgi' --routes`) {
+        my ($method, $path, $auth) = split ' ';
+        next if $method ne 'GET' || $path !~ m{^/api/v1} || $path =~ $ignore || $path =~ m{/:id/.*:|/events$|/wait$};
+        $path =~ s{/(monitors|status-pages)/:\w+}{/$1/$ids{$1}};
+        next if $path =~ /:/;
+        my $answer = $wp->request(GET => "$path?nonsense=1", undef, key => $wp->admin_key);
+        refused($answer, $path, qr/"nonsense" is no query parameter/) if $path !~ m{^/api/v1/probe/};
+    }
+};
+
 done_testing;

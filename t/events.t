@@ -119,6 +119,42 @@ subtest 'types' => sub {
     is $helper->ask("/monitors/$shop->{id}0/events?types=nonsense")->{status}, 404, 'an unknown monitor comes first';
 };
 
+# Without a place it begins with the newest that the client is told of, however much else there is behind them.
+subtest 'as a list' => sub {
+    my $team = $wp->post('/workspaces', { name => 'List' }, key => $admin)->{json}{key};
+    my $make = sub { $wp->post('/monitors', { name => 'x', url => 'http://127.0.0.1:1/', @_ }, key => $team)->{json}{monitor} };
+    my ($api, $web) = ($make->(tags => ['api']), $make->(tags => ['web']));
+    my $bound = $wp->post('/workspace/keys', { label => 'b', role => 'viewer', tags => ['api'] }, key => $team)->{json}{key};
+    my $list = sub {
+        my ($query, %headers) = @_;
+        my $answer = $helper->ask("/events$query", Accept => 'application/json', %headers);
+        is $answer->{status}, 200, "a list: $query" or diag explain $answer;
+        my @ids = map { $_->{id} } @{ $answer->{json}{events} };
+        return (\@ids, $answer->{json}{cursor});
+    };
+    my ($old, $created, $resolved) = (emit($shop), emit($shop, type => 'incident.created'), emit($shop, type => 'incident.resolved'));
+    my @api = (emit($api), emit($api, type => 'incident.created'), emit($api));
+    emit($web, count => 300);
+    my $end = emit($till, count => 3000);
+    is_deeply +($list->('?limit=3'))[0], [ $old, $created, $resolved ], 'the newest of what is public, oldest first';
+    is_deeply +($list->('?types=incident.created,incident.resolved&limit=1'))[0], [ $resolved ], '... of some types';
+    is_deeply +($list->('', 'X-API-Key' => $bound))[0], \@api, 'what a key with tags may see';
+    is_deeply +($list->('?types=incident.created', 'X-API-Key' => $bound))[0], [ $api[1] ], '... of a type';
+    is_deeply +($list->('?limit=2', 'X-API-Key' => $admin))[0], [ $end - 1, $end ], 'the admin sees all';
+    my ($none, $cursor) = $list->('?types=gate.passed');
+    is_deeply [ @$none, $cursor ], [ $end ], 'nothing of a type: from now on';
+    my $next = emit($shop);
+    is_deeply +($list->("?after=$cursor"))[0], [ $next ], 'a cursor goes on without a gap';
+    is_deeply +($list->('?types=incident.created&after=' . ($created - 1)))[0], [ $created ], 'some types, after a place';
+    my ($ids, $at, @all) = ([], $old - 1);
+    while (1) {
+        ($ids, $at) = $list->("?limit=1000&after=$at", 'X-API-Key' => $admin);
+        push @all, @$ids;
+        last if !@$ids;
+    }
+    is_deeply [ @all ], [ $old .. $next ], 'page by page everything, nothing twice';
+};
+
 subtest 'where to begin' => sub {
     my ($one, $two, $three) = map { emit($shop) } 1 .. 3;
     my $from = sub {

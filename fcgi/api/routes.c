@@ -63,6 +63,7 @@ static const struct input
     chosen    = TAKES(FILTER, TEXT("ids"), ALL),
     by_day    = TAKES(FILTER, TEXT("ids"), INT("days", 1, 90, 90), ALL),
     stream    = TAKES(TEXT("types"), INT("after", 0, INT64_MAX, -1), INT("limit", 1, 1000, 100)),
+    stream_of_one = TAKES(TEXT("types"), INT("after", 0, INT64_MAX, -1)),
     checked   = { .body = BODY_OPTIONAL, .on_full_disk = true, .params = LIST(NUMBER("wait", 1, 60, -1)) },
     tried     = { .body = BODY_NEEDED, .params = LIST(NUMBER("wait", 1, 60, 25)) },
     waited    = TAKES(TEXT("ids"), TEXT("tag"), TEXT("group"), TEXT("until"), TEXT("after"),
@@ -278,7 +279,7 @@ static const struct route routes[] = {
     { PUT,    V1 "/settings",                    OF_NOTHING,  ADMIN_KEY,  &a_body,    settings_put },
 
     { GET,    V1 "/events",                      OF_NOTHING,  ADMIN_MORE, &stream,    events_elsewhere },
-    { GET,    V1 "/monitors/:id/events",         OF_MONITOR,  NO_KEY,     &stream,    events_elsewhere },
+    { GET,    V1 "/monitors/:id/events",        OF_MONITOR,  NO_KEY, &stream_of_one,  events_elsewhere },
 
     { GET,    V1 "/wait",                        OF_NOTHING,  ADMIN_MORE, &waited,    wait_show },
     { POST,   V1 "/check",                       OF_NOTHING,  CREATE_KEY, &tried,     check_try },

@@ -15,18 +15,24 @@
 #include "fcgi/http/route.h"
 #include "fcgi/http/transport_http.h"
 
+/* limit is for the list alone, and there is none of one monitor. */
 static const struct query_param params[] = {
     { "types", PARAM_TEXT, 0, 0, 0 },
     { "after", PARAM_INT, 0, INT64_MAX, -1 },
     { "limit", PARAM_INT, 1, 1000, 100 },
     { .name = NULL },
+}, params_of_one[] = {
+    { "types", PARAM_TEXT, 0, 0, 0 },
+    { "after", PARAM_INT, 0, INT64_MAX, -1 },
+    { .name = NULL },
 };
 
 static const struct input stream = { .body = BODY_NONE, .params = params };
+static const struct input stream_of_one = { .body = BODY_NONE, .params = params_of_one };
 
 static const struct route rows[] = {
     { GET, V1 "/events",              OF_NOTHING, ADMIN_MORE, &stream, NULL },
-    { GET, V1 "/monitors/:id/events", OF_MONITOR, NO_KEY,     &stream, NULL },
+    { GET, V1 "/monitors/:id/events", OF_MONITOR, NO_KEY,     &stream_of_one, NULL },
 };
 
 static const struct route_table routes = { rows, sizeof rows / sizeof *rows };
@@ -102,7 +108,8 @@ put_slice(struct buf *out, struct request *rq, const struct sse_filter *filter,
     return reached;
 }
 
-/* Without ?after= the newest there are. */
+/* Without ?after= the newest that the client is told of. Where so much is looked at that the client is told
+ * nothing of, the answer ends early: its cursor goes on behind that. */
 static struct reply
 list_events(struct request *rq, const struct sse_filter *filter, int64_t newest)
 {
@@ -113,11 +120,14 @@ list_events(struct request *rq, const struct sse_filter *filter, int64_t newest)
         return broke(rq);
     if (at >= 0 && at < oldest)
         return refuse_cursor(rq, oldest);
-    if (at < 0 || at > newest)
-        at = at > newest || newest < room ? (at > newest ? newest : 0) : newest - room;
+    if (at > newest)
+        at = newest;
+    if (at < 0 && events_before_newest(rq->app->db, rq->arena, filter, newest, room, &at) != 0)
+        return broke(rq);
     put_object(&out, NULL);
     put_array(&out, "events");
-    while (at < newest && room > 0 && out.length < LIST_BYTES) {
+    for (int looked = 0; at < newest && room > 0 && out.length < LIST_BYTES && looked < EVENTS_LOOKED_AT;
+         looked += LIST_STEP) {
         struct event_slice slice = {
             .filter = filter, .after = at, .upto = newest, .rows = LIST_STEP, .bytes = LIST_BYTES,
         };

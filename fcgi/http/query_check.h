@@ -11,7 +11,8 @@
 /* False: *no is 400, for a parameter that the route does not know (its sentence names the nearest one that it
  * does), or for one that says which monitors are meant, and is blank: an unset variable of a shell script
  * must not select all of them. `key` is known everywhere, `strict` and `dry_run` on writes, `workspace` where
- * the admin key may choose one. Pages, badges, feeds and what is at the root ignore what they do not know. */
+ * the admin key may choose one. Pages, badges, feeds, what is at the root, and discovery (health, the API's
+ * description, the guide: routes that are OFFLINE) ignore what they do not know. */
 bool query_check(struct request *rq, struct reply *no);
 
 /* ?workspace=; NULL: it is not there. */

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { LOOK_STEP = 2000 }; /* rows of one query */
+
 int
 events_insert(struct db *db, struct event *e)
 {
@@ -92,6 +94,13 @@ read_event(struct query *q, struct arena *a, struct sse_event *e)
     return shown >= 0 && e->event_type != EVENT_TYPE_COUNT;
 }
 
+/* Those of single checks are passed by without being read where none is wanted. */
+static bool
+wants_checks(const struct sse_filter *filter)
+{
+    return filter == NULL || (filter->types & 1U << CHECK_COMPLETED) != 0;
+}
+
 /* The body is copied only if the filter wants the event: most streams want few of them. If rows or bytes were
  * used up, *last says where the next slice begins; else everything up to `upto` was seen, also what this
  * query left out. */
@@ -99,7 +108,8 @@ int
 events_slice(struct db *db, struct arena *a, const struct event_slice *slice, struct sse_events *found,
              int64_t *last)
 {
-    struct query q = query_start(db, SQL_EVENTS_SLICE);
+    struct query q = query_start(db, wants_checks(slice->filter) ? SQL_EVENTS_SLICE
+                                                                 : SQL_EVENTS_SLICE_OTHERS);
     size_t bytes = 0;
     int rows = 0;
 
@@ -124,4 +134,40 @@ events_slice(struct db *db, struct arena *a, const struct event_slice *slice, st
     if (rows < slice->rows && bytes < slice->bytes)
         *last = slice->upto;
     return query_end(&q);
+}
+
+/* One step backwards. *at: the id before those that were seen; *count: what is still to be found. */
+static int
+step_back(struct db *db, struct arena *a, const struct sse_filter *filter, int rows, int64_t *at,
+          int64_t *count)
+{
+    struct query q = query_start(db, wants_checks(filter) ? SQL_EVENTS_BACK : SQL_EVENTS_BACK_OTHERS);
+    int seen = 0;
+
+    query_int(&q, ":upto", *at);
+    query_int(&q, ":limit", rows);
+    query_int(&q, ":operators", DEFAULT_WORKSPACE);
+    while (*count > 0 && query_row(&q)) {
+        struct sse_event e = { 0 };
+        bool is_there = read_event(&q, a, &e);
+
+        seen++;
+        *at = e.id - 1;
+        if (is_there && sse_wants(filter, &e) && (filter->with_key || row_int(&q) == 1))
+            --*count;
+    }
+    if (*count > 0 && seen < rows)
+        *at = 0;
+    return query_end(&q);
+}
+
+int
+events_before_newest(struct db *db, struct arena *a, const struct sse_filter *filter, int64_t newest,
+                     int64_t count, int64_t *after)
+{
+    *after = newest;
+    for (int looked = 0; *after > 0 && count > 0 && looked < EVENTS_LOOKED_AT; looked += LOOK_STEP)
+        if (step_back(db, a, filter, LOOK_STEP, after, &count) != 0)
+            return -1;
+    return 0;
 }

@@ -56,4 +56,13 @@ struct sse_events {
 int events_slice(struct db *db, struct arena *a, const struct event_slice *slice, struct sse_events *found,
                  int64_t *last);
 
+/* How many rows are looked at for one answer: of a large instance it may hold fewer events than were asked
+ * for. */
+#define EVENTS_LOOKED_AT 40000
+
+/* *after: the cursor behind which stand the newest events that the filter wants, `count` of them, or as many
+ * as there are. */
+int events_before_newest(struct db *db, struct arena *a, const struct sse_filter *filter, int64_t newest,
+                         int64_t count, int64_t *after);
+
 #endif
