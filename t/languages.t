@@ -118,6 +118,53 @@ subtest 'what is locked' => sub {
     is $form->{status}, 401, 'the form';
     like $form->{body}, qr/<html lang="fr">.*Cette page est verrouillée.*Mot de passe.*Déverrouiller/s, 'speaks the language';
     is english_in($form->{body}, 'fr'), '', '... and no English';
+    is english_in(page('/s/acme', Accept => 'text/markdown')->{body}, 'fr'), '', '... nor as Markdown';
+};
+
+# What is refused, in the language of the page whatever the reader asks for; of what is no page in the reader's.
+sub refused {
+    my ($what, $status, $word, $method, $path, $body, %options) = @_;
+    my $code = delete $options{code} // 'fr';
+    my $answer = $wp->request($method, $path, $body, %options, headers => { Accept => 'text/html', 'Accept-Language' => 'de', %{ $options{headers} // {} } });
+    utf8::decode($answer->{body});
+    is $answer->{status}, $status, "$what: $status";
+    like $answer->{body}, qr/<html lang="$code">.*\Q$words{$code}{$word}\E/s, '... says why';
+    is english_in($answer->{body}, $code), '', '... and speaks no English';
+    unlike $answer->{body}, qr/[Cc]heck it|try again|wait,/, '... not even what the API says';
+    return;
+}
+
+subtest 'what is refused of a locked page' => sub {
+    my ($token) = page('/s/acme')->{body} =~ /name="token" value="([^"]+)"/;
+    my %form = (headers => { 'Content-Type' => 'application/x-www-form-urlencoded' });
+    refused('no token', 403, 'locked_send_again', POST => '/s/acme/unlock', 'password=x', %form);
+    refused('a wrong password', 401, 'locked_wrong_password', POST => '/s/acme/unlock', "token=$token&password=wrong", %form);
+    refused('a wrong key', 401, 'locked_wrong_key', POST => '/s/acme/unlock', "token=$token&key=wrong", %form);
+    $wp->request(POST => '/s/acme/unlock', "token=$token&key=wrong", %form) for 1 .. 3;
+    refused('often', 429, 'locked_tries', POST => '/s/acme/unlock', "token=$token&key=wrong", %form);
+};
+
+subtest 'what is refused of a page' => sub {
+    $wp->patch($uri, { access => 'public' }, key => $key);
+    refused('no post', 404, 'refused_post', GET => '/s/acme/posts/none');
+    refused('no embedding', 404, 'refused_embed', GET => '/s/acme/embed');
+    refused('no such month', 400, 'refused_period', GET => '/s/acme/history?month=2026-13');
+    refused('no page', 404, 'refused_no_page', GET => '/s/none', undef, code => 'de');
+    refused('a link that was used', 404, 'link_used_up_why', GET => '/confirm/none', undef, code => 'de');
+    my $markdown = $wp->request(GET => '/s/none', undef, headers => { Accept => 'text/markdown', 'Accept-Language' => 'es' })->{body};
+    utf8::decode($markdown);
+    like $markdown, qr/^# \Q$words{es}{refused_no_page}\E\n\n\Q$words{es}{refused_address}\E/, 'and as Markdown';
+};
+
+subtest 'subscribing' => sub {
+    my $said = sub { $wp->post("$uri/subscribers", { email => 'reader@example.org' }, headers => { 'Accept-Language' => 'de' }, address => '127.0.0.2') };
+    is $said->()->{json}{message}, $words{fr}{subscribe_sent}, 'what comes next';
+    $wp->patch($uri, { language => 'auto' }, key => $key);
+    is $said->()->{json}{message}, $words{de}{subscribe_sent}, '... as the reader asks';
+    $wp->patch($uri, { allow_subscribers => JSON::PP::false }, key => $key);
+    my $no = $said->();
+    is $no->{status}, 404, 'not here';
+    is $no->{json}{error}, $words{de}{subscribe_never}, '... in words';
 };
 
 done_testing;

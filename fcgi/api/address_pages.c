@@ -19,11 +19,9 @@
 #include "fcgi/http/route.h"
 #include "fcgi/api/handlers.h"
 #include "fcgi/api/page_shell_file.h"
+#include "fcgi/api/page_voice.h"
 
 #include <string.h>
-
-/* Of what is no link. */
-static const struct speech english = { .language = LANGUAGE_EN };
 
 /* --- the answer --------------------------------------------------------------------------------------- */
 
@@ -53,12 +51,13 @@ address_page_is_asked(const struct request *rq)
 struct reply
 address_page_refusal(struct request *rq, const struct reply *no)
 {
-    const char *title = no->status == 404 ? "This link is of no use any longer" : "This cannot be done now";
+    const struct speech speech = page_speech(rq); /* as the reader asks */
+    const char *title = words_of(&speech, no->status == 404 ? WORD_LINK_USED_UP : WORD_LINK_NOT_NOW);
     struct buf body = { .arena = rq->arena };
     struct reply reply;
 
-    address_page_refuse(&body, title, no->sentence);
-    reply = page(rq, no->status, &english, title, &body);
+    address_page_refuse(&body, title, page_refusal(&speech, no));
+    reply = page(rq, no->status, &speech, title, &body);
     reply.sentence = no->sentence;
     reply.retry_after = no->retry_after;
     return reply;
@@ -67,8 +66,7 @@ address_page_refusal(struct request *rq, const struct reply *no)
 static struct reply
 no_such_link(struct request *rq)
 {
-    return refuse(rq, NOT_FOUND, "It was used, is too old, or is not complete: open the whole of it from the "
-                                 "newest mail");
+    return page_refuse(rq, NOT_FOUND, WORD_LINK_USED_UP_WHY);
 }
 
 /* --- what is asked ------------------------------------------------------------------------------------ */
@@ -180,7 +178,7 @@ confirm(struct request *rq)
     if (found != FOUND)
         return not_found_or_broke(rq, found);
     if (!form_token_is_good(rq, purpose_of(rq)))
-        return refuse(rq, FORBIDDEN, "Open the link from the mail again, and press the button there");
+        return page_refuse(rq, FORBIDDEN, WORD_LINK_AGAIN);
     if (mail_token_use(rq->app->db, &token) != 0 || agree(rq, &token) != 0)
         return broke(rq);
     return done(rq, ASK_CONFIRM, &p);

@@ -81,8 +81,7 @@ read_period(struct request *rq, struct history_page *h, struct reply *no)
              calendar_day(year, number, 1) * DAY <= rq->now)
         take_month(rq, year, number, h);
     else {
-        *no = refuse(rq, VALIDATION_ERROR,
-                     "There is no such time: say month=2026-02 or day=2026-02-10, one that has begun");
+        *no = page_refuse(rq, VALIDATION_ERROR, WORD_REFUSED_PERIOD);
         return false;
     }
     return true;

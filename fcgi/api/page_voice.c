@@ -42,6 +42,35 @@ page_vary(struct request *rq, const char *others)
     return *others != '\0' ? arena_printf(rq->arena, "%s, Accept-Language", others) : "Accept-Language";
 }
 
+struct reply
+page_refuse(struct request *rq, enum why why, enum word sentence)
+{
+    const struct speech speech = page_speech(rq);
+    struct reply no = refuse(rq, why, "%s", words_of(&speech, sentence));
+
+    no.is_spoken = true;
+    return no;
+}
+
+const char *
+page_refusal(const struct speech *s, const struct reply *no)
+{
+    static const struct {
+        int status;
+        enum word sentence;
+    } kinds[] = {
+        { 400, WORD_REFUSED_REQUEST },   { 403, WORD_REFUSED_FORBIDDEN }, { 404, WORD_REFUSED_ADDRESS },
+        { 410, WORD_REFUSED_ADDRESS },   { 422, WORD_REFUSED_REQUEST },   { 429, WORD_REFUSED_OFTEN },
+    };
+
+    if (no->is_spoken || s->language <= LANGUAGE_EN)
+        return no->sentence;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (kinds[i].status == no->status)
+            return words_of(s, kinds[i].sentence);
+    return words_of(s, WORD_REFUSED_BUSY);
+}
+
 int
 page_voice_read(struct request *rq, struct page_voice *v)
 {

@@ -7,6 +7,7 @@
 #include "store/incidents.h"
 #include "store/layouts.h"
 #include "store/maintenances.h"
+#include "fcgi/http/reply.h"
 #include "fcgi/http/request.h"
 
 #include <stdbool.h>
@@ -22,6 +23,13 @@ struct speech page_speech(struct request *rq);
 
 /* The request header that answers which speak depend on, for reply.vary, after others or "". NULL: none. */
 const char *page_vary(struct request *rq, const char *others);
+
+/* refuse(), in the words of rq->page. */
+struct reply page_refuse(struct request *rq, enum why why, enum word sentence);
+
+/* What a reader is told of a refusal: its own sentence if that is in the reader's language; else one of its
+ * kind, which says less. */
+const char *page_refusal(const struct speech *s, const struct reply *no);
 
 struct page_voice {
     struct speech speech; /* in which it speaks */

@@ -28,9 +28,6 @@ public_wants_markdown(const struct request *rq)
     return accept_prefers(transport_param(rq->transport, "HTTP_ACCEPT"), "text/markdown", "text/html");
 }
 
-/* Of what is about no page. */
-static const struct speech english = { .language = LANGUAGE_EN };
-
 /* --- the answer --------------------------------------------------------------------------------------- */
 
 /* Vary, because a proxy between must not give the Markdown to a browser. */
@@ -98,22 +95,27 @@ public_is_asked(const struct request *rq)
             rq->route->handle == public_history_show);
 }
 
-/* A browser that opens the link of a page that was deleted gets a sentence to read, not JSON. */
+/* A browser that opens the link of a page that was deleted gets a sentence to read, not JSON: in the language of
+ * the page, of what is none in that of the reader. */
 struct reply
 public_refusal(struct request *rq, const struct reply *no)
 {
-    const char *title = no->status == 404 ? "There is no such page" : "This page cannot be shown now";
+    const struct speech speech = page_speech(rq);
+    const char *title = words_of(&speech, no->status == 404 ? WORD_REFUSED_NO_PAGE : WORD_REFUSED_NOW);
+    const char *sentence = page_refusal(&speech, no);
     struct buf head = { .arena = rq->arena }, body = { .arena = rq->arena };
     struct reply reply;
 
     if (public_wants_markdown(rq)) {
-        refusal_markdown(&body, title, no->sentence);
+        refusal_markdown(&body, title, sentence);
         reply = document(rq, no->status, &body);
     } else {
         refusal_html_head(&head, title);
-        refusal_html_body(&body, title, no->sentence);
-        reply = framed(rq, no->status, &english, &head, &body);
+        refusal_html_body(&body, &speech, title, sentence);
+        reply = framed(rq, no->status, &speech, &head, &body);
     }
+    if (rq->page.key == 0)
+        reply.vary = "Accept, Accept-Language";
     reply.retry_after = no->retry_after;
     return reply;
 }
@@ -190,7 +192,7 @@ public_post_show(struct request *rq)
     if (found == FAILED)
         return broke(rq);
     if (found == NONE || p.page != rq->page.key)
-        return refuse(rq, NOT_FOUND, "There is no post with this id on this status page: check it");
+        return page_refuse(rq, NOT_FOUND, WORD_REFUSED_POST);
     speech = page_speech(rq);
     if (public_wants_markdown(rq)) {
         page_post_whole_markdown(&body, &speech, &rq->page, &p, rq->now);
@@ -213,8 +215,7 @@ public_embed(struct request *rq)
     struct reply reply;
 
     if (!rq->page.allow_embedding)
-        return refuse(rq, NOT_FOUND, "This status page is not for other sites: its maker may allow it by "
-                                     "allow_embedding");
+        return page_refuse(rq, NOT_FOUND, WORD_REFUSED_EMBED);
     p.now = rq->now;
     if (public_page_read_state(rq, &p, &until) != 0)
         return broke(rq);

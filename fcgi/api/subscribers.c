@@ -8,6 +8,7 @@
 #include "flow/subscriptions.h"
 #include "fcgi/http/rate_limit.h"
 #include "fcgi/api/handlers.h"
+#include "fcgi/api/page_voice.h"
 
 static bool
 stop(struct reply *no, struct reply reply)
@@ -34,6 +35,16 @@ find_monitors(struct request *rq, const struct subscriber_body *body, struct rep
     return true;
 }
 
+static struct reply
+is_full(struct request *rq)
+{
+    const struct speech speech = page_speech(rq);
+    struct buf sentence = { .arena = rq->arena };
+
+    words_count(&sentence, &speech, WORD_SUBSCRIBE_FULL, SUBSCRIBERS_MOST);
+    return refuse(rq, LIMIT_REACHED, "%s", buf_string(&sentence));
+}
+
 /* The limit of the page is the same for an address that is known: an answer must not tell that it is. */
 static bool
 has_room(struct request *rq, struct reply *no)
@@ -42,10 +53,7 @@ has_room(struct request *rq, struct reply *no)
 
     if (subscribers_count(rq->app->db, rq->page.key, &active, &pending) != 0)
         return stop(no, broke(rq));
-    return active + pending < SUBSCRIBERS_MOST ||
-           stop(no, refuse(rq, LIMIT_REACHED,
-                           "This page has as many subscribers as it may have (%d): follow its feed instead",
-                           SUBSCRIBERS_MOST));
+    return active + pending < SUBSCRIBERS_MOST || stop(no, is_full(rq));
 }
 
 static void
@@ -67,6 +75,7 @@ ask(struct request *rq, const struct subscriber_body *body, struct rate_limit *l
 {
     const struct subscription wish =
         subscriber_wish(rq->arena, body, transport_param(rq->transport, "HTTP_ACCEPT_LANGUAGE"));
+    const struct speech speech = page_speech(rq);
     struct buf out = json_text(rq);
     bool mailed;
 
@@ -77,8 +86,7 @@ ask(struct request *rq, const struct subscriber_body *body, struct rate_limit *l
     rq->published |= mailed; /* so that the deliverer is woken */
     warn(rq);
     put_object(&out, NULL);
-    put_text(&out, "message", "A mail with a link is on its way, unless one went to this address today; "
-                              "nothing else goes there until the link is used");
+    put_text(&out, "message", words_of(&speech, WORD_SUBSCRIBE_SENT));
     end_object(&out);
     return answer(202, &out);
 }
@@ -93,7 +101,7 @@ subscriber_add(struct request *rq)
     struct reply no;
 
     if (!rq->page.allow_subscribers)
-        return refuse(rq, NOT_FOUND, "This page takes no subscribers: follow its feed instead");
+        return page_refuse(rq, NOT_FOUND, WORD_SUBSCRIBE_NEVER);
     problem = body_types(rq, subscriber_fields, true);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);

@@ -108,7 +108,8 @@ struct reply
 unlock_refusal(struct request *rq, const struct reply *no)
 {
     bool sent = rq->route->handle == page_unlock;
-    struct reply reply = form(rq, no->status, sent || no->status != 401 ? no->sentence : NULL);
+    const struct speech speech = page_speech(rq);
+    struct reply reply = form(rq, no->status, sent || no->status != 401 ? page_refusal(&speech, no) : NULL);
 
     reply.retry_after = no->retry_after;
     return reply;
@@ -140,6 +141,14 @@ page_unlock_show(struct request *rq)
 
 /* --- what was sent -------------------------------------------------------------------------------------- */
 
+static const char *
+said(struct request *rq, enum word sentence)
+{
+    const struct speech speech = page_speech(rq);
+
+    return words_of(&speech, sentence);
+}
+
 /* False: *no is 429. */
 static bool
 count_try(struct request *rq, struct reply *no)
@@ -154,7 +163,8 @@ count_try(struct request *rq, struct reply *no)
     }
     if (rate_limit_spent(&of_client) || rate_limit_spent(&of_page)) {
         *no = refuse_rate(rq, rate_limit_spent(&of_client) ? of_client.wait : of_page.wait,
-                          "This was tried often in the last minute: wait, and try again");
+                          said(rq, WORD_LOCKED_TRIES));
+        no->is_spoken = true;
         return false;
     }
     if (rate_limit_use(rq, &of_client) == 0 && rate_limit_use(rq, &of_page) == 0)
@@ -184,9 +194,9 @@ take_turn(struct request *rq)
 }
 
 static struct reply
-wrong(struct request *rq, const char *what)
+wrong(struct request *rq, bool password)
 {
-    return refuse(rq, UNAUTHORIZED, "This is not the %s of this page: try again", what);
+    return page_refuse(rq, UNAUTHORIZED, password ? WORD_LOCKED_WRONG_PASSWORD : WORD_LOCKED_WRONG_KEY);
 }
 
 static struct reply
@@ -195,6 +205,15 @@ opened(struct request *rq, const struct digest *key)
     const char *cookie = page_cookie_make(rq, key);
 
     return cookie != NULL ? back(rq, cookie) : broke(rq);
+}
+
+static struct reply
+crowded(struct request *rq)
+{
+    struct reply no = refuse_for_now(rq, 2, said(rq, WORD_LOCKED_CROWD));
+
+    no.is_spoken = true;
+    return no;
 }
 
 /* After the try was counted. */
@@ -206,11 +225,11 @@ judge_password(struct request *rq)
     bool fits;
 
     if (turn == -1)
-        return refuse_for_now(rq, 2, "Many try passwords at this moment: wait, and try again");
+        return crowded(rq);
     fits = rq->page.password_seal != NULL && passphrase_fits(rq->page.password_seal, password);
     if (turn >= 0)
         (void)close(turn);
-    return fits ? opened(rq, NULL) : wrong(rq, "password");
+    return fits ? opened(rq, NULL) : wrong(rq, true);
 }
 
 static struct reply
@@ -223,7 +242,7 @@ judge_key(struct request *rq, const char *text)
         return opened(rq, &key);
     case NONE:
         rq->commit_anyway = true; /* the try counts */
-        return wrong(rq, "key");
+        return wrong(rq, false);
     case FAILED:
         break;
     }
@@ -240,7 +259,7 @@ page_unlock(struct request *rq)
     if (!PAGE_IS_CLOSED(&rq->page))
         return back(rq, NULL);
     if (!form_token_is_good(rq, purpose_of(rq)))
-        return refuse(rq, FORBIDDEN, "Open the page again, and send the form from there");
+        return page_refuse(rq, FORBIDDEN, WORD_LOCKED_SEND_AGAIN);
     if (!count_try(rq, &no))
         return no;
     if (key != NULL && *key != '\0' && text_length(key) <= MOST_SECRET)
@@ -250,5 +269,5 @@ page_unlock(struct request *rq)
         return back(rq, NULL); /* takes the place of what comes later */
     }
     rq->commit_anyway = true;
-    return wrong(rq, rq->page.access == PAGE_PASSWORD ? "password" : "key");
+    return wrong(rq, rq->page.access == PAGE_PASSWORD);
 }

@@ -76,6 +76,7 @@ struct reply {
     const struct large_body *beginning; /* what comes before text (large_body.h); NULL: nothing */
     const char *sentence;      /* of a refusal: the text has it, too */
     enum why why;              /* of a refusal */
+    bool is_spoken;            /* of a refusal: its sentence is in the language of the page, not in English */
     const char *location;      /* of what was made: an absolute path */
     const char *allow;         /* of a 405: the methods that there are */
     const char *vary;          /* the request header that it depends on */

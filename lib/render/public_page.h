@@ -115,7 +115,7 @@ void public_markdown(struct buf *out, const struct public_page *p);
 
 /* A page that is not there, or not now: "Not found" and a sentence. */
 void refusal_html_head(struct buf *out, const char *title);
-void refusal_html_body(struct buf *out, const char *title, const char *sentence);
+void refusal_html_body(struct buf *out, const struct speech *s, const char *title, const char *sentence);
 void refusal_markdown(struct buf *out, const char *title, const char *sentence);
 
 #endif

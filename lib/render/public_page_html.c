@@ -297,9 +297,9 @@ public_html_body(struct buf *out, const struct public_page *p)
 }
 
 void
-refusal_html_body(struct buf *out, const char *title, const char *sentence)
+refusal_html_body(struct buf *out, const struct speech *s, const char *title, const char *sentence)
 {
     buf_printf(out, "<div class=\"nojs\">\n<main>\n<h1>%s</h1>\n<p>", title);
     html_cut(out, sentence, DESCRIPTION);
-    buf_text(out, "</p>\n<p><a href=\"/\">To the overview</a></p>\n</main>\n</div>");
+    buf_printf(out, "</p>\n<p><a href=\"/\">%s</a></p>\n</main>\n</div>", words_of(s, WORD_REFUSED_OVERVIEW));
 }

@@ -56,6 +56,5 @@ void
 unlock_page_markdown(struct buf *out, const struct unlock_page *p)
 {
     buf_printf(out, "# %s\n\n%s\n", words_of(&p->speech, WORD_LOCKED),
-               p->sentence != NULL ? p->sentence
-                                   : "Send a key that opens it: 'Authorization: Bearer <key>'.");
+               p->sentence != NULL ? p->sentence : words_of(&p->speech, WORD_LOCKED_HOW));
 }
