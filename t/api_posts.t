@@ -61,6 +61,7 @@ subtest 'updates' => sub {
     is $wp->post($updates, { body => '' }, key => $key)->{status}, 400, '... that says something';
     my $first = $wp->post($updates, { body => 'Found it', state => 'identified' }, key => $key);
     is $first->{status}, 201, 'an update';
+    is $first->{headers}{location}, "/api/v1$uri/$post->{id}", '... which is in the post';
     is $first->{json}{state}, 'identified', 'the post is as it says';
     my $second = $wp->post($updates, { body => 'Still at it' }, key => $key)->{json};
     is $second->{state}, 'identified', 'without a state it stays';
@@ -123,6 +124,7 @@ subtest 'the end' => sub {
             . "insert into posts (key, id, page, kind, title, body, impact, first_state, state, created_at, updated_at) "
             . "select i, 'p' || i, (select key from status_pages where slug = 'acme'), 2, 't', '', 0, 0, 0, 1, 1 from n");
     is add({})->{json}{code}, 'LIMIT_REACHED', 'a thousand are enough';
+    is add({ impact => 'none such' })->{json}{code}, 'LIMIT_REACHED', '... whatever the next one says';
     $wp->delete('/status-pages/acme', key => $key);
     is $wp->sql('select count(*) from posts'), 0, 'they go with their page';
 };

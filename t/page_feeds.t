@@ -140,6 +140,58 @@ subtest 'the calendar, by icalendar' => sub {
     is $of->($move->{id}), undef, 'for thirty days';
 };
 
+subtest 'the calendar of monitors that come by a tag' => sub {
+    plan skip_all => 'icalendar is not installed' if !$has->('icalendar');
+    my %plan = (title => 'Tagged', is_public => $true, starts_at => Watchpost::timestamp($now + 86_400), ends_at => Watchpost::timestamp($now + 90_000));
+    ask(POST => '/wp/api/v1/status-pages', { slug => 'tags', title => 'Tags' }, key => $admin);
+    my $lay = sub { return ask(PUT => '/wp/api/v1/status-pages/tags/layout', \@_, key => $admin)->{status} };
+    my $of = sub {
+        my @found = grep { $_->{uid} eq $_[0] } @{ read_by($read_calendar, get('/wp/s/tags/maintenance.ics')->{body}) };
+        cmp_ok scalar @found, '<=', 1, 'once in the calendar';
+        return $found[0] // { status => 'none', sequence => 0 };
+    };
+    my $told = 0;
+    my $is = sub {
+        my ($id, $status, $what) = @_;
+        my $e = $of->($id);
+        is $e->{status}, $status, $what;
+        cmp_ok $e->{sequence}, '>=', $told, '... with a number that is not lower';
+        $told = $e->{sequence};
+    };
+    my $tag = sub { ask(PATCH => "/wp/api/v1/monitors/$_[0]", { tags => [ @_[ 1 .. $#_ ] ] }, key => $admin) };
+    my ($one, $two) = map { ask(POST => '/wp/api/v1/monitors', { name => $_, url => 'http://127.0.0.1:1/', tags => ['web'] }, key => $admin)->{json}{monitor}{id} } 'One', 'Two';
+    is $lay->({ section => 'Web', tag => 'web' }), 200, 'a page of a tag';
+    my $m = ask(POST => '/wp/api/v1/maintenance', { %plan, monitor_ids => [ $one, $two ] }, key => $admin)->{json}{id};
+    $is->($m, 'CONFIRMED', 'what is planned for it');
+    $tag->($one, 'other');
+    $is->($m, 'CONFIRMED', 'one monitor of two leaves');
+    $tag->($two, 'other');
+    $is->($m, 'CANCELLED', 'the other, too');
+    $tag->($two, 'web');
+    $is->($m, 'CONFIRMED', 'it comes back');
+    is $lay->({ section => 'Other', tag => 'none' }), 200, 'another tag';
+    $is->($m, 'CANCELLED', 'has no such monitors');
+    is $lay->({ section => 'Web', tag => 'web' }), 200, 'the tag again';
+    $is->($m, 'CONFIRMED', 'has');
+    ask(PATCH => "/wp/api/v1/maintenance/$m", { starts_at => Watchpost::timestamp($now + 80_000) }, key => $admin);
+    $is->($m, 'CONFIRMED', 'another time');
+    ask(PATCH => "/wp/api/v1/maintenance/$m", { monitor_ids => [$one] }, key => $admin);
+    $is->($m, 'CANCELLED', 'it is for another monitor now');
+    ask(PATCH => "/wp/api/v1/maintenance/$m", { monitor_ids => [$two] }, key => $admin);
+    $is->($m, 'CONFIRMED', 'for the same again');
+    ask(DELETE => "/wp/api/v1/monitors/$two", undef, key => $admin);
+    $is->($m, 'CANCELLED', 'a monitor that is deleted');
+    $told = 0;
+    my $by = ask(POST => '/wp/api/v1/maintenance', { %plan, match => { tags => ['web'] } }, key => $admin)->{json}{id};
+    $tag->($one, 'web');
+    $is->($by, 'CONFIRMED', 'what is planned for a tag');
+    $tag->($one);
+    $is->($by, 'CANCELLED', 'a monitor without it');
+    $tag->($one, 'web');
+    ask(DELETE => "/wp/api/v1/maintenance/$by", undef, key => $admin);
+    $is->($by, 'CANCELLED', 'maintenance that is deleted');
+};
+
 # A program that watches pages of Statuspage: what it makes of ours, asked for over HTTP as it asks for theirs.
 my $watch = <<'END';
 import http.server, json, logging, os, sys, tempfile, threading

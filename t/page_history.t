@@ -85,6 +85,13 @@ subtest 'a day' => sub {
     my $before = $wp->get("$at/" . date($three))->{json};
     is_deeply [ map { @$_{qw(title monitor_name active)} } @{ $before->{maintenance} } ], [ 'Move', 'shop', JSON::PP::false ], 'what was on';
     is_deeply $d->{maintenance}, [], '... on that day alone';
+    my $ahead = $wp->post("/monitors/$shop->{id}/maintenance", { title => 'Next', starts_at => Watchpost::timestamp($now - 60),
+        ends_at => Watchpost::timestamp($now + 3600) }, key => $shop->{key})->{json};
+    $wp->put('/status-pages/acme/layout', [ { section => 'All', monitors => [ { id => $shop->{id}, display_name => 'The shop' } ] } ], key => $page->{manage_key});
+    my ($window) = grep { $_->{id} eq $ahead->{id} } @{ $wp->get("$at/" . date($today))->{json}{maintenance} };
+    is $window->{monitor_name}, 'The shop', 'under the name that the page has for it';
+    is $window->{active}, JSON::PP::true, 'what is on';
+    is_deeply $window, $wp->get('/status-pages/acme/maintenance')->{json}[0], '... as the list of maintenance has it';
     is $wp->get("$at/$_")->{json}{code}, 'VALIDATION_ERROR', $_ for date($today + $day), '2026-02-30', 'today', '2026-2-1';
     is $wp->get('/status-pages/none/history/2026-02-01')->{status}, 404, 'of no page';
 };

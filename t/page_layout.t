@@ -67,6 +67,20 @@ subtest 'tags' => sub {
     is names(), 'Website db-1 Store api zoo', 'of this workspace alone';
 };
 
+subtest 'by its id and by its tag' => sub {
+    $wp->patch("/monitors/$m{zoo}{id}", { tags => ['data'] }, key => $space);
+    my $taken = $wp->delete("/status-pages/acme/monitors/$m{zoo}{id}", key => $key);
+    is $taken->{status}, 200, 'what was named is taken off';
+    is names(), 'Website db-1 Store zoo api', '... and stays, by its tag';
+    my $no = $wp->delete("/status-pages/acme/monitors/$m{zoo}{id}", key => $key);
+    is $no->{status}, 404, 'what is there by its tag cannot be taken off';
+    like $no->{json}{error}, qr/\bdata\b/, '... and the tag is named';
+    $wp->patch("/monitors/$m{zoo}{id}", { tags => [] }, key => $space);
+    is names(), 'Website db-1 Store api', 'until the tag goes';
+    $wp->post('/status-pages/acme/monitors', { monitor_ids => [ $m{zoo}{id} ] }, key => $key);
+    is names(), 'Website db-1 Store api zoo', 'and it may be named again';
+};
+
 subtest 'written as it was read' => sub {
     my $again = layout(\@sections);
     is_deeply $again->{json}, \@sections, 'is the same, with the same ids';

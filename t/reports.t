@@ -116,6 +116,7 @@ subtest 'which monitors' => sub {
 subtest 'as a table' => sub {
     my $answer = report('&format=csv');
     is $answer->{headers}{'content-type'}, 'text/csv; charset=utf-8', 'CSV';
+    like $answer->{headers}{'content-disposition'}, qr/^attachment; filename="sla-\d{4}-\d\d\.csv"$/, 'a file that says which month it is of';
     my ($head, @lines) = split /\n/, $answer->{body};
     like $head, qr/^id,name,group_name,target_pct,uptime_pct,/, 'a line of names';
     is @lines, 3, 'a line for each monitor';

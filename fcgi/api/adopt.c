@@ -1,6 +1,7 @@
 /* Monitors and pages join a workspace by their manage keys, and leave it. */
 #include "base/digest.h"
 #include "base/json.h"
+#include "store/calendars.h"
 #include "store/maintenance_times.h"
 #include "store/pages.h"
 #include "store/workspaces.h"
@@ -67,9 +68,10 @@ put_adopted(struct buf *adopted, const struct adoptee *it)
 }
 
 int
-monitor_move(struct request *rq, int64_t monitor, int64_t workspace, bool adopted)
+monitor_move(struct request *rq, int64_t monitor, const char *id, int64_t workspace, bool adopted)
 {
-    if (workspaces_take_monitor(rq->app->db, monitor, workspace, adopted) != 0 ||
+    if (calendars_cancel_member(rq->app->db, 0, id, rq->now) != 0 ||
+        workspaces_take_monitor(rq->app->db, monitor, workspace, adopted) != 0 ||
         maintenance_members_take(rq->app->db, monitor) != 0)
         return -1;
     return maintenance_members_review(rq->app->db, rq->arena, monitor, rq->now);
@@ -79,9 +81,9 @@ static int
 take(struct request *rq, const struct adoptee *it, int64_t workspace)
 {
     if (!it->is_page)
-        return monitor_move(rq, it->key, workspace, true);
+        return monitor_move(rq, it->key, it->id, workspace, true);
     return workspaces_take_page(rq->app->db, it->key, workspace) == 0
-               ? layouts_settle(rq->app->db, rq->arena, it->key) : -1;
+               ? layouts_settle(rq->app->db, rq->arena, it->key, rq->now) : -1;
 }
 
 /* One key. -1: the store failed. */
@@ -160,7 +162,7 @@ monitor_release(struct request *rq)
     bool is_in_one = rq->monitor.workspace != 0;
 
     body_ignored(rq);
-    if (is_in_one && (monitor_move(rq, rq->monitor.key, 0, false) != 0 ||
+    if (is_in_one && (monitor_move(rq, rq->monitor.key, rq->monitor.id, 0, false) != 0 ||
                       monitors_by_key(rq->app->db, rq->arena, rq->monitor.key, &rq->monitor) != FOUND))
         return broke(rq);
     return answer_monitor(rq, is_in_one ? "Monitor released" : "No changes");

@@ -50,7 +50,7 @@ struct reply audit_of_workspace(struct request *rq);
 struct reply audit_of_all(struct request *rq);
 
 /* adopt.c: a monitor comes to a workspace (0: to none), with what is planned for it. 0, or -1. */
-int monitor_move(struct request *rq, int64_t monitor, int64_t workspace, bool adopted);
+int monitor_move(struct request *rq, int64_t monitor, const char *id, int64_t workspace, bool adopted);
 struct reply workspace_adopt(struct request *rq);
 struct reply monitor_release(struct request *rq);
 

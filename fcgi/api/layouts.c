@@ -76,7 +76,7 @@ layout_put(struct request *rq)
         return no;
     p->updated_at = rq->now;
     p->revision++;
-    if (layouts_write(rq->app->db, rq->arena, p->key, &l) != 0 ||
+    if (layouts_write(rq->app->db, rq->arena, p->key, &l, rq->now) != 0 ||
         pages_save(rq->app->db, rq->arena, p) != 0)
         return broke(rq);
     return show(rq);

@@ -5,6 +5,7 @@
 #include "base/uuid.h"
 #include "os/ping_socket.h"
 #include "rules/staleness.h"
+#include "store/calendars.h"
 #include "store/certificates.h"
 #include "store/domain_watches.h"
 #include "store/incidents.h"
@@ -377,6 +378,14 @@ notice_lowered_retry(struct request *rq, const struct monitor *was, const struct
                  (long long)was->retry_interval_seconds, (long long)m->retry_interval_seconds);
 }
 
+/* Tags and who may see it decide on which pages it is, tags and group which maintenance is of it. */
+static bool
+moves_between_pages(const struct monitor *was, const struct monitor *m)
+{
+    return !text_same(was->tags, m->tags) || !text_same(was->group_name, m->group_name) ||
+           was->is_public != m->is_public;
+}
+
 struct reply
 monitor_save_changes(struct request *rq, const struct monitor *was, bool url_given)
 {
@@ -403,7 +412,8 @@ monitor_save_changes(struct request *rq, const struct monitor *was, bool url_giv
     if (!monitor_reaches_the_same(rq->arena, was, m) &&
         (certificates_forget(rq->app->db, m->key) != 0 || domain_watches_forget(rq->app->db, m->key) != 0))
         return broke(rq);
-    if (monitors_save(rq->app->db, was, m) != 0 ||
+    if ((moves_between_pages(was, m) && calendars_cancel_member(rq->app->db, 0, m->id, rq->now) != 0) ||
+        monitors_save(rq->app->db, was, m) != 0 ||
         expectation_follow(rq->app->db, rq->arena, rq->app->config.state_dir, was, m, rq->now) != 0 ||
         maintenance_members_review(rq->app->db, rq->arena, m->key, rq->now) != 0 || read_again(rq) != 0 ||
         monitor_warn(rq, m, rq->body, &rq->warnings) != 0)
@@ -494,7 +504,7 @@ leave_adopter(struct request *rq)
 {
     if (rq->principal.kind != PRINCIPAL_MONITOR_KEY || !rq->monitor.was_adopted)
         return 0;
-    return monitor_move(rq, rq->monitor.key, 0, false);
+    return monitor_move(rq, rq->monitor.key, rq->monitor.id, 0, false);
 }
 
 /* POST /monitors/:id/rotate-key -- the key is shown here and never again: what is stored is its digest. The

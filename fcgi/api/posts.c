@@ -99,6 +99,15 @@ tell(struct request *rq, const struct post *p, const struct post_update *u)
     return true;
 }
 
+/* What was made is in the post: an update has no address of its own. */
+static struct reply
+made(struct request *rq, struct reply reply, const struct post *p)
+{
+    if (reply.status == 201)
+        reply.location = own_path(rq, "/api/v1/status-pages/%s/posts/%s", rq->page.slug, p->id);
+    return reply;
+}
+
 /* --- posts ---------------------------------------------------------------------------------------------- */
 
 /* POST /status-pages/:slug/posts */
@@ -111,25 +120,24 @@ post_add(struct request *rq)
     struct reply no;
     int64_t count;
 
-    if (problem.fault == FIELD_FINE)
-        problem = post_create(rq->arena, rq->body, &p);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
-    if (!find_monitors(rq, &p, &no) || !find_incident(rq, &p, &no))
-        return no;
     if (posts_on_page(rq->app->db, rq->page.key, &count) != 0)
         return broke(rq);
     if (count >= POSTS_MOST)
         return refuse(rq, LIMIT_REACHED, "At most %d posts of a status page: delete one first", POSTS_MOST);
+    problem = post_create(rq->arena, rq->body, &p);
+    if (problem.fault != FIELD_FINE)
+        return refuse_field(rq, &problem);
+    if (!find_monitors(rq, &p, &no) || !find_incident(rq, &p, &no))
+        return no;
     post_follow_updates(&p);
     if (posts_insert(rq->app->db, &p) != 0)
         return broke(rq);
     if (p.notify && !tell(rq, &p, NULL))
         return broke(rq);
     audit_made(rq, AUDIT_POST, p.id);
-    no = show(rq, 201, &p);
-    no.location = own_path(rq, "/api/v1/status-pages/%s/posts/%s", rq->page.slug, p.id);
-    return no;
+    return made(rq, show(rq, 201, &p), &p);
 }
 
 static bool
@@ -256,20 +264,21 @@ post_update_add(struct request *rq)
     if (!find_post(rq, &p, &no))
         return no;
     p.state = post_state(&p, rq->now);
-    if (problem.fault == FIELD_FINE)
-        problem = post_update_create(rq->arena, rq->body, &p, &u);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
     if (p.updates.count >= POST_UPDATES_MOST)
         return refuse(rq, LIMIT_REACHED,
                       "At most %d updates of a post: delete one first, or make another post",
                       POST_UPDATES_MOST);
+    problem = post_update_create(rq->arena, rq->body, &p, &u);
+    if (problem.fault != FIELD_FINE)
+        return refuse_field(rq, &problem);
     if (post_updates_insert(rq->app->db, p.key, &u) != 0)
         return broke(rq);
     if (u.notify && !tell(rq, &p, &u))
         return broke(rq);
     *arena_add(rq->arena, &p.updates) = u;
-    return keep(rq, 201, &p);
+    return made(rq, keep(rq, 201, &p), &p);
 }
 
 /* PATCH /status-pages/:slug/posts/:id/updates/:update_id */

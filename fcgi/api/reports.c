@@ -137,6 +137,7 @@ answer_report(struct request *rq, const struct report_wish *a, const struct sla_
         sla_report_csv(&out, r);
         reply = answer(200, &out);
         reply.type = "text/csv; charset=utf-8";
+        reply.file_name = arena_printf(rq->arena, "sla-%s.csv", r->month);
         return reply;
     case AS_HTML:
         break;

@@ -256,6 +256,11 @@ put_headers(struct buf *out, const struct request *rq, const struct reply *reply
         put_header(out, "Referrer-Policy", "no-referrer");
     if (reply->policy)
         put_header(out, "Content-Security-Policy", reply->policy);
+    if (reply->file_name) {
+        const char *name = arena_printf(out->arena, "attachment; filename=\"%s\"", reply->file_name);
+
+        put_header(out, "Content-Disposition", name);
+    }
     if (reply->cookie)
         put_header(out, "Set-Cookie", reply->cookie);
     if (reply->framing)

@@ -3,6 +3,7 @@
  * goes, with all that refers to it. Its heartbeats stay behind, for tidy to sweep up. */
 #include "flow/removal.h"
 
+#include "store/calendars.h"
 #include "store/channels.h"
 #include "store/incidents.h"
 #include "store/maintenance_times.h"
@@ -82,7 +83,8 @@ removal_of_monitor(struct db *db, struct arena *a, const struct monitor *m, int6
     removal->published = found == FOUND;
     if (found == FAILED || (found == FOUND && end_incident(db, a, m, &open, now) != 0))
         return -1;
-    if (maintenance_members_forget(db, a, m->key, m->id) != 0)
+    if (calendars_cancel_member(db, 0, m->id, now) != 0 ||
+        maintenance_members_forget(db, a, m->key, m->id) != 0)
         return -1;
     return monitors_delete(db, m->key);
 }

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { MOST = 500 };
+enum { MOST = 500, MOST_TAKEN_OUT = 2000 };
 
 static void
 read_time(struct query *q, struct arena *a, struct calendar_event *e)
@@ -39,50 +39,64 @@ read_cancelled(struct query *q, struct arena *a, struct calendar_event *e)
 }
 
 static struct query
-start(struct db *db, enum sql name, int64_t page, int64_t now)
+start(struct db *db, enum sql name, int64_t page, int64_t now, int64_t limit)
 {
     struct query q = query_start(db, name);
 
     query_int(&q, ":page", page);
     query_int(&q, ":from", now - (int64_t)CALENDAR_CANCELLED_DAYS * DAY);
-    query_int(&q, ":limit", MOST);
+    query_int(&q, ":limit", limit);
     return q;
 }
 
-/* A monitor that left the page and came back brings its times along: they are not cancelled any longer, and
- * have the next number, so that programs take them for newer than their end. */
+/* What left the page and came back is not cancelled any longer, and has the next number, so that programs take
+ * it for newer than its end. */
 static void
-leave_out_living(struct calendar_events *events, int live)
+count_living(struct calendar_event *living, const struct calendar_event *cancelled)
+{
+    if (living->sequence <= cancelled->sequence)
+        living->sequence = cancelled->sequence + 1;
+}
+
+/* One event each, of those that were taken out long ago none: a time that was moved has been taken out under
+ * each of its times, and the last number counts. */
+static void
+settle(struct calendar_events *events, int live, int64_t since)
 {
     int kept = live;
 
     for (int i = live; i < events->count; i++) {
-        struct calendar_event *living = NULL;
+        struct calendar_event *one = &events->list[i], *same = NULL;
 
-        for (int k = 0; k < live && living == NULL; k++)
-            if (strcmp(events->list[k].uid, events->list[i].uid) == 0)
-                living = &events->list[k];
-        if (living == NULL)
-            events->list[kept++] = events->list[i];
-        else if (living->sequence <= events->list[i].sequence)
-            living->sequence = events->list[i].sequence + 1;
+        for (int k = 0; k < kept && same == NULL; k++)
+            if (strcmp(events->list[k].uid, one->uid) == 0)
+                same = &events->list[k];
+        if (same == NULL)
+            events->list[kept++] = *one;
+        else if (same < events->list + live)
+            count_living(same, one);
+        else if (same->sequence < one->sequence)
+            *same = *one;
     }
-    events->count = kept;
+    events->count = live;
+    for (int i = live; i < kept; i++)
+        if (events->list[i].stamp > since)
+            events->list[events->count++] = events->list[i];
 }
 
 int
 calendars_read(struct db *db, struct arena *a, int64_t page, int64_t now, struct calendar_events *events)
 {
-    struct query q = start(db, SQL_CALENDAR_TIMES, page, now);
+    struct query q = start(db, SQL_CALENDAR_TIMES, page, now, MOST);
     int live;
 
     if (query_all(&q, read_time(&q, a, arena_add(a, events))) != 0)
         return -1;
     live = events->count;
-    q = start(db, SQL_CALENDAR_CANCELLED, page, now);
+    q = start(db, SQL_CALENDAR_CANCELLED, page, now, MOST_TAKEN_OUT);
     if (query_all(&q, read_cancelled(&q, a, arena_add(a, events))) != 0)
         return -1;
-    leave_out_living(events, live);
+    settle(events, live, now - (int64_t)CALENDAR_CANCELLED_DAYS * DAY);
     return 0;
 }
 
@@ -113,8 +127,19 @@ calendars_cancel_member(struct db *db, int64_t page, const char *monitor_id, int
 {
     struct query q = query_start(db, SQL_CALENDAR_CANCEL_MEMBER);
 
-    query_int(&q, ":page", page);
+    if (page != 0)
+        query_int(&q, ":page", page);
     query_text(&q, ":monitor", monitor_id);
+    query_int(&q, ":now", now);
+    return query_end(&q);
+}
+
+int
+calendars_cancel_tagged(struct db *db, int64_t page, int64_t now)
+{
+    struct query q = query_start(db, SQL_CALENDAR_CANCEL_TAGGED);
+
+    query_int(&q, ":page", page);
     query_int(&q, ":now", now);
     return query_end(&q);
 }

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/uuid.h"
+#include "store/calendars.h"
 #include "store/like.h"
 #include "store/query.h"
 
@@ -211,11 +212,12 @@ put_tagged(struct db *db, const struct layout_section *s)
 }
 
 int
-layouts_write(struct db *db, struct arena *a, int64_t page, struct page_layout *l)
+layouts_write(struct db *db, struct arena *a, int64_t page, struct page_layout *l, int64_t now)
 {
     struct page_layout was;
 
-    if (layouts_read(db, a, page, &was) != 0 || on_page(db, SQL_LAYOUT_SECTIONS_DELETE, page) != 0 ||
+    if (layouts_read(db, a, page, &was) != 0 || calendars_cancel_tagged(db, page, now) != 0 ||
+        on_page(db, SQL_LAYOUT_SECTIONS_DELETE, page) != 0 ||
         on_page(db, SQL_LAYOUT_MEMBERS_DROP, page) != 0 || on_page(db, SQL_LAYOUT_MEMBERS_FORGET, page) != 0)
         return -1;
     keep_ids(a, &was, l);
@@ -233,11 +235,11 @@ layouts_write(struct db *db, struct arena *a, int64_t page, struct page_layout *
 }
 
 int
-layouts_settle(struct db *db, struct arena *a, int64_t page)
+layouts_settle(struct db *db, struct arena *a, int64_t page, int64_t now)
 {
     struct page_layout l;
 
     if (layouts_read(db, a, page, &l) != 0)
         return -1;
-    return l.count == 0 ? 0 : layouts_write(db, a, page, &l);
+    return l.count == 0 ? 0 : layouts_write(db, a, page, &l, now);
 }

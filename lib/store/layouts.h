@@ -10,10 +10,10 @@ int layouts_read(struct db *db, struct arena *a, int64_t page, struct page_layou
 
 /* Puts it in the place of what was there. Monitors must exist (pages_monitor_exists); those that a section
  * names join the page. Sections get a key, and an id where they have none. */
-int layouts_write(struct db *db, struct arena *a, int64_t page, struct page_layout *l);
+int layouts_write(struct db *db, struct arena *a, int64_t page, struct page_layout *l, int64_t now);
 
 /* After the page came to another workspace: its tags stand for other monitors. */
-int layouts_settle(struct db *db, struct arena *a, int64_t page);
+int layouts_settle(struct db *db, struct arena *a, int64_t page, int64_t now);
 
 /* What a monitor that is there by a tag alone is there by. */
 enum found layouts_tag_of(struct db *db, struct arena *a, int64_t page, const char *monitor_id,

@@ -150,10 +150,13 @@ maintenances_insert(struct db *db, struct arena *a, struct maintenance *m)
 int
 maintenances_save(struct db *db, struct arena *a, struct maintenance *m, int64_t now)
 {
-    struct query q = query_start(db, SQL_MAINTENANCE_SAVE);
+    struct query q;
 
+    if (calendars_cancel_maintenance(db, m->key, now) != 0)
+        return -1;
     m->revision++;
     m->updated_at = now;
+    q = query_start(db, SQL_MAINTENANCE_SAVE);
     bind_choice(&q, m);
     query_int(&q, ":now", now);
     return query_end(&q) == 0 ? spread_match(db, a, m) : -1;
@@ -317,12 +320,11 @@ maintenances_of_page(struct db *db, struct arena *a, const struct maintenance_pa
 
 /* The time that was found is the one that is shown, whether it is on or over. */
 static void
-show_time(struct maintenance *m, int64_t now)
+show_time(struct maintenance *m)
 {
     m->starts_at = m->on.starts_at;
     m->ends_at = m->on.ends_at;
-    if (now < m->on.starts_at || now >= m->on.ends_at)
-        m->on = (struct time_span){0};
+    m->on = (struct time_span){0};
 }
 
 int
@@ -338,8 +340,8 @@ maintenances_of_page_between(struct db *db, struct arena *a, int64_t page, int64
     if (query_all(&q, read_row_of_monitor(&q, a, arena_add(a, list))) != 0)
         return -1;
     for (int i = 0; i < list->count; i++)
-        show_time(&list->list[i], now);
-    return 0;
+        show_time(&list->list[i]);
+    return find_times(db, a, list, now);
 }
 
 static int
