@@ -124,8 +124,8 @@ page_monitor_remove(struct request *rq)
         return broke(rq);
     switch (pages_remove_monitor(rq->app->db, rq->page.key, rq->ids[1])) {
     case FOUND:
-        if (layouts_settle(rq->app->db, rq->arena, rq->page.key, rq->now) != 0) /* a tag may stand for it still */
-            return broke(rq);
+        if (layouts_settle(rq->app->db, rq->arena, rq->page.key, rq->now) != 0)
+            return broke(rq); /* a tag may stand for it still */
         put_object(&out, NULL);
         put_text(&out, "message", "Monitor removed from status page");
         put_text(&out, "monitor_id", rq->ids[1]);

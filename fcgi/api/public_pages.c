@@ -95,8 +95,8 @@ public_is_asked(const struct request *rq)
             rq->route->handle == public_history_show);
 }
 
-/* A browser that opens the link of a page that was deleted gets a sentence to read, not JSON: in the language of
- * the page, of what is none in that of the reader. */
+/* A browser that opens the link of a page that was deleted gets a sentence to read, not JSON: in the language
+ * of the page, of what is none in that of the reader. */
 struct reply
 public_refusal(struct request *rq, const struct reply *no)
 {

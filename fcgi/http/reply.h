@@ -93,7 +93,7 @@ struct reply {
     char etag[ETAG_SIZE];      /* "": made when it is sent, if it needs one */
     const char *policy;        /* Content-Security-Policy of what is no page; NULL: none */
     const char *cookie;        /* Set-Cookie; NULL: none */
-    const char *file_name;     /* under which a browser keeps it (RFC 6266), of plain letters; NULL: it is shown */
+    const char *file_name;     /* under which a browser keeps it (RFC 6266): plain letters; NULL: none */
     const char *framing;       /* of a page: the sources that may show it in a frame; NULL: it is no page */
     const char *style;         /* of a page: the text of its one <style> element; NULL: it has none */
     bool is_secret;            /* its address is: it is neither stored nor indexed, nor told to other sites */

@@ -49,8 +49,8 @@ start(struct db *db, enum sql name, int64_t page, int64_t now, int64_t limit)
     return q;
 }
 
-/* What left the page and came back is not cancelled any longer, and has the next number, so that programs take
- * it for newer than its end. */
+/* What left the page and came back is not cancelled any longer, and has the next number, so that programs
+ * take it for newer than its end. */
 static void
 count_living(struct calendar_event *living, const struct calendar_event *cancelled)
 {

@@ -18,13 +18,13 @@ struct calendar_events {
  * all that lies ahead. A rule has an event for each of its times. */
 int calendars_read(struct db *db, struct arena *a, int64_t page, int64_t now, struct calendar_events *events);
 
-/* Before the maintenance, or the post, of this key is deleted; a maintenance also before it is changed: of what
- * stays in a calendar nothing is told as cancelled. */
+/* Before the maintenance, or the post, of this key is deleted; a maintenance also before it is changed: of
+ * what stays in a calendar nothing is told as cancelled. */
 int calendars_cancel_maintenance(struct db *db, int64_t key, int64_t now);
 int calendars_cancel_post(struct db *db, int64_t key, int64_t now);
 
-/* Before this monitor, by its id, is taken off the page; page 0: before it is deleted, or something changes by
- * which pages or maintenance may have it (tags, group, workspace, who may see it). */
+/* Before this monitor, by its id, is taken off the page; page 0: before it is deleted, or something changes
+ * by which pages or maintenance may have it (tags, group, workspace, who may see it). */
 int calendars_cancel_member(struct db *db, int64_t page, const char *monitor_id, int64_t now);
 
 /* Before the page gets another layout: of the monitors that are on it by a tag. */
