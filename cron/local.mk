@@ -116,6 +116,7 @@ cron_libcommand_a_SOURCES += cron/admin/doctor_checker.c
 cron_libcommand_a_SOURCES += cron/admin/doctor_database.c
 cron_libcommand_a_SOURCES += cron/admin/doctor_lines.c
 cron_libcommand_a_SOURCES += cron/admin/doctor_network.c
+cron_libcommand_a_SOURCES += cron/admin/doctor_secrets.c
 cron_libcommand_a_SOURCES += cron/admin/doctor_schedule.c
 cron_libcommand_a_SOURCES += cron/admin/doctor_held.c
 cron_libcommand_a_SOURCES += cron/admin/doctor_server.c

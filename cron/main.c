@@ -8,6 +8,7 @@
 #include "os/clock.h"
 #include "os/log.h"
 #include "store/horizon.h"
+#include "store/secrets.h"
 #include "cron/command.h"
 
 #include <errno.h>
@@ -48,7 +49,8 @@ struct command {
 static const struct command commands[] = {
     { "init", cmd_init, NEEDS_DB, "init", "create or migrate the database",
       "Creates the database, or brings its schema up to date. On the first run prints the admin key, which\n"
-      "is shown this once: only its digest is kept. Running it again changes nothing.\n" },
+      "is shown this once: only its digest is kept. Where SECRETS_KEY_FILE is set, secrets that stand in\n"
+      "the database in plain are sealed. Running it again changes nothing.\n" },
     { "check", cmd_check, TAKES_NOW | TAKES_MONITORS | NEEDS_DB | MAKES_NO_DB | WRITES,
       "check [--monitor ID]... [--queued] [--now TIME]",
       "check all monitors that are due",
@@ -444,6 +446,7 @@ run_command(const struct command *command, struct run *run)
             return EXIT_FAILED;
         }
         horizon_set(run->db, &run->config, run_now(run));
+        secrets_require(run->db, false);
     }
     if ((command->takes & WRITES) && !takes_writes(run->db)) {
         db_close(run->db);

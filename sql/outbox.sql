@@ -97,7 +97,7 @@ WHERE key IN (
     SELECT o.key FROM outbox o
     WHERE (o.due_at <= :now OR o.due_at > :too_far OR (o.attempts = 0 AND o.sent_at > :ahead)) AND o.lease <> :lease
     ORDER BY +o.key LIMIT :limit)
-RETURNING key, receiver, coalesce(kept_type, (SELECT c.type FROM channels c WHERE c.key = alerts.channel)),
+RETURNING key, receiver, coalesce(kept_type, (SELECT c.type FROM channels c WHERE c.key = alerts.channel)), channel_id,
           coalesce(kept_config, (SELECT c.config FROM channels c WHERE c.key = alerts.channel)),
           (SELECT c.max_per_second FROM channels c WHERE c.key = alerts.channel), subscriber;
 

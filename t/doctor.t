@@ -15,7 +15,7 @@ my $python = '/usr/bin/python3';     # Debian's, to which its packages belong
 my $source = $ENV{WATCHPOST_SOURCE} // '.';
 my @servers;
 END { my $status = $?; kill KILL => @servers; $? = $status }   # or we would wait for their end
-my @names = qw(configuration state_folder database version integrity log space file_system writes admin_key audit last_run lag outbox groups silences network heartbeat plugins ping
+my @names = qw(configuration state_folder database version integrity log space file_system writes admin_key secrets private_files audit last_run lag outbox groups silences network heartbeat plugins ping
     workers live_events web_server strangers links mail resolver clock open_files);
 
 # A name server that says of each name that it has nothing; $code 5 refuses.
@@ -195,6 +195,29 @@ subtest 'the disk' => sub {
     names_it(on_mount('', "mount -o remount,ro '$folder/mount'"), 'file_system', 'problem',
         qr/read-only/, qr/^mount -o remount,rw/);
     names_it(on_mount('-o nr_inodes=3', ": >'$folder/mount/x'"), 'space', 'problem', qr/inodes/, qr/^du -xah \S+ \| sort -rh/);
+};
+
+subtest 'files that others may read' => sub {
+    like examine($wp)->{secrets}{detail}, qr/in plain: SECRETS_KEY_FILE is not set/, 'secrets are in plain';
+    my $log = "$database-wal";
+    my @others = ("$database.replaced-20260101T000000Z", "$folder/probe/held");
+    mkdir "$folder/probe";
+    for my $path (@others) {
+        open my $file, '>', $path or die "$path: $!";
+        print {$file} 'x';
+        close $file;
+        chmod 0600, $path;
+    }
+    $wp->delete("/monitors/$_->{id}", key => $_->{key}) for $wp->monitor;    # the log is written
+    is examine($wp)->{private_files}{status}, 'ok', 'they are their owner\'s';
+    for my $path ($log, @others) {
+        my $mode = (stat $path)[2] & 07777;
+        chmod 0644, $path or die "$path: $!";
+        names_it(examine($wp), 'private_files', 'warning', qr/\Q$path\E may hold secrets/, qr/chmod 600 \S*\Q$path\E/);
+        chmod $mode, $path;
+    }
+    unlink @others;
+    rmdir "$folder/probe";
 };
 
 subtest 'the schedule' => sub {

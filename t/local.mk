@@ -109,6 +109,7 @@ check_PROGRAMS += t/unit/shared_answers_test
 check_PROGRAMS += t/unit/shared_counters_test
 check_PROGRAMS += t/unit/signals_test
 check_PROGRAMS += t/unit/sla_report_test
+check_PROGRAMS += t/unit/seal_test
 check_PROGRAMS += t/unit/sla_test
 check_PROGRAMS += t/unit/source_list_test
 check_PROGRAMS += t/unit/spool_test
@@ -220,7 +221,7 @@ check-local: $(test_tools) $(bench_programs) t/empty.db
 postgresql_units = $(addprefix t/unit/,coverage_test dependency_graphs_test monitor_states_test perform_call_test \
     postgres_test rate_limits_test record_group_test record_remote_test record_test removal_test response_times_test \
     retention_test rollups_test round_trips_test timers_test uptime_bulk_test votes_test)
-postgresql_stories = $(patsubst %,$(top_srcdir)/t/%.t,mail apply assertions channel_kinds plans push \
+postgresql_stories = $(patsubst %,$(top_srcdir)/t/%.t,mail secrets apply assertions channel_kinds plans push \
     audit certificates channel_secret channels dossier embed evidence gates_expect mcp page_access retention page_images page_layout \
     webhooks workspaces \
     alert_rules_run api_alerts api_attention api_bulk \

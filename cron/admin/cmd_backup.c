@@ -35,13 +35,15 @@ int
 cmd_restore(struct run *run)
 {
     const char *path = run->config.database_path, *kept, *problem;
+    int result;
 
     if (refuse_server(run, "  pg_restore --clean --if-exists --single-transaction "
                       "--dbname=\"$DATABASE_URL\" FILE\n") != 0)
         return EXIT_FAILED;
-    if (sqlite_restore(&run->arena, path, run->words[0], run_now(run), &kept, &problem) != 0) {
+    result = sqlite_restore(&run->arena, &run->config.database, run->words[0], run_now(run), &kept, &problem);
+    if (result != 0) {
         log_error("nothing was replaced: %s", problem);
-        return EXIT_FAILED;
+        return result == RESTORE_WRONG_KEY ? EXIT_CONFIG : EXIT_FAILED;
     }
     printf("%s is now what %s holds.\n", path, run->words[0]);
     if (kept != NULL)

@@ -40,6 +40,8 @@ static const struct examination {
     { "backups",       SERVER_REACHED, examine_backups },
     { "writes",        DATABASE, examine_writes },
     { "admin_key",     DATABASE, examine_admin_key },
+    { "secrets",       DATABASE, examine_secrets },
+    { "private_files", SETTINGS, examine_private_files },
     { "audit",         DATABASE, examine_audit },
     { "last_run",      DATABASE, examine_last_run },
     { "lag",           DATABASE, examine_lag },

@@ -1,11 +1,12 @@
 /* watchpost init and watchpost admin-key: the key that may do everything. The database keeps its digest
  * alone; one that is lost is replaced, never looked up. */
 #include "base/uuid.h"
+#include "cron/command.h"
 #include "store/audit.h"
 #include "store/partitions.h"
+#include "store/secrets.h"
 #include "store/settings.h"
 #include "store/workspaces.h"
-#include "cron/command.h"
 
 #include <stdio.h>
 
@@ -76,6 +77,20 @@ undo:
     return EXIT_FAILED;
 }
 
+/* One that was copied elsewhere is sealed there. */
+static int
+seal_secrets(struct run *run)
+{
+    int64_t count;
+
+    if (secrets_seal_all(run->db, &count) != 0)
+        return db_trouble(run->db) == DB_COPIED ? 0 : -1;
+    if (count > 0)
+        printf("Secrets sealed in %lld rows. Backups that were made before have them in plain.\n",
+               (long long)count);
+    return 0;
+}
+
 /* Opening the database has made or migrated it already (NEEDS_DB). One that was copied elsewhere takes no
  * parts of tables any longer, nor does it need any. */
 int
@@ -85,7 +100,7 @@ cmd_init(struct run *run)
 
     if (partitions_make(run->db, run_now(run)) != 0 && db_trouble(run->db) != DB_COPIED)
         return EXIT_FAILED;
-    return result;
+    return seal_secrets(run) == 0 ? result : EXIT_FAILED;
 }
 
 int

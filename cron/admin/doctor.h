@@ -91,6 +91,10 @@ struct diagnosis examine_admin_key(struct patient *p);
 struct diagnosis examine_writes(struct patient *p);
 struct diagnosis examine_audit(struct patient *p);
 
+/* doctor_secrets.c */
+struct diagnosis examine_secrets(struct patient *p);
+struct diagnosis examine_private_files(struct patient *p);
+
 /* doctor_server.c */
 struct diagnosis examine_server(struct patient *p);
 struct diagnosis examine_server_version(struct patient *p);

@@ -238,7 +238,10 @@ start_next(struct sweep *s)
     p->seen.phases.queue_ms = (p->started_us - check.queued_us) / 1000;
     p->deadline_ms = p->started_us / 1000 + p->monitor->timeout_ms;
     loop_ring_at(&s->loop, &p->timer, p->deadline_ms);
-    p->kind->start(p);
+    if (p->monitor->is_shut)
+        probe_done(p, OUTCOME_INCONCLUSIVE, "The secrets of this monitor cannot be opened");
+    else
+        p->kind->start(p);
 }
 
 /* The timer is cancelled, so that no deadline comes. */

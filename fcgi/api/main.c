@@ -8,7 +8,7 @@
 #include "os/config.h"
 #include "os/exit_codes.h"
 #include "os/log.h"
-#include "store/db.h"
+#include "store/secrets.h"
 #include "fcgi/http/perform.h"
 #include "fcgi/http/request.h"
 #include "fcgi/http/request_metrics.h"
@@ -45,6 +45,8 @@ open_database(struct app *app, struct arena *scratch)
     app->opened |= app->db != NULL;
     if (app->db == NULL)
         log_error("cannot open the database: %s", problem);
+    else
+        secrets_require(app->db, false);
 }
 
 static void

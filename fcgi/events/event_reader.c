@@ -11,6 +11,7 @@
 #include "store/events.h"
 #include "store/horizon.h"
 #include "store/monitors.h"
+#include "store/secrets.h"
 #include "store/settings.h"
 #include "store/workspace_keys.h"
 
@@ -61,6 +62,7 @@ open_database(struct event_reader *r)
         log_once(r, problem);
         return -1;
     }
+    secrets_require(r->app.db, true);
     if (r->logged)
         log_info("the database is open again");
     r->logged = false;

@@ -15,4 +15,11 @@ const char *seal_text(struct arena *a, const struct digest *key, const char *tex
 /* The text again, with a NUL behind it, in the arena. NULL: it was sealed with another key, or changed. */
 const char *seal_open(struct arena *a, const struct digest *key, const char *sealed, size_t *length);
 
+/* The same for a text that belongs to one place: what was sealed for another is not opened there. The
+ * place is authenticated and not stored (the additional data of AES-GCM). */
+const char *seal_text_for(struct arena *a, const struct digest *key, const char *place, const char *text,
+                          size_t length);
+const char *seal_open_for(struct arena *a, const struct digest *key, const char *place, const char *sealed,
+                          size_t *length);
+
 #endif

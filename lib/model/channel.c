@@ -67,13 +67,23 @@ read_events(struct arena *a, json_object *value, void *where)
 
 /* What the address itself keeps secret is told apart by a digest of it: receivers stand in the database. */
 static const char *
-secret_receiver(struct arena *a, const char *kind, const char *secret)
+secret_receiver(struct arena *a, const char *known, const char *secret)
 {
     struct digest digest = digest_of(secret, strlen(secret));
     char hex[DIGEST_HEX_SIZE];
 
     digest_hex(&digest, hex);
-    return arena_printf(a, "%s:%.16s", kind, hex);
+    return arena_printf(a, "%s%.16s", known, hex);
+}
+
+/* The path of a chat's webhook is its password. What is edited by hand and no address at all is all
+ * secret: no attempt at it will get far. */
+const char *
+channel_receiver_of_place(struct arena *a, const char *place)
+{
+    const char *origin = url_origin(a, place);
+
+    return secret_receiver(a, origin != NULL ? arena_printf(a, "%s/#", origin) : "#", place);
 }
 
 /* User-info and query are left out, since they change with a token while the server behind them stays the
@@ -89,16 +99,16 @@ channel_receiver(struct arena *a, const struct channel_config *c)
     case CHANNEL_TELEGRAM: /* the number of the bot is no secret */
         return arena_printf(a, "telegram:%.*s:%s", (int)strcspn(c->bot_token, ":"), c->bot_token, c->chat_id);
     case CHANNEL_PAGERDUTY:
-        return secret_receiver(a, "pagerduty", c->routing_key);
+        return secret_receiver(a, "pagerduty:", c->routing_key);
     case CHANNEL_APPRISE:
-        return secret_receiver(a, "apprise", c->url);
+        return secret_receiver(a, "apprise:", c->url);
     case CHANNEL_WEBHOOK:
     case CHANNEL_TEAMS:
     case CHANNEL_KIND_COUNT:
         break;
     }
     place = url_place(a, c->url);
-    return place != NULL ? place : c->url; /* edited by hand: no attempt at it will get far */
+    return channel_receiver_of_place(a, place != NULL ? place : c->url);
 }
 
 bool

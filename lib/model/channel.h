@@ -86,8 +86,11 @@ void channel_put(struct buf *out, struct arena *a, const struct channel *c, bool
 
 /* The receiver of its messages. All that goes to one receiver goes one after the other, and waits together
  * while the receiver is away or has asked to be left alone. Of a webhook it is the url without user-info and
- * query. */
+ * query, of which the server alone can be read. */
 const char *channel_receiver(struct arena *a, const struct channel_config *c);
+
+/* That of a webhook, by its url without user-info and query. */
+const char *channel_receiver_of_place(struct arena *a, const char *place);
 
 /* How its messages are spaced: those of a group after a first wait, and then at intervals (seconds); beyond
  * so many in an hour one tells all that is left. */

@@ -76,6 +76,7 @@ struct monitor {
     struct monitor_options options;
 
     /* what happens to it */
+    bool is_shut; /* its secrets cannot be opened (store/secrets.h): they are not there */
     bool is_paused;
     int64_t workspace;           /* the row of its workspace; 0: none */
     const char *workspace_id;

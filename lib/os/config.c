@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "os/config_kinds.h"
+#include "os/key_file.h"
 #include "os/zone_file.h"
 
 #include <assert.h>
@@ -96,6 +97,8 @@ static const struct setting settings[] = {
      "a standby of it, from which public pages, badges, feeds and metrics are read"},
     {"DATABASE_PREPARE", CHOICE, AT(database.prepare), 0, 0, yes_or_no, "yes",
      "no: prepare no statements, for a pooler that hands each transaction to another session"},
+    {"SECRETS_KEY_FILE", KEY_FILE, AT(secrets_key_file), 0, 0, NULL, NULL,
+     "file of 32 bytes, its owner's alone, by which secrets are sealed in the database; without it, none is"},
     {"WATCHPOST_STATE", TEXT, AT(state_dir), 0, 0, NULL, NULL,
      "folder of sockets, spool and logs; without it, that of the database"},
     {"WWW_DIR", TEXT, AT(www_dir), 0, 0, NULL, WATCHPOST_PKGDATADIR "/www",
@@ -124,8 +127,8 @@ static const struct setting settings[] = {
      "monitors that one client address may create in an hour; 0: no limit"},
     {"HEARTBEAT_RETENTION_DAYS", INT, AT(heartbeat_retention_days), 1, 36500, NULL, "90",
      "days that check results are kept"},
-    { "AUDIT_RETENTION_DAYS", INT, AT(audit_retention_days), 1, 36500, NULL, "400",
-      "days that it is kept who changed what" },
+    {"AUDIT_RETENTION_DAYS", INT, AT(audit_retention_days), 1, 36500, NULL, "400",
+     "days that it is kept who changed what"},
     {"EVENT_RETENTION_DAYS", INT, AT(event_retention_days), 1, 36500, NULL, "30",
      "days that events are kept, those of single checks for one"},
     {"PROBE_STALE_MINUTES", INT, AT(probe_stale_minutes), 1, 1000000, NULL, "30",
@@ -459,6 +462,12 @@ config_load(struct config *config, struct arena *a, const char **problem)
     config->zone = zone_file_read(a, config->timezone);
     config->public_url = whole_base(a, config);
     find_database(config);
+    if (config->secrets_key_file)
+        config->database.secrets_key = key_file_read(a, config->secrets_key_file);
+    if (config->secrets_key_file && !config->database.secrets_key) { /* it was there a moment ago */
+        *problem = "SECRETS_KEY_FILE: the file must stay where it is";
+        return false;
+    }
     config->probe_dir = probe_folder(a, config->state_dir);
     if (!config->state_dir)
         config->state_dir = text_folder(a, config->database_path);

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/digest.h"
 #include "base/tz.h"
 
 #include <stdbool.h>
@@ -23,6 +24,7 @@ struct database_address {
     const char *location;   /* DATABASE_URL, or DATABASE_PATH if that is not set */
     const char *listen_url; /* where a connection keeps its session; NULL: there, too; "none": nowhere */
     int prepare;            /* 0: no statement is kept at the server from one transaction to the next */
+    const struct digest *secrets_key; /* seals what is secret in it (store/secrets.h); NULL: nothing does */
 };
 
 /* A setting for the people who run the instance: what it is, and where that was said. */
@@ -38,6 +40,7 @@ struct config {
     const char *database_path;        /* not used if there is a database_url */
     const char *database_url;         /* NULL: none */
     const char *database_read_url;    /* a standby of it; NULL: none */
+    const char *secrets_key_file;     /* of 32 bytes, which database.secrets_key has; NULL: none */
     struct database_address database;
     const char *workspace_limits;     /* "monitors=50 pages=5": of workspaces of strangers */
     int64_t monitor_rate_limit;       /* per client address and hour; 0: none */

@@ -6,6 +6,7 @@
 #include "base/source_list.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "os/key_file.h"
 #include "os/zone_file.h"
 
 #include <arpa/inet.h>
@@ -85,6 +86,12 @@ read_origin(struct arena *a, const char *value)
                    strpbrk(value, "?#") == NULL
                ? arena_bytes(a, value, length)
                : NULL;
+}
+
+static const char *
+read_key_file(struct arena *a, const char *value)
+{
+    return key_file_read(a, value) ? value : NULL;
 }
 
 static const char *
@@ -281,6 +288,8 @@ static const struct {
     [BASE] = { read_base, "must be an address like https://watch.example.org, without a slash at its end, of "
                           "at most 500 characters" },
     [ORIGIN] = { read_origin, "must be an address like https://api.example.org, without a path" },
+    [KEY_FILE] = { read_key_file, "must be a file of 32 bytes that is readable for us and for nobody "
+                                  "else (make one: umask 077; head -c 32 /dev/urandom > FILE)" },
     [ZONE] = { read_zone, "must be a time zone that this system knows, as UTC or Europe/Berlin (see "
                           "timedatectl list-timezones; package tzdata)" },
     [SENDER] = { read_sender, "must be a mail address, as ops@example.org, or a name and one, as Ops "

@@ -1,11 +1,19 @@
 /* The audit as rows. */
 #include "store/audit.h"
 
-#include "store/query.h"
+#include "store/secrets.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 enum { AT_ONCE = 200 }; /* rows that are verified together */
+
+/* What changed of a channel names where it leads to. The hash is over what was sealed. */
+static const char *
+place_of(struct arena *a, int64_t seq)
+{
+    return arena_printf(a, "%" PRId64, seq);
+}
 
 static void
 read_row(struct query *q, struct arena *a, struct audit_row *r)
@@ -24,7 +32,7 @@ read_row(struct query *q, struct arena *a, struct audit_row *r)
     r->subject_type = row_text(q, a);
     r->subject_id = row_text(q, a);
     r->subject_name = row_text(q, a);
-    r->changes = row_text(q, a);
+    r->changes = row_secret(q, a, SECRET_CHANGES, place_of(a, r->seq));
     r->monitor = row_text(q, a);
     r->is_bare = row_bool(q);
     r->hash = row_text(q, a);
@@ -45,7 +53,7 @@ read_end(struct db *db, struct arena *a, int64_t chain, struct chain_end *end)
 }
 
 static int
-insert(struct db *db, const struct audit_row *r)
+insert(struct db *db, struct arena *a, const struct audit_row *r)
 {
     struct query q = query_start(db, SQL_AUDIT_INSERT);
 
@@ -63,7 +71,10 @@ insert(struct db *db, const struct audit_row *r)
     query_text(&q, ":subject_type", r->subject_type);
     query_text(&q, ":subject_id", r->subject_id);
     query_text(&q, ":subject_name", r->subject_name);
-    query_text(&q, ":changes", r->changes);
+    if (strcmp(r->subject_type, "channel") == 0)
+        query_secret(&q, a, ":changes", SECRET_CHANGES, place_of(a, r->seq), r->changes);
+    else
+        query_text(&q, ":changes", r->changes);
     query_text(&q, ":monitor", r->monitor);
     query_text(&q, ":hash", r->hash);
     return query_end(&q);
@@ -102,7 +113,7 @@ audit_insert(struct db *db, struct arena *a, struct audit_row *r)
         return -1;
     audit_hash(a, r, end.newest, hex);
     r->hash = arena_text(a, hex);
-    if (insert(db, r) != 0 || set_end(db, r->chain, r->hash) != 0)
+    if (insert(db, a, r) != 0 || set_end(db, r->chain, r->hash) != 0)
         return -1;
     return r->monitor == NULL ? 0 : bare_old(db, r->monitor);
 }

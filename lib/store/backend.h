@@ -49,6 +49,7 @@ struct hour_total {
 struct db {
     const struct db_backend *backend;
     enum db_trouble trouble;
+    const struct digest *secrets_key; /* NULL: secrets are not sealed */
     bool busy_told; /* the log knows that another process holds the lock, or keeps all from writing */
     bool writes_anyway; /* it is the one that keeps all others from writing */
     bool is_run;         /* and waits for a copy to end */
@@ -103,6 +104,9 @@ struct db_backend {
     int64_t (*log_position)(struct db *db); /* NULL: there is none */
     int64_t (*used_bytes)(struct db *db);
     int (*shrink)(struct db *db, bool *more);
+    /* Writes all of it anew, so that nothing is left of what was deleted or replaced; outside of
+     * transactions. 0, or -1 (noted). */
+    int (*rewrite)(struct db *db);
 
     /* As store/partitions.h; NULL: it has none. */
     int (*make_partitions)(struct db *db, int64_t now);

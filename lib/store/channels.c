@@ -2,7 +2,7 @@
 #include "store/channels.h"
 
 #include "base/uuid.h"
-#include "store/query.h"
+#include "store/secrets.h"
 
 static void
 read_row(struct query *q, struct arena *a, struct channel *c)
@@ -13,7 +13,7 @@ read_row(struct query *q, struct arena *a, struct channel *c)
     c->monitor_id = row_text(q, a);
     c->name = row_text(q, a);
     c->type = row_text(q, a);
-    c->config = row_text(q, a);
+    c->config = row_secret(q, a, SECRET_CONFIG, c->id);
     c->events = row_text(q, a);
     c->min_duration_seconds = row_int(q);
     c->max_per_second = row_int(q);
@@ -40,10 +40,10 @@ read_row(struct query *q, struct arena *a, struct channel *c)
 
 /* What may change. */
 static void
-bind_choice(struct query *q, const struct channel *c)
+bind_choice(struct query *q, struct arena *a, const struct channel *c)
 {
     query_text(q, ":name", c->name);
-    query_text(q, ":config", c->config);
+    query_secret(q, a, ":config", SECRET_CONFIG, c->id, c->config);
     query_text(q, ":events", c->events);
     query_int(q, ":min_duration_seconds", c->min_duration_seconds);
     query_int(q, ":max_per_second", c->max_per_second);
@@ -73,7 +73,7 @@ channels_insert(struct db *db, struct arena *a, struct channel *c)
     query_int_or_null(&q, ":monitor", c->monitor, 0);
     query_int_or_null(&q, ":workspace", c->workspace, 0);
     query_text(&q, ":type", c->type);
-    bind_choice(&q, c);
+    bind_choice(&q, a, c);
     query_int(&q, ":created_at", c->created_at);
     return query_end(&q);
 }
@@ -82,13 +82,17 @@ int
 channels_save(struct db *db, struct channel *c)
 {
     struct query q = query_start(db, SQL_CHANNEL_SAVE);
+    struct arena scratch = {0};
+    int result;
 
     query_int(&q, ":key", c->key);
     query_int(&q, ":was_before", c->was_before);
     query_text(&q, ":type", c->type);
-    bind_choice(&q, c);
+    bind_choice(&q, &scratch, c);
     c->revision++;
-    return query_end(&q);
+    result = query_end(&q);
+    arena_free(&scratch);
+    return result;
 }
 
 int

@@ -28,6 +28,7 @@ db_open(struct arena *a, const struct database_address *address, enum db_role ro
 
     if (db != NULL) {
         db->is_run = role == DB_RUNNER;
+        db->secrets_key = address->secrets_key;
         db->copying_patience_ms = db->is_run ? COPYING_PATIENCE_MS : 0;
     }
     return db;

@@ -2,7 +2,7 @@
 #include "store/deliveries.h"
 
 #include "base/uuid.h"
-#include "store/query.h"
+#include "store/secrets.h"
 
 static void
 read_row(struct query *q, struct arena *a, struct delivery *d)
@@ -12,7 +12,7 @@ read_row(struct query *q, struct arena *a, struct delivery *d)
     d->delivery_group = row_text(q, a);
     d->monitor_id = row_text(q, a);
     d->event = row_text(q, a);
-    d->url = row_text(q, a);
+    d->url = row_secret(q, a, SECRET_URL, d->id);
     d->attempt = row_int(q);
     d->status = row_text(q, a);
     d->status_code = row_int_or(q, -1);
@@ -95,8 +95,10 @@ int
 deliveries_insert(struct db *db, const struct delivery *d, int64_t monitor, int64_t incident)
 {
     int64_t seq = db_next(db, SERIES_DELIVERY);
+    struct arena scratch = {0};
     char id[UUID_SIZE];
     struct query q;
+    int result;
 
     if (seq == 0)
         return -1;
@@ -108,12 +110,14 @@ deliveries_insert(struct db *db, const struct delivery *d, int64_t monitor, int6
     query_int(&q, ":monitor", monitor);
     query_int_or_null(&q, ":incident", incident, 0);
     query_text(&q, ":event", d->event);
-    query_text(&q, ":url", d->url);
+    query_secret(&q, &scratch, ":url", SECRET_URL, id, d->url);
     query_int(&q, ":attempt", d->attempt);
     query_text(&q, ":status", d->status);
     query_int_or_null(&q, ":status_code", d->status_code, -1);
     query_text(&q, ":error_message", d->error_message);
     query_int(&q, ":response_ms", d->response_time_ms);
     query_int(&q, ":created_at", d->created_at);
-    return query_end(&q);
+    result = query_end(&q);
+    arena_free(&scratch);
+    return result;
 }

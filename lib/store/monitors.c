@@ -5,6 +5,7 @@
 #include "base/duration.h"
 #include "store/coverage_points.h"
 #include "store/instance_totals.h"
+#include "store/secrets.h"
 
 /* The parts of a row, in the order of monitor_rows, one statement each: C leaves two calls in one expression
  * unordered. Columns that a migration added stand behind the texts, because SQLite can only append them. */
@@ -41,7 +42,7 @@ read_texts(struct query *q, struct arena *a, struct monitor *m)
     m->url = row_text(q, a);
     m->dns_expected = row_text(q, a);
     m->body_contains = row_text(q, a);
-    m->headers = row_text(q, a);
+    m->headers = row_secret(q, a, SECRET_HEADERS, m->id);
 }
 
 static void
@@ -68,6 +69,18 @@ read_state(struct query *q, struct monitor *m)
     m->newest_check_at = located_at > concluded_at ? located_at : concluded_at;
 }
 
+/* What cannot be opened is none that could be checked by, nor saved. */
+static void
+read_options(struct query *q, struct arena *a, struct monitor *m)
+{
+    const char *options = row_secret(q, a, SECRET_OPTIONS, m->id);
+
+    m->is_shut = secret_is_shut(options) || secret_is_shut(m->headers);
+    if (m->is_shut)
+        m->headers = options = NULL;
+    monitor_options_read(a, options, m);
+}
+
 void
 monitor_row_read(struct query *q, struct arena *a, struct monitor *m)
 {
@@ -80,7 +93,7 @@ monitor_row_read(struct query *q, struct arena *a, struct monitor *m)
     m->dns_match = (enum dns_match)row_int(q);
     m->external_id = row_text(q, a);
     m->revision = row_int(q);
-    monitor_options_read(a, row_text(q, a), m);
+    read_options(q, a, m);
     m->workspace = row_int(q);
     m->was_adopted = row_bool(q);
     m->workspace_id = row_text(q, a);
@@ -92,10 +105,12 @@ monitor_row_read(struct query *q, struct arena *a, struct monitor *m)
 }
 
 /* What creating and saving have in common: all that a client may set. -1 stands for "not set" in the struct,
- * where 0 is a value; the column is NULL then. */
+ * where 0 is a value; the column is NULL then. Secrets that were not read would be lost. */
 static void
 bind_settings(struct query *q, struct arena *a, const struct monitor *m)
 {
+    const char *options;
+
     query_int(q, ":key", m->key);
     query_int(q, ":type", m->type);
     query_int(q, ":interval_seconds", m->interval_seconds);
@@ -120,14 +135,19 @@ bind_settings(struct query *q, struct arena *a, const struct monitor *m)
     query_text(q, ":dns_expected_values", m->dns_expected_values);
     query_int(q, ":dns_match", m->dns_match);
     query_text(q, ":body_contains", m->body_contains);
-    query_text(q, ":headers", m->headers);
+    query_secret(q, a, ":headers", SECRET_HEADERS, m->id, m->headers);
     query_int(q, ":retry_interval_seconds", m->retry_interval_seconds);
     query_int(q, ":recovery_threshold", m->recovery_threshold);
     query_int_or_null(q, ":degraded_threshold", m->degraded_threshold, -1);
     query_int(q, ":configured_at", m->configured_at);
     query_int(q, ":listed", m->listing);
     query_text(q, ":external_id", m->external_id);
-    query_text(q, ":options", monitor_options_text(a, m));
+    options = monitor_options_text(a, m);
+    if (secrets_in_options(options))
+        query_secret(q, a, ":options", SECRET_OPTIONS, m->id, options);
+    else
+        query_text(q, ":options", options);
+    q->failed |= m->is_shut;
 }
 
 /* At once; but a push monitor is never asked. */

@@ -4,7 +4,7 @@
 
 #include "base/duration.h"
 #include "base/uuid.h"
-#include "store/query.h"
+#include "store/secrets.h"
 
 /* due_at and held_until are in milliseconds in the table, as retries need; what happened is in seconds. An
  * entry that is logged only has neither, so no run ever sees it. */
@@ -176,11 +176,11 @@ outbox_newest(struct db *db, int64_t *key)
 }
 
 static void
-read_sent(struct query *q, struct arena *a, struct outbox_sent *s)
+read_sent(struct query *q, struct arena *a, const char *delivery_group, struct outbox_sent *s)
 {
     s->key = row_int(q);
     s->is_pending = row_bool(q);
-    s->message = row_text(q, a);
+    s->message = row_secret(q, a, SECRET_MESSAGE, delivery_group);
     s->receiver = row_text(q, a);
     s->channel_is_enabled = row_bool(q);
 }
@@ -193,7 +193,7 @@ outbox_sent(struct db *db, struct arena *a, int64_t monitor, const char *deliver
 
     query_int(&q, ":monitor", monitor);
     query_text(&q, ":delivery_group", delivery_group);
-    return query_one(&q, read_sent(&q, a, sent));
+    return query_one(&q, read_sent(&q, a, delivery_group, sent));
 }
 
 /* A new row and not the old one made pending again: the log keeps what was sent when, and a delivery group

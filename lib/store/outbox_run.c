@@ -2,8 +2,8 @@
  * lease of the run, so a run that was slow, and whose rows have passed to another, changes nothing. */
 #include "store/outbox_run.h"
 
-#include "store/query.h"
 #include "store/receivers.h"
+#include "store/secrets.h"
 
 #include <stdlib.h>
 
@@ -47,10 +47,13 @@ by_key(const void *one, const void *other)
 static void
 read_claimed(struct query *q, struct arena *a, struct outbox_claimed *c)
 {
+    const char *channel_id;
+
     c->key = row_int(q);
     c->receiver = row_text(q, a);
     c->type = row_text(q, a);
-    c->config = row_text(q, a);
+    channel_id = row_text(q, a);
+    c->config = row_secret(q, a, SECRET_CONFIG, channel_id);
     c->max_per_second = row_int(q);
     c->subscriber = row_int(q);
 }
@@ -150,7 +153,7 @@ read_item(struct query *q, struct arena *a, struct outbox_item *item)
     item->incident = row_int(q);
     item->event = row_text(q, a);
     item->sent_at = row_int(q);
-    item->body = row_text(q, a);
+    item->body = row_secret(q, a, SECRET_MESSAGE, item->delivery_group);
     item->is_copy = row_bool(q);
     item->attempts = row_int(q);
     item->made_before = row_int(q);
@@ -159,7 +162,7 @@ read_item(struct query *q, struct arena *a, struct outbox_item *item)
     item->channel_key = row_int(q);
     item->channel.id = row_text(q, a);
     item->channel.type = row_text(q, a);
-    item->channel.config = row_text(q, a);
+    item->channel.config = row_secret(q, a, SECRET_CONFIG, item->channel.id);
     item->channel.is_enabled = row_bool(q);
     item->channel.trusted = row_bool(q);
     item->nothing_delivered = row_bool(q);
@@ -211,14 +214,15 @@ end_change(struct query *q, bool *lost)
 }
 
 static void
-bind_end(struct query *q, const struct outbox_run *run, const struct outbox_item *item,
+bind_end(struct query *q, struct arena *a, const struct outbox_run *run, const struct outbox_item *item,
          const struct outbox_end *end)
 {
     query_int(q, ":key", item->key);
     query_int(q, ":lease", run->lease);
     query_text(q, ":outcome", end->outcome);
     query_int(q, ":attempts", end->attempts);
-    query_text(q, ":body", end->message != NULL ? end->message : "");
+    query_secret(q, a, ":body", SECRET_MESSAGE, item->delivery_group,
+                 end->message != NULL ? end->message : "");
 }
 
 /* What is over and belongs to no monitor any longer has been kept for this only. No client can ask for an
@@ -237,10 +241,14 @@ outbox_finish(struct db *db, const struct outbox_run *run, const struct outbox_i
               const struct outbox_end *end, bool *lost)
 {
     struct query q = query_start(db, SQL_OUTBOX_FINISH);
+    struct arena scratch = {0};
+    int result;
 
-    bind_end(&q, run, item, end);
+    bind_end(&q, &scratch, run, item, end);
     query_text(&q, ":reason", end->reason);
-    if (end_change(&q, lost) != 0)
+    result = end_change(&q, lost);
+    arena_free(&scratch);
+    if (result != 0)
         return -1;
     return item->monitor == 0 && !*lost ? forget(db, item) : 0;
 }
@@ -250,9 +258,13 @@ outbox_finish_superseded(struct db *db, const struct outbox_run *run, const stru
                          const struct outbox_end *end)
 {
     struct query q = query_start(db, SQL_OUTBOX_FINISH_SUPERSEDED);
+    struct arena scratch = {0};
+    enum found found;
 
-    bind_end(&q, run, item, end);
-    return query_touch(&q);
+    bind_end(&q, &scratch, run, item, end);
+    found = query_touch(&q);
+    arena_free(&scratch);
+    return found;
 }
 
 int

@@ -24,6 +24,8 @@
 #define SETTING_TOLD_TIME "told_time"           /* Unix seconds: the last --now of watchpost check */
 #define SETTING_WRITES_STOPPED "writes_stopped" /* Unix seconds: when a copy began to keep pings out, until a
                                                  * run has looked at what is missing since; 0: none did */
+#define SETTING_SECRETS_MARK "secrets_mark"     /* a sealed text, by which the key is known (secrets.h) */
+#define SETTING_SECRETS_PLAIN "secrets_plain"   /* 1: there may be secrets that were not sealed, or traces */
 #define SETTING_PRUNE_FROM "prune_from"         /* where the next pruning starts looking for old ones */
 
 /* *value is `none` if it was never set. */

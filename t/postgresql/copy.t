@@ -29,8 +29,13 @@ sub furnished {
     my $wp = Watchpost->new(DATABASE_PATH => 'x');
     $wp->set(DATABASE_PATH => $wp->folder . '/watchpost.db');
     my $admin = $wp->admin_key;
+    open my $key, '>', $wp->folder . '/secrets.key' or die $!;
+    print {$key} 'k' x 32;
+    close $key;
+    chmod 0600, $wp->folder . '/secrets.key';
+    $wp->set(SECRETS_KEY_FILE => $wp->folder . '/secrets.key');
     my $shop = $wp->monitor(name => "shop \\N \\t 'x' \"y\" \x{e9}", url => 'http://127.0.0.1:' . closed_port() . '/', is_public => JSON::PP::true,
-        confirmation_threshold => 1, sla_target => 99.9, tags => ['a', 'b']);
+        confirmation_threshold => 1, headers => { 'X-Token' => 'hidden' }, sla_target => 99.9, tags => ['a', 'b']);
     my $till = $wp->monitor(name => 'till', url => 'http://127.0.0.1:' . closed_port() . '/', confirmation_threshold => 2);
     $wp->post("/monitors/$till->{id}/dependencies", { depends_on_id => $shop->{id} }, key => $till->{key});
     $wp->post("/monitors/$shop->{id}/maintenance", { title => "line\nbreak", starts_at => '2026-01-01T00:00:00Z',
@@ -83,6 +88,10 @@ subtest 'there and back' => sub {
     is_deeply [ sort keys %rows ], \@tables, 'all of them, but for what is about the database itself';
     my $there = at($wp, $url);
     is_deeply seen($there, $admin, $shop->{id}, $till->{id}), $before, 'clients see the same there';
+    is $there->get("/monitors/$shop->{id}", key => $admin)->{json}{headers}{'X-Token'}, 'hidden', 'with the key, secrets too';
+    is $there->sql("select count(*) from monitors where headers like 'sealed:%'"), 1, '... which are sealed there';
+    is $there->beside(settings => { %{ $there->{settings} }, SECRETS_KEY_FILE => undef })->command('may_fail', 'check')->{status}, 78,
+        '... and without it nothing runs';
 
     subtest 'the source stays read-only' => sub {
         my $answer = $wp->patch("/monitors/$shop->{id}", { name => 'lost' }, key => $shop->{key});

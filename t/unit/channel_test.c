@@ -212,13 +212,17 @@ static void
 where_messages_go(void **state)
 {
     const struct channel_config json = { .kind = CHANNEL_WEBHOOK, .url = "https://me:x@h/a?b" };
+    const struct channel_config again = { .kind = CHANNEL_WEBHOOK, .url = "https://me:y@h/a?c" };
+    const struct channel_config other = { .kind = CHANNEL_WEBHOOK, .url = "https://me:x@h/b?b" };
     const struct channel_config chat = { .kind = CHANNEL_WEBHOOK, .url = "no url", .format = WEBHOOK_CHAT };
     const struct channel_config mail = { .kind = CHANNEL_EMAIL, .address = "ops@example.com" };
     struct arena a = { NULL };
 
     (void)state;
-    same_text("a webhook", channel_receiver(&a, &json), "https://h:443/a");
-    same_text("one that was edited by hand", channel_receiver(&a, &chat), "no url");
+    same_text("another token, same place", channel_receiver(&a, &again), channel_receiver(&a, &json));
+    same_text("another token, the same place", channel_receiver(&a, &again), channel_receiver(&a, &json));
+    assert_string_not_equal(channel_receiver(&a, &other), channel_receiver(&a, &json));
+    same_text("one that was edited by hand", channel_receiver(&a, &chat), "#d36257bc62258be5");
     same_text("a mail", channel_receiver(&a, &mail), "mailto:ops@example.com");
     assert_false(channel_is_for_people(&json));
     assert_true(channel_is_for_people(&chat));

@@ -29,6 +29,7 @@ static const char *const names[] = {
     "WORKSPACE_LIMITS",
     "EMAIL_CONFIRMATION",
     "PAGE_UPLOADS",
+    "SECRETS_KEY_FILE",
     "WATCHPOST_PROBE_SERVER",
     "WATCHPOST_PROBE_KEY",
     "WWW_DIR",

@@ -431,7 +431,9 @@ restore_a_copy(struct play *p)
     put_incident(p);
     db_close(p->rig.db);
     sqlite3_close(p->rig.raw);
-    assert_int_equal(sqlite_restore(&p->rig.arena, p->rig.path, copy, p->now, &kept, &problem), 0);
+    assert_int_equal(sqlite_restore(&p->rig.arena, &(struct database_address){.location = p->rig.path}, copy,
+                                    p->now, &kept, &problem),
+                     0);
     assert_int_equal(unlink(kept), 0);
     (void)unlink(copy);
     p->rig.db = rig_connect(&p->rig);

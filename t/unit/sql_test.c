@@ -507,7 +507,9 @@ a_restored_copy_counts_on(void **state)
     rig_sql(r, "UPDATE counters SET value = 5");
     assert_int_equal(sqlite_backup(r->db, &r->arena, copy, 0, &problem), 0);
     rig_sql(r, "UPDATE counters SET value = 8; DELETE FROM counters WHERE name = 'alert'");
-    assert_int_equal(sqlite_restore(&r->arena, r->path, copy, 1000, &kept, &problem), 0);
+    assert_int_equal(sqlite_restore(&r->arena, &(struct database_address){.location = r->path}, copy, 1000,
+                                    &kept, &problem),
+                     0);
     rig_expect(r, "SELECT value FROM counters WHERE name = 'event'", "8");
     rig_expect(r, "SELECT value FROM counters WHERE name = 'alert'", "1000000005");
     rig_expect(r, "SELECT count(*) FROM counters WHERE value = 8", "21");

@@ -404,6 +404,27 @@ shrink(struct db *db, bool *more)
     return 0;
 }
 
+/* By a connection of its own, since VACUUM is no part of a pipeline. Each table is locked for as long as it
+ * takes. What the server's own log has is the operator's matter. */
+static int
+rewrite(struct db *db)
+{
+    struct arena scratch = {0};
+    const char *problem = NULL;
+    PGconn *c = postgres_connect(&scratch, postgres_of(db)->address.location, DB_MAKER, &problem);
+    bool fine =
+        c != NULL &&
+        postgres_execute(c, &scratch, "VACUUM FULL monitors, channels, alerts, deliveries, receivers, audit",
+                         &problem) == 0;
+
+    if (!fine)
+        db_fail(db, DB_UNAVAILABLE, "write the database anew", problem);
+    if (c != NULL)
+        PQfinish(c);
+    arena_free(&scratch);
+    return fine ? 0 : -1;
+}
+
 const struct db_backend postgres_backend = {
     .dialect = SQL_POSTGRES,
 
@@ -427,6 +448,7 @@ const struct db_backend postgres_backend = {
     .log_position = postgres_log_position,
     .used_bytes = postgres_used_bytes,
     .shrink = shrink,
+    .rewrite = rewrite,
 
     .make_partitions = postgres_make_partitions,
     .drop_partitions = postgres_drop_partitions,

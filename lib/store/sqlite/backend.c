@@ -193,6 +193,7 @@ const struct db_backend sqlite_backend = {
     .others_token = sqlite_others_token,
     .used_bytes = sqlite_used_bytes,
     .shrink = sqlite_shrink,
+    .rewrite = sqlite_rewrite,
 
     .run_lock = sqlite_run_lock,
     .run_is_alive = sqlite_run_is_alive,

@@ -237,6 +237,34 @@ sqlite_shrink(struct db *db, bool *more)
     return sqlite_execute(db, pragma, "give space back");
 }
 
+/* What others read of the log meanwhile keeps its place. -1: it could not be cut off. */
+static int
+empty_log(struct db *db)
+{
+    int in_log, moved, code;
+
+    code =
+        sqlite3_wal_checkpoint_v2(sqlite_of(db)->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, &in_log, &moved);
+    if (code == SQLITE_OK)
+        return 0;
+    sqlite_note_failure(db, "empty the write-ahead log");
+    return -1;
+}
+
+/* VACUUM puts the new database together in a file of its own, and not in memory as other temporary things: it
+ * is as large. The log has the old pages until it is emptied. */
+int
+sqlite_rewrite(struct db *db)
+{
+    int result = sqlite_execute(db, "PRAGMA temp_store=FILE", "configure") == 0 &&
+                         sqlite_execute(db, "VACUUM", "write the database anew") == 0 && empty_log(db) == 0
+                     ? 0
+                     : -1;
+
+    (void)sqlite_execute(db, "PRAGMA temp_store=MEMORY", "configure");
+    return result;
+}
+
 /* --- runs, by files beside the database */
 
 /* Beside the database and not in /run: processes of one database find each other whatever user's environment

@@ -81,6 +81,7 @@ int64_t sqlite_state_token(struct db *db);
 bool sqlite_newest_state(struct db *db, struct db_state *state);
 int64_t sqlite_used_bytes(struct db *db);
 int sqlite_shrink(struct db *db, bool *more);
+int sqlite_rewrite(struct db *db);
 int64_t sqlite_others_token(struct db *db);
 int sqlite_run_lock(struct db *db, enum run_kind kind, int64_t number);
 bool sqlite_run_is_alive(struct db *db, enum run_kind kind, int64_t number);

@@ -17,6 +17,7 @@
 #include "base/rfc3339.h"
 #include "base/text.h"
 #include "os/log.h"
+#include "store/secrets.h"
 #include "store/settings.h"
 #include "store/sqlite/inside.h"
 
@@ -40,6 +41,7 @@ struct restore {
     const char *path;       /* the database */
     const char *staging;    /* the copy of FILE beside it; NULL: it has become the database */
     const char *kept;       /* where what is replaced goes */
+    const struct digest *secrets_key; /* NULL: none */
     int64_t now;
     int lock;               /* on the staging file, against a second restore */
     struct db *fresh;       /* the staging file, open */
@@ -48,6 +50,7 @@ struct restore {
     sqlite3_backup *move;
     bool damaged;            /* it is no database any more */
     bool nothing_there;     /* it was not there, or empty */
+    bool wrong_key;         /* of the secrets in FILE */
     const char *problem;
 };
 
@@ -168,8 +171,26 @@ judge(struct restore *r, const char *file)
     case DB_FOREIGN:
         return fail(r, file, found.detail);
     }
-    r->fresh = db_open(r->a, &(struct database_address){ .location = r->staging }, DB_RUNNER, &problem);
+    r->fresh =
+        db_open(r->a, &(struct database_address){.location = r->staging, .secrets_key = r->secrets_key},
+                DB_RUNNER, &problem);
     return r->fresh != NULL ? 0 : fail(r, file, problem);
+}
+
+/* A backup whose secrets are sealed is of no use without their key; one that has them in plain is sealed
+ * before any of it is where the database is. */
+static int
+judge_secrets(struct restore *r, const char *file)
+{
+    const char *problem;
+    int64_t sealed;
+
+    if (secrets_judge(r->fresh, r->a, false, &problem) != 0)
+        return fail(r, file, "it cannot be read");
+    r->wrong_key = problem != NULL;
+    if (r->wrong_key)
+        return fail(r, file, problem);
+    return secrets_seal_all(r->fresh, &sealed) == 0 ? 0 : fail(r, file, "its secrets cannot be sealed");
 }
 
 /* --- the database that is there */
@@ -444,14 +465,15 @@ wake_listeners(const char *path)
 
 /* The staging file is removed while its lock is held: a second restore must not find it half gone. */
 int
-sqlite_restore(struct arena *a, const char *path, const char *file, int64_t now, const char **kept,
-           const char **problem)
+sqlite_restore(struct arena *a, const struct database_address *address, const char *file, int64_t now,
+               const char **kept, const char **problem)
 {
-    struct restore r = { .a = a, .path = path, .now = now, .lock = -1 };
+    const char *path = address->location;
+    struct restore r = {.a = a, .path = path, .secrets_key = address->secrets_key, .now = now, .lock = -1};
     int result;
 
     r.staging = beside(&r, path, ".restoring");
-    result = stage(&r, file) == 0 && judge(&r, file) == 0 ? exchange(&r) : -1;
+    result = stage(&r, file) == 0 && judge(&r, file) == 0 && judge_secrets(&r, file) == 0 ? exchange(&r) : -1;
     let_go(&r);
     db_close(r.fresh);
     if (r.lock >= 0) {
@@ -462,5 +484,5 @@ sqlite_restore(struct arena *a, const char *path, const char *file, int64_t now,
         wake_listeners(path);
     *kept = r.nothing_there ? NULL : r.kept;
     *problem = r.problem;
-    return result;
+    return r.wrong_key ? RESTORE_WRONG_KEY : result;
 }

@@ -10,13 +10,15 @@
  * *problem on failure. */
 int sqlite_backup(struct db *db, struct arena *a, const char *path, int64_t most_mib, const char **problem);
 
-/* Puts a backup in the place of the database at `path` (or where there is none), while others read and write:
- * they see the old state or the new one, and listeners are woken. The copy is examined first, and migrated if
- * it is older. What it replaces stays beside it, under *kept (NULL: there was nothing). Numbers that were
- * given out since the copy was made are not given out again. -1 and *problem on failure: nothing was
- * replaced. */
-int sqlite_restore(struct arena *a, const char *path, const char *file, int64_t now, const char **kept,
-                   const char **problem);
+/* Puts a backup in the place of the database at an address (or where there is none), while others read and
+ * write: they see the old state or the new one, and listeners are woken. The copy is examined first,
+ * migrated if it is older, and its secrets are sealed if there is a key. What it replaces stays beside it,
+ * under *kept (NULL: there was nothing). Numbers that were given out since the copy was made are not given
+ * out again. -1 and *problem on failure, or RESTORE_WRONG_KEY, if its secrets cannot be opened with the
+ * key that there is: nothing was replaced. */
+enum { RESTORE_WRONG_KEY = -2 };
+int sqlite_restore(struct arena *a, const struct database_address *address, const char *file, int64_t now,
+                   const char **kept, const char **problem);
 
 /* What a file is, before it is opened in earnest: nothing is written. `detail` says it in words. */
 enum sqlite_condition {
