@@ -21,6 +21,7 @@ cron_libcommand_a_SOURCES += cron/check/dns_stream.c cron/check/dns_stream.h
 cron_libcommand_a_SOURCES += cron/check/dns_wire.c cron/check/dns_wire.h
 cron_libcommand_a_SOURCES += cron/check/heartbeat_url.c cron/check/heartbeat_url.h
 cron_libcommand_a_SOURCES += cron/check/grpc_health.c cron/check/grpc_health.h
+cron_libcommand_a_SOURCES += cron/check/http_answer.c cron/check/http_request.c cron/check/http_inside.h
 cron_libcommand_a_SOURCES += cron/check/nameservers.c cron/check/nameservers.h
 cron_libcommand_a_SOURCES += cron/check/network_failure.c cron/check/network_failure.h
 cron_libcommand_a_SOURCES += cron/check/network_watch.c cron/check/network_watch.h
