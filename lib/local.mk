@@ -350,6 +350,7 @@ lib_libwatchpost_a_SOURCES += lib/flow/maintenance_plan.c lib/flow/maintenance_p
 lib_libwatchpost_a_SOURCES += lib/flow/claim_end.c lib/flow/claim_end.h
 lib_libwatchpost_a_SOURCES += lib/flow/silence_end.c lib/flow/silence_end.h
 lib_libwatchpost_a_SOURCES += lib/flow/notify_wakeup.c lib/flow/notify_wakeup.h
+lib_libwatchpost_a_SOURCES += lib/flow/missed_pings.c lib/flow/missed_pings.h
 lib_libwatchpost_a_SOURCES += lib/flow/pings.c lib/flow/pings.h
 lib_libwatchpost_a_SOURCES += lib/flow/publish.c lib/flow/publish.h
 lib_libwatchpost_a_SOURCES += lib/flow/record.c lib/flow/record.h

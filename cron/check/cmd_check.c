@@ -23,7 +23,7 @@
 #include "store/settings.h"
 #include "flow/gates.h"
 #include "flow/notify_wakeup.h"
-#include "flow/pings.h"
+#include "flow/missed_pings.h"
 #include "flow/publish.h"
 #include "flow/claim_end.h"
 #include "flow/flapping_end.h"
@@ -546,7 +546,7 @@ tell_time(struct check_run *c)
 static int
 run_checks(struct check_run *c)
 {
-    static timers_of_clock *const before[] = { timers_maintenance, pings_missed };
+    static timers_of_clock *const before[] = { timers_maintenance, missed_pings_record };
 
     look_at_disk(c);
     if (wakeups_begin(&c->wakeups, c->run->db, c->run->fixed_now) != 0)

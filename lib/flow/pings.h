@@ -1,5 +1,5 @@
 /* Pings become history: a heartbeat each that says success or failure, the status that follows, and what is
- * expected next. And what did not come, or did not end, in its time. */
+ * expected next. */
 #ifndef FLOW_PINGS_H
 #define FLOW_PINGS_H
 
@@ -24,12 +24,5 @@ struct ping_body {
 int ping_receive(struct db *db, struct arena *a, const struct config *config, const struct monitor *m,
                  struct push *p, struct ping *ping, const struct ping_body *body, int64_t now_ms,
                  struct ping_answer *answer);
-
-/* What the clock brings about: each period in which nothing came is one failure, at the time until which it
- * was waited for; so is a run that takes too long. In short transactions: what was committed before a failure
- * stays. At most so many in one run; what is left is for the next. The arena is scratch, and emptied.
- * *published: how many events were, set on failure too. */
-#define MISSED_MOST 10000
-int pings_missed(struct db *db, struct arena *a, const struct config *config, int64_t now, int *published);
 
 #endif
