@@ -141,6 +141,7 @@ lib_libwatchpost_a_SOURCES += lib/model/workspace.c lib/model/workspace.h
 # --- rules: decisions, pure: tested as tables of stories ------------------------------------------------
 lib_libwatchpost_a_SOURCES += lib/rules/accent.c lib/rules/accent.h
 lib_libwatchpost_a_SOURCES += lib/rules/address_policy.c lib/rules/address_policy.h
+lib_libwatchpost_a_SOURCES += lib/rules/assertion_ops.c lib/rules/assertion_sources.c lib/rules/assertion_inside.h
 lib_libwatchpost_a_SOURCES += lib/rules/assertion_rules.c lib/rules/assertion_rules.h
 lib_libwatchpost_a_SOURCES += lib/rules/attention.c lib/rules/attention.h
 lib_libwatchpost_a_SOURCES += lib/rules/consensus.c lib/rules/consensus.h
