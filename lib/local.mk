@@ -384,7 +384,7 @@ lib_libnet_a_SOURCES += lib/net/resolve.c lib/net/resolve.h
 lib_libnet_a_SOURCES += lib/net/retry_after.c lib/net/retry_after.h
 lib_libnet_a_SOURCES += lib/net/smtp_greeting.c lib/net/smtp_greeting.h
 lib_libnet_a_SOURCES += lib/net/tls_peer.c lib/net/tls_peer.h
-lib_libnet_a_SOURCES += lib/net/talk.c lib/net/talk.h
+lib_libnet_a_SOURCES += lib/net/talk.c lib/net/talk_tls.c lib/net/talk.h lib/net/talk_inside.h
 lib_libnet_a_SOURCES += lib/net/transfer.c lib/net/transfer.h
 
 # One object made alone (`make lib/store/monitors.o`) needs the generated header too.
