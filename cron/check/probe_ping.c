@@ -5,8 +5,7 @@
  * What comes back after its time is lost: a packet has a second behind the last request, or twice the longest
  * time that any took. */
 #include "base/url.h"
-#include "base/uuid.h"
-#include "cron/check/ping_wire.h"
+#include "cron/check/ping_series.h"
 #include "cron/check/probe.h"
 #include "model/metric.h"
 #include "net/dial.h"
@@ -20,28 +19,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#define EVERY_MS 200
 #define NEXT_ADDRESS_MS 250
 #define LATE_MS 1000
-#define MOST_PACKETS 10
 #define MOST_ADDRESSES 8
-
-/* The requests to one address. */
-struct ping_series {
-    struct ping_probe *ping;
-    struct ping_id id;
-    union ip address;
-    int fd; /* -1: closed */
-    int sent, answered, failed;
-    int64_t begun_ms;
-    int64_t sent_us[MOST_PACKETS];
-    int64_t took_us[MOST_PACKETS]; /* -1: not answered */
-    int error;                     /* the last; 0: none */
-};
 
 struct ping_probe {
     struct probe probe;
@@ -63,16 +45,6 @@ static int
 packets_of(const struct ping_probe *ping)
 {
     return (int)ping->probe.monitor->options.packets;
-}
-
-static void
-close_series(struct ping_probe *ping, struct ping_series *s)
-{
-    if (s->fd < 0)
-        return;
-    loop_forget(sweep_loop(ping->probe.sweep), s->fd);
-    close(s->fd);
-    s->fd = -1;
 }
 
 /* --- What was seen ---------------------------------------------------------------------------------- */
@@ -116,7 +88,7 @@ finish(struct ping_probe *ping)
 {
     struct probe *p = &ping->probe;
     const struct ping_series *s = ping->chosen;
-    int64_t took[MOST_PACKETS] = { 0 }, median_us;
+    int64_t took[PING_MOST_PACKETS] = { 0 }, median_us;
     int count = 0;
 
     for (int i = 0; i < s->sent; i++)
@@ -152,7 +124,7 @@ give_up(struct ping_probe *ping)
                    ping->found.problem);
 }
 
-/* --- Packets ---------------------------------------------------------------------------------------- */
+/* --- Addresses -------------------------------------------------------------------------------------- */
 
 static void
 choose(struct ping_probe *ping, struct ping_series *s)
@@ -160,82 +132,18 @@ choose(struct ping_probe *ping, struct ping_series *s)
     ping->chosen = s;
     for (int i = 0; i < ping->count; i++)
         if (&ping->series[i] != s)
-            close_series(ping, &ping->series[i]);
-}
-
-/* Each counts once: networks double packets. */
-static void
-take_answer(struct ping_series *s, const uint8_t *bytes, size_t length)
-{
-    int sequence = ping_read(&s->id, bytes, length);
-
-    if (sequence < 0 || sequence >= s->sent || s->took_us[sequence] >= 0)
-        return;
-    s->took_us[sequence] = clock_monotonic_us() - s->sent_us[sequence];
-    s->answered++;
-    if (!s->ping->chosen)
-        choose(s->ping, s);
-}
-
-/* What ICMP said of a request, as that the host is out of reach; it stands in a queue of its own (ip(7)). */
-static void
-take_errors(struct ping_series *s)
-{
-    uint8_t unused[512];
-    struct iovec part = {unused, sizeof unused};
-    struct msghdr message = {
-        .msg_iov = &part, .msg_iovlen = 1, .msg_control = unused, .msg_controllen = sizeof unused};
-    socklen_t length = sizeof(int);
-    int error = 0;
-
-    if (getsockopt(s->fd, SOL_SOCKET, SO_ERROR, &error, &length) == 0 && error != 0) {
-        s->error = error;
-        s->failed++;
-    }
-    while (recvmsg(s->fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT) >= 0)
-        message.msg_controllen = sizeof unused;
+            ping_series_close(&ping->series[i]);
 }
 
 static void
-on_ready(void *owner, int fd, uint32_t events)
+on_heard(struct ping_series *s)
 {
-    struct ping_series *s = owner;
-    struct ping_probe *ping = s->ping;
-    uint8_t bytes[2048];
-    ssize_t length;
+    struct ping_probe *ping = s->owner;
 
-    if (events & EPOLLERR)
-        take_errors(s);
-    while ((length = recv(fd, bytes, sizeof bytes, 0)) >= 0)
-        take_answer(s, bytes, (size_t)length);
-    if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
-        s->error = errno;
-        s->failed++;
-    }
+    if (!ping->chosen && s->answered > 0)
+        choose(ping, s);
     tick(ping);
 }
-
-static void
-send_one(struct ping_series *s)
-{
-    uint8_t message[PING_SIZE];
-
-    ping_write(&s->id, (uint16_t)s->sent, message);
-    s->sent_us[s->sent] = clock_monotonic_us();
-    s->took_us[s->sent++] = -1;
-    if (send(s->fd, message, sizeof message, MSG_NOSIGNAL) < 0) {
-        s->error = errno;
-        s->failed++;
-    }
-}
-
-static bool
-has_failed(const struct ping_series *s)
-{
-    return s->fd < 0 || (s->answered == 0 && s->sent > 0 && s->failed >= s->sent);
-}
-
-/* --- Addresses -------------------------------------------------------------------------------------- */
 
 static const union ip *
 next_address(struct ping_probe *ping)
@@ -262,33 +170,6 @@ next_address(struct ping_probe *ping)
     }
 }
 
-/* False, and errno. */
-static bool
-open_series(struct ping_probe *ping, struct ping_series *s, const union ip *address)
-{
-    bool is_v6 = address->any.sa_family == AF_INET6, raw;
-    uint8_t secret[SECRET_SIZE];
-    int yes = 1;
-
-    *s = (struct ping_series){.ping = ping, .address = *address, .begun_ms = clock_monotonic_ms()};
-    s->fd = ping_socket(address->any.sa_family, &raw);
-    if (s->fd < 0)
-        return false;
-    secret_random(secret);
-    memcpy(s->id.token, secret, PING_TOKEN);
-    s->id.is_v6 = is_v6;
-    s->id.with_ip_header = raw && !is_v6;
-    memcpy(&s->id.id, secret + PING_TOKEN, sizeof s->id.id);
-    if (!raw)
-        s->id.id = 0; /* the kernel chooses it */
-    else if (s->id.id == 0)
-        s->id.id = 1;
-    (void)setsockopt(s->fd, is_v6 ? IPPROTO_IPV6 : IPPROTO_IP, is_v6 ? IPV6_RECVERR : IP_RECVERR, &yes,
-                     sizeof yes);
-    return connect(s->fd, &address->any, is_v6 ? sizeof address->v6 : sizeof address->v4) == 0 &&
-           loop_watch(sweep_loop(ping->probe.sweep), s->fd, EPOLLIN, on_ready, s) == 0;
-}
-
 /* That it is not allowed outweighs everything: nothing was seen then. An address of a family that this host
  * lacks says least. */
 static void
@@ -308,14 +189,13 @@ begin_series(struct ping_probe *ping)
     while ((address = next_address(ping))) {
         struct ping_series *s = &ping->series[ping->count];
 
-        if (open_series(ping, s, address)) {
+        s->owner = ping;
+        s->heard = on_heard;
+        if (ping_series_open(s, sweep_loop(ping->probe.sweep), address)) {
             ping->count++;
             return;
         }
         note_error(ping, errno);
-        if (s->fd >= 0)
-            close(s->fd);
-        s->fd = -1;
     }
 }
 
@@ -325,15 +205,6 @@ static int64_t
 earliest(int64_t a, int64_t b)
 {
     return a < b ? a : b;
-}
-
-/* Sends what is due; when something is due next. */
-static int64_t
-go_on_with(struct ping_probe *ping, struct ping_series *s, int64_t now_ms)
-{
-    while (s->sent < packets_of(ping) && s->begun_ms + (int64_t)EVERY_MS * s->sent <= now_ms)
-        send_one(s);
-    return s->sent < packets_of(ping) ? s->begun_ms + (int64_t)EVERY_MS * s->sent : INT64_MAX;
 }
 
 /* When the last answer of the chosen address is late; INT64_MAX: not all has been sent. */
@@ -361,12 +232,12 @@ look_for_address(struct ping_probe *ping, int64_t now_ms)
     do {
         const struct ping_series *last = ping->count > 0 ? &ping->series[ping->count - 1] : NULL;
 
-        if (last && !has_failed(last) && last->begun_ms + NEXT_ADDRESS_MS > now_ms)
+        if (last && !ping_series_has_failed(last) && last->begun_ms + NEXT_ADDRESS_MS > now_ms)
             return last->begun_ms + NEXT_ADDRESS_MS;
         before = ping->count;
         begin_series(ping);
         if (ping->count > before)
-            (void)go_on_with(ping, &ping->series[before], now_ms);
+            (void)ping_series_go_on(&ping->series[before], packets_of(ping), now_ms);
     } while (ping->count > before);
     return INT64_MAX;
 }
@@ -375,7 +246,7 @@ static bool
 all_failed(struct ping_probe *ping)
 {
     for (int i = 0; i < ping->count; i++) {
-        if (!has_failed(&ping->series[i]) || ping->series[i].sent < packets_of(ping))
+        if (!ping_series_has_failed(&ping->series[i]) || ping->series[i].sent < packets_of(ping))
             return false;
         note_error(ping, ping->series[i].error);
     }
@@ -389,7 +260,7 @@ tick(struct ping_probe *ping)
 
     for (int i = 0; i < ping->count; i++)
         if (ping->series[i].fd >= 0)
-            next_ms = earliest(next_ms, go_on_with(ping, &ping->series[i], now_ms));
+            next_ms = earliest(next_ms, ping_series_go_on(&ping->series[i], packets_of(ping), now_ms));
     if (!ping->chosen) {
         next_ms = earliest(next_ms, look_for_address(ping, now_ms));
         if (ping->found.complete && next_ms == INT64_MAX && all_failed(ping)) {
@@ -497,7 +368,7 @@ ping_stop(struct probe *p)
 
     names_leave(&ping->wait);
     for (int i = 0; i < ping->count; i++)
-        close_series(ping, &ping->series[i]);
+        ping_series_close(&ping->series[i]);
     if (ping->known_us != 0)
         p->seen.phases.dns_ms = (ping->known_us - p->started_us) / 1000;
     note_address(ping);
