@@ -13,6 +13,7 @@ cron_libcommand_a_SOURCES += cron/check/body_match.c cron/check/body_match.h
 cron_libcommand_a_SOURCES += cron/check/body_reader.c cron/check/body_reader.h
 cron_libcommand_a_SOURCES += cron/check/charset_reader.c cron/check/charset_reader.h
 cron_libcommand_a_SOURCES += cron/check/check_queue.c cron/check/check_queue.h
+cron_libcommand_a_SOURCES += cron/check/check_claims.c cron/check/check_run.h
 cron_libcommand_a_SOURCES += cron/check/check_results.c cron/check/check_results.h
 cron_libcommand_a_SOURCES += cron/check/claimed_batch.c cron/check/claimed_batch.h
 cron_libcommand_a_SOURCES += cron/check/cmd_check.c

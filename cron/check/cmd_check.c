@@ -10,19 +10,14 @@
  *
  * A run stops claiming when a minute is over, for then the next run has begun; a target that takes its
  * full minute holds back nothing but itself. */
-#include "base/uuid.h"
 #include "os/clock.h"
 #include "os/log.h"
 #include "os/process.h"
-#include "os/signals.h"
 #include "rules/evidence_kept.h"
 #include "rules/evidence_of.h"
 #include "store/horizon.h"
-#include "store/monitor_states.h"
-#include "store/queued_checks.h"
 #include "store/settings.h"
 #include "flow/gates.h"
-#include "flow/notify_wakeup.h"
 #include "flow/missed_pings.h"
 #include "flow/publish.h"
 #include "flow/claim_end.h"
@@ -30,54 +25,17 @@
 #include "flow/silence_end.h"
 #include "flow/subscriptions.h"
 #include "flow/timers.h"
-#include "cron/command.h"
-#include "cron/check/check_results.h"
+#include "cron/check/check_run.h"
 #include "cron/check/claimed_batch.h"
 #include "cron/check/heartbeat_url.h"
-#include "cron/check/network_watch.h"
 #include "cron/check/queued_run.h"
 #include "cron/check/staying.h"
-#include "cron/check/sweep.h"
-#include "cron/check/trials.h"
 
-#define FULL_DISK_BATCH 10  /* monitors claimed at once while the disk is full */
-#define TURN_MS 200         /* how long to wait for something to happen */
-#define LEASE_MARGIN 30     /* seconds beyond a check's own timeout: to be recorded in */
-#define HORIZON 5           /* seconds: what falls due so soon is waited for, not left to the next minute */
-#define CLAIMING_MS 60000   /* then the next run has begun */
-#define STAYING_MS 75000    /* the longest that a run waits for the next one to begin */
-#define PACE_MS 200         /* between two full batches by the clock: 2,500 checks a second at the most */
-#define LOOK_MS 1000        /* how often is looked at what has fallen due meanwhile */
-#define ATTEMPTS_MS 12000   /* longer than one attempt at a webhook */
+#define ATTEMPTS_MS 12000 /* longer than one attempt at a webhook */
 #define ATTEMPTS_LOOK_MS 20
 
 /* While checks are in flight, another process's lock must not make them look slow. */
 #define LOCK_PATIENCE_MS 250
-
-struct check_run {
-    struct run *run;
-    struct sweep *sweep;
-    int64_t started_at;      /* as run_now has it */
-    int64_t started_ms;      /* monotonic */
-    int64_t claimed_ms;      /* monotonic: when the last claim was made */
-    int64_t looked_ms;       /* monotonic: when was last looked at what is due */
-    int64_t stay;            /* the number this run stays under until the next has begun; 0: it does not */
-    bool minute_done;        /* what was due in its minute is done, and that is noted */
-    bool more_due;           /* the last claim took all it could: there may be more */
-    bool batch_was_full;     /* the last claim's */
-    bool looked_at_all;      /* what is to be checked without being due has been claimed */
-    int64_t late;            /* seconds: the longest that something was due before it was claimed */
-    bool stopping;           /* no more claims */
-    struct signals signals;
-    bool claim_failed;       /* the last one */
-    struct check_results results;
-    struct trials trials; /* of a run over what is asked for */
-    struct wakeups wakeups;
-    bool failed;             /* something could not be done */
-    struct network_watch network;
-    struct heartbeat_url *heartbeat; /* NULL: not asked yet, or there is none */
-    bool troubled;           /* some check was kept from seeing its target by trouble of our own */
-};
 
 /* Trouble of our own is in each monitor's history; the log has the first of a run. */
 static void
@@ -120,104 +78,11 @@ finish_probe(void *context, void *tag, const struct observation *seen)
     check_results_add(&c->results, &result, slot->batch);
 }
 
-/* Not of some monitors alone. */
-static bool
-is_over_all(const struct check_run *c)
-{
-    return c->run->monitor_count == 0 && !c->run->queued;
-}
-
-/* A run over what is due, by the clock: one with --now or --monitor does what it was told, and ends. */
-static bool
-follows_clock(const struct check_run *c)
-{
-    return c->run->fixed_now == 0 && is_over_all(c);
-}
-
-/* A new lease for each claim: batches of one run end at different times, and none may free another's
- * monitors. */
-static struct claim
-next_claim(const struct check_run *c, int limit)
-{
-    return (struct claim){
-        .now = run_now(c->run),
-        .lease = lease_random(),
-        .margin = LEASE_MARGIN,
-        .not_since = c->started_at,
-        .limit = limit,
-        .by_clock = follows_clock(c),
-        .only_due = c->looked_at_all,
-    };
-}
-
-/* How late the run is, for those that operate it. It is asked before a claim takes what is late. */
-static void
-note_lateness(struct check_run *c, const struct claim *claim)
-{
-    int64_t late;
-
-    if (is_over_all(c) && monitor_states_lateness(c->run->db, claim, &late) == 0 && late > c->late)
-        c->late = late;
-}
-
-/* Claims as much as there is room for and sets it off. Returns how many, or -1. */
-static int
-claim_batch(struct check_run *c)
-{
-    int room = sweep_room(c->sweep);
-    int most = c->results.on_full_disk ? FULL_DISK_BATCH : CLAIMED_BATCH_SIZE;
-    struct claim claim = next_claim(c, room < most ? room : most);
-    int claimed;
-
-    if (room <= 0)
-        return 0;
-    note_lateness(c, &claim);
-    claimed = claimed_batch_start(c->run, c->sweep, &claim);
-    c->batch_was_full = claimed == claim.limit;
-    c->looked_at_all |= claimed >= 0 && claim.only_due;
-    return claimed;
-}
-
-static int64_t
-age_ms(const struct check_run *c)
-{
-    return clock_monotonic_ms() - c->started_ms;
-}
-
 /* Sends the run before away, if it stayed. */
 static int
 relieve(struct check_run *c)
 {
-    return follows_clock(c) ? staying_relieve(c->run->db) : 0;
-}
-
-/* Stays if something is asked more often than once a minute. What goes wrong is only logged: then the next
- * minute's run goes on with it. */
-static void
-begin_to_stay(struct check_run *c)
-{
-    if (c->stay == 0)
-        c->stay = staying_begin(c->run->db);
-}
-
-/* Milliseconds until something falls due that this run should wait for; -1: nothing will. A run that stays
- * looks once a second, as monitors may be made, resumed or changed meanwhile; one that does not only waits
- * for what falls due within its horizon. */
-static int64_t
-wait_for_due(struct check_run *c)
-{
-    struct claim claim = next_claim(c, 0);
-    struct due due;
-
-    if (monitor_states_next_due(c->run->db, &claim, c->started_at + HORIZON, &due) != 0)
-        return -1;
-    if (due.is_frequent)
-        begin_to_stay(c);
-    if (due.wait == 0 && c->claim_failed)
-        return LOOK_MS; /* it is due, and cannot be taken now */
-    if (due.wait >= 0 && (!due.is_frequent || c->stay != 0))
-        return due.wait * 1000 < LOOK_MS || c->stay == 0 ? due.wait * 1000 : LOOK_MS;
-    return c->stay != 0 ? LOOK_MS : -1;
+    return check_run_follows_clock(c) ? staying_relieve(c->run->db) : 0;
 }
 
 /* The first signal ends claiming, as the end of the minute does; the second ends the run. A second signal is
@@ -230,28 +95,6 @@ asked_to_end(struct check_run *c)
     return c->signals.count > 1;
 }
 
-/* Milliseconds until the batch after a full one may begin. By the clock there is time between the two, so
- * that what is due in one second does not go out in one instant; what is in a later batch is due in a later
- * second from then on. */
-static int64_t
-pace_left(const struct check_run *c)
-{
-    int64_t since = clock_monotonic_ms() - c->claimed_ms;
-
-    return follows_clock(c) && c->batch_was_full && since < PACE_MS ? PACE_MS - since : 0;
-}
-
-/* A claim takes the lock for writing: it is made for a whole batch at a time, and for less only now and then,
- * when slow targets hold most of the places. */
-static bool
-may_claim(const struct check_run *c)
-{
-    int room = sweep_room(c->sweep);
-
-    return c->more_due && !c->stopping && pace_left(c) == 0 &&
-           (room >= CLAIMED_BATCH_SIZE || (room > 0 && clock_monotonic_ms() - c->claimed_ms >= TURN_MS));
-}
-
 /* What was published is to be told at once. */
 static void
 wake_readers(struct check_run *c)
@@ -261,9 +104,8 @@ wake_readers(struct check_run *c)
     wakeups_send(&c->wakeups);
 }
 
-/* Gates are decided by what was recorded, and ask for the checks that they need. */
-static int64_t
-carry_gates_on(struct check_run *c)
+int64_t
+check_run_carry_gates_on(struct check_run *c)
 {
     int64_t running = 0;
     bool published = false;
@@ -281,102 +123,10 @@ static void
 look_at_gates(struct check_run *c)
 {
     static const char *const words[] = { "watchpost", "check", "--queued", NULL };
-    int64_t running = carry_gates_on(c);
+    int64_t running = check_run_carry_gates_on(c);
 
     if (running > 0 && c->run->fixed_now == 0 && !c->run->queued)
         (void)process_detach("/proc/self/exe", words);
-}
-
-/* What clients ask for meanwhile. */
-static void
-look_at_queue(struct check_run *c)
-{
-    struct queued_checks queue;
-
-    if (clock_monotonic_ms() - c->looked_ms >= LOOK_MS) {
-        c->looked_ms = clock_monotonic_ms();
-        (void)carry_gates_on(c);
-    }
-    if (!c->stopping)
-        c->failed |= trials_begin(&c->trials) != 0 && db_trouble(c->run->db) != DB_BUSY;
-    if (!c->more_due && !c->stopping && queued_checks_count(c->run->db, run_now(c->run), &queue) == 0)
-        c->more_due = queue.claimable > 0;
-}
-
-/* While slow targets are in flight, what falls due is looked at each second: one read, and a claim if there
- * is something. */
-static void
-look_for_due(struct check_run *c)
-{
-    struct claim claim = next_claim(c, 0);
-    struct due due;
-
-    if (c->more_due || c->stopping || !follows_clock(c) || clock_monotonic_ms() - c->looked_ms < LOOK_MS)
-        return;
-    c->looked_ms = clock_monotonic_ms();
-    if (monitor_states_next_due(c->run->db, &claim, claim.now, &due) == 0 && due.wait == 0)
-        c->more_due = true;
-    if (age_ms(c) >= (c->stay != 0 ? STAYING_MS : CLAIMING_MS) ||
-        (c->stay != 0 && staying_is_over(c->run->db, c->stay)))
-        c->stopping = true;
-}
-
-/* A claim that failed is tried again only if another process held the lock. Anything else would fail again at
- * once, and the exit code says that something is wrong. */
-static void
-claim_more(struct check_run *c)
-{
-    if (c->run->queued)
-        look_at_queue(c);
-    else
-        look_for_due(c);
-    if (may_claim(c)) {
-        int claimed = claim_batch(c);
-
-        c->claim_failed = claimed < 0;
-        c->more_due = claimed < 0 ? db_trouble(c->run->db) == DB_BUSY
-                                  : claimed > 0 && c->run->monitor_count == 0;
-        c->claimed_ms = clock_monotonic_ms();
-    }
-}
-
-/* To a run with --now nothing falls due while it works, but for what a result has made due: what its monitor
- * depends on. 0: something is; -1: nothing. */
-static int64_t
-wait_for_asked(struct check_run *c)
-{
-    struct claim claim = next_claim(c, 0);
-    struct due due;
-
-    if (c->run->monitor_count > 0 || monitor_states_next_due(c->run->db, &claim, claim.now, &due) != 0)
-        return -1;
-    return due.wait == 0 && !c->claim_failed ? 0 : -1;
-}
-
-/* What another run is at is waited for; then it is made once more. */
-static int64_t
-wait_for_queue(struct check_run *c)
-{
-    return queued_run_end(c->run->db, run_now(c->run)) ? -1 : TURN_MS;
-}
-
-/* With empty hands a run is over, unless something falls due so soon, or so often, that it is worth waiting
- * for. Returns the time to wait, or -1. */
-static int64_t
-idle_time(struct check_run *c)
-{
-    int64_t wait_ms = -1;
-
-    if (c->more_due && !c->stopping && pace_left(c) > 0)
-        return pace_left(c);
-    if (sweep_in_flight(c->sweep) > 0 || c->results.count > 0 || trials_go_on(&c->trials))
-        return TURN_MS;
-    if (c->run->queued && !c->stopping)
-        return wait_for_queue(c);
-    if (!c->stopping)
-        wait_ms = follows_clock(c) ? wait_for_due(c) : wait_for_asked(c);
-    c->more_due = wait_ms == 0;
-    return wait_ms;
 }
 
 static void
@@ -460,9 +210,9 @@ finish_minute(struct check_run *c)
     db_wait_at_most(c->run->db, 0);
     look_at_clock(c, timers, sizeof timers / sizeof *timers);
     look_at_gates(c);
-    if (is_over_all(c) && note_end(c) != 0)
+    if (check_run_is_over_all(c) && note_end(c) != 0)
         c->failed = true;
-    if (is_over_all(c) && !c->failed && !c->claim_failed)
+    if (check_run_is_over_all(c) && !c->failed && !c->claim_failed)
         c->heartbeat = heartbeat_url_ask(c->run->config.heartbeat_url, c->sweep, c->run->db);
     db_wait_at_most(c->run->db, LOCK_PATIENCE_MS);
 }
@@ -482,8 +232,8 @@ check_all(struct check_run *c)
     int64_t wait_ms = 0;
 
     while (wait_ms >= 0 && !asked_to_end(c)) {
-        claim_more(c);
-        wait_ms = may_claim(c) ? 0 : idle_time(c);
+        check_run_claim_more(c);
+        wait_ms = check_run_may_claim(c) ? 0 : check_run_idle_time(c);
         if (c->stay != 0 && is_idle(c))
             finish_minute(c);
         if (wait_ms >= 0)
@@ -520,7 +270,7 @@ wait_for_others(struct check_run *c)
 {
     while (!asked_to_end(c) &&
            (sweep_network(c->sweep) == NETWORK_ASKED || heartbeat_url_is_under_way(c->heartbeat)))
-        sweep_turn(c->sweep, TURN_MS);
+        sweep_turn(c->sweep, CHECK_TURN_MS);
     look_at_network(c, network_watch_back);
 }
 
@@ -537,7 +287,9 @@ look_at_disk(struct check_run *c)
 static int
 tell_time(struct check_run *c)
 {
-    return c->run->fixed_now != 0 || is_over_all(c) ? horizon_tell(c->run->db, c->run->fixed_now) : 0;
+    bool told = c->run->fixed_now != 0 || check_run_is_over_all(c);
+
+    return told ? horizon_tell(c->run->db, c->run->fixed_now) : 0;
 }
 
 /* Everything between opening and closing. The former run is relieved first, since it looks for that once a
@@ -553,7 +305,7 @@ run_checks(struct check_run *c)
         return EXIT_FAILED;
     if (relieve(c) != 0 || tell_time(c) != 0)
         c->failed = true;
-    look_at_clock(c, before, is_over_all(c) ? 2 : 1);
+    look_at_clock(c, before, check_run_is_over_all(c) ? 2 : 1);
     if (network_watch_begin(&c->network, c->sweep) != 0)
         c->failed = true;
     db_wait_at_most(c->run->db, LOCK_PATIENCE_MS);
