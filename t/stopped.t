@@ -48,7 +48,7 @@ sub set_clock {
 }
 
 subtest 'after its minute' => sub {
-    my $T = 1_700_000_000;
+    my $T = time; # what is long past is not shown
     my ($quick, $slow) = (watched('/quick'), watched('/slow'));
     $wp->sql("update monitor_states set last_checked_at = $T - 58, due_at = $T + 2
         where monitor = (select key from monitors where id = '$slow->{id}')");
