@@ -19,7 +19,7 @@ struct status_monitor {
 /* The shape StatusMonitor. */
 void status_monitor_json(struct buf *out, struct arena *a, const struct status_monitor *s);
 
-/* The same and more, for the table of all monitors: the shape MonitorSummary. */
+/* The same and more, for the table of all monitors: the shape Summary. */
 void monitor_summary_json(struct buf *out, struct arena *a, const struct status_monitor *s);
 
 /* How many monitors have which status. A paused one counts as paused and in no status. */

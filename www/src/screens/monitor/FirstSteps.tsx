@@ -28,12 +28,12 @@ interface Made {
   manage_url: string;
 }
 
-export function FirstSteps({ overview }: { overview: Schemas['MonitorOverview'] }) {
+export function FirstSteps({ overview }: { overview: Schemas['Overview'] }) {
   const { made } = (useLocation().state ?? {}) as { made?: Made };
   return made && overview.manages ? <Steps made={made} overview={overview} /> : null;
 }
 
-function Steps({ made, overview: { monitor } }: { made: Made; overview: Schemas['MonitorOverview'] }) {
+function Steps({ made, overview: { monitor } }: { made: Made; overview: Schemas['Overview'] }) {
   const navigate = useNavigate();
   const channels = useQuery(monitorQueries.channels(monitor.id));
   const [first] = channels.data ?? [];

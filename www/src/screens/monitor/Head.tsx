@@ -13,7 +13,7 @@ import { Actions } from './Actions';
 import { useManage } from './manage';
 import styles from './Head.module.css';
 
-type Overview = Schemas['MonitorOverview'];
+type Overview = Schemas['Overview'];
 
 export function Head({ overview }: { overview: Overview }) {
   const { monitor, maintenance } = overview;

@@ -21,7 +21,7 @@ import styles from './MonitorScreen.module.css';
 
 /** What every tab is given. */
 export interface TabProps {
-  overview: Schemas['MonitorOverview'];
+  overview: Schemas['Overview'];
 }
 
 interface Tab {

@@ -5,7 +5,7 @@
 import type { Schemas } from '../../api/client';
 import { shownStatus } from '../../ui/status';
 
-export type Summary = Schemas['MonitorSummary'];
+export type Summary = Schemas['Summary'];
 export interface Sort {
   by: Column;
   down: boolean;
