@@ -35,7 +35,7 @@ static const struct {
     {"Live events", "alerts.md"},      {"Maintenance, dependencies", "alerts.md"},
     {"Keys for colleagues and agents", "keys.md"},
     {"Desired state", "apply.md"},
-    {"Status pages", "pages.md"},      {"Routes of status pages", "pages.md"},
+    {"Status pages", "pages.md"},      {"Addresses of status pages", "pages.md"},
     {"All routes", "routes.md"},
 };
 
