@@ -105,6 +105,7 @@ subtest 'dry runs' => sub {
     is $would->($wp->post("/monitors/$m->{id}/rotate-key?dry_run=true", undef, key => $m->{key})), 'change: manage_key', 'a key that is shown to nobody';
     like $would->($wp->put("/monitors/$m->{id}/alert-rules?dry_run=true", { repeat_interval_minutes => 5 }, key => $m->{key})), qr/^create: .*repeat_interval_minutes/, 'what is not there yet';
     like $would->($wp->post("/monitors/$m->{id}/notifications?dry_run=true", { name => 'hook', channel_type => 'webhook', config => { url => 'http://127.0.0.1:9/' } }, key => $m->{key})), qr/^create: .*config/, 'a channel';
+    is $would->($wp->put('/settings?dry_run=true', { title => 'x', description => 'y' }, key => $admin)), 'change: title, description', 'what had no value, once';
     my $made = $wp->post('/monitors?dry_run=true', \%least)->{json};
     is $made->{would}, 'create', 'a monitor';
     is_deeply [ grep { defined $_->{from} } @{ $made->{changes} } ], [], 'from nothing';

@@ -179,7 +179,7 @@ put_added(struct buf *out, json_object *before, json_object *after)
 
     json_object_object_foreach(after, name, to)
     {
-        if (!is_told(name) || to == NULL || (before != NULL && json_object_object_get(before, name) != NULL))
+        if (!is_told(name) || to == NULL || json_object_object_get_ex(before, name, NULL))
             continue;
         put_change(out, name, NULL, to);
         count++;
