@@ -41,8 +41,11 @@ UPDATE locations SET probe_key = :probe_key WHERE key = :key;
 UPDATE locations SET last_seen_at = :now, is_active = CASE WHEN :revive = 1 THEN 1 ELSE is_active END
 WHERE key = :key;
 
--- :name location_batch
-UPDATE locations SET last_batch = :batch WHERE key = :key AND (last_batch IS NULL OR last_batch <> :batch) RETURNING key;
+-- :name location_last_batch
+SELECT last_batch FROM locations WHERE key = :key;
+
+-- :name location_set_last_batch
+UPDATE locations SET last_batch = :batch WHERE key = :key;
 
 -- A location that has reported, but not for too long.
 -- :name locations_disable_stale

@@ -217,7 +217,7 @@ subtest 'a submission that is sent again' => sub {
     my $heard = sub {
         my ($location, $name) = @_;
         my $answer = $wp->post('/probe', { results => [ result(monitor_id => $monitor->{id}), {} ] },
-            key => $location->{key}, headers => { 'Idempotency-Key' => $name });
+            key => $location->{key}, headers => { defined $name ? ('Idempotency-Key' => $name) : () });
         return "$answer->{json}{accepted}+$answer->{json}{rejected} " .
             @{ $wp->get("/monitors/$monitor->{id}/heartbeats")->{json} };
     };
@@ -225,9 +225,20 @@ subtest 'a submission that is sent again' => sub {
     is $heard->($paris, 'one'), '1+1 1', 'the same name again: the same answer, and no more';
     is $heard->($oslo, 'one'), '1+1 2', 'names are a location\'s own';
     is $heard->($paris, 'two'), '1+1 3', 'another';
-    is $heard->($paris, ''), '1+1 4', 'without a name each is new';
-    is $heard->($paris, ''), '1+1 5', '... always';
-    is $heard->($paris, "\xff"), '1+1 6', 'so is what is no text';
+    is $heard->($paris, undef), '1+1 4', 'without a name each is new';
+    is $heard->($paris, undef), '1+1 5', '... always';
+
+    my $submit = sub {
+        my ($name, @results) = @_;
+        return $wp->post('/probe', { results => \@results }, key => $paris->{key}, headers => { 'Idempotency-Key' => $name });
+    };
+    my @once = (result(monitor_id => $monitor->{id}));
+    ok !$submit->('three', @once)->{headers}{'idempotent-replayed'}, 'the first of a name is no repetition';
+    is $submit->('three', @once)->{headers}{'idempotent-replayed'}, 'true', 'the second says that it is one';
+    my $other = $submit->('three', @once, @once);
+    is "$other->{status} $other->{json}{code}", '422 IDEMPOTENCY_KEY_REUSED', 'other results under it are refused';
+    is @{ $wp->get("/monitors/$monitor->{id}/heartbeats")->{json} }, 6, '... and not recorded';
+    is $submit->($_, @once)->{status}, 400, 'no name: ' . (length $_ ? 'bytes that are no text' : 'an empty one') for '', "\xff";
 };
 
 subtest 'a deleted location' => sub {

@@ -3,6 +3,7 @@
  * Results are judged one by one; an error is reported with the index of its item. The location is marked as
  * seen, and active again, before the results are recorded, so that they count in the consensus that
  * follows. */
+#include "base/digest.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "model/probe_item.h"
@@ -15,7 +16,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { MOST_RESULTS = 100, NAME_MAX_LENGTH = 200 };
+enum { MOST_RESULTS = 100 };
 
 struct work_text {
     struct request *rq;
@@ -108,30 +109,44 @@ read_items(struct request *rq, json_object *results, struct remote_result *repor
     return accepted;
 }
 
-/* A probe that got no answer sends the same results again, under the same Idempotency-Key: they are answered
- * as before, but not recorded again. The last key of each location is enough, because a probe sends one
- * request after the other. NONE: it is that key. */
-static enum found
-find_new(struct request *rq)
-{
-    const char *name = transport_param(rq->transport, "HTTP_IDEMPOTENCY_KEY");
+/* Of the submission that the location made last: the same again, or another one under its name. */
+enum submission { SUBMISSION_FAILED = -1, SUBMISSION_NEW, SUBMISSION_REPEATED, SUBMISSION_CHANGED };
 
-    if (text_blank(name) || !text_is_utf8(name, strlen(name)))
-        return FOUND;
-    return locations_batch(rq->app->db, rq->location.key, text_cut(rq->arena, name, NAME_MAX_LENGTH));
+/* A probe that got no answer sends the same results again, under the same Idempotency-Key. The last key of
+ * each location is enough, because a probe sends one request after the other; it is kept with the digest of
+ * what came under it. Older versions kept it alone. */
+static enum submission
+judge_submission(struct request *rq, const char **name)
+{
+    const char *key = transport_param(rq->transport, "HTTP_IDEMPOTENCY_KEY");
+    const struct digest digest = digest_of(buf_string(&rq->bytes), rq->bytes.length);
+    char hex[DIGEST_HEX_SIZE];
+    const char *last;
+
+    *name = NULL;
+    if (key == NULL)
+        return SUBMISSION_NEW;
+    if (locations_last_batch(rq->app->db, rq->arena, rq->location.key, &last) != 0)
+        return SUBMISSION_FAILED;
+    digest_hex(&digest, hex);
+    *name = arena_printf(rq->arena, "%s %s", key, hex);
+    if (last == NULL)
+        return SUBMISSION_NEW;
+    if (strcmp(last, *name) == 0 || strcmp(last, key) == 0)
+        return SUBMISSION_REPEATED;
+    return text_starts(last, arena_printf(rq->arena, "%s ", key)) ? SUBMISSION_CHANGED : SUBMISSION_NEW;
 }
 
 /* A request of faulty results alone shows that the probe is alive, but not that it works: it is seen, not
  * active. */
 static int
-record(struct request *rq, const struct remote_result *reports, int count)
+record(struct request *rq, const char *name, const struct remote_result *reports, int count)
 {
     const struct location *l = &rq->location;
-    enum found found = find_new(rq);
 
-    if (found == FAILED || locations_seen(rq->app->db, l->key, count > 0, rq->now) != 0)
+    if (name != NULL && locations_set_last_batch(rq->app->db, l->key, name) != 0)
         return -1;
-    if (found == NONE || count == 0)
+    if (count == 0)
         return 0;
     rq->published = true;
     return record_remote(rq->app->db, rq->arena, &rq->app->config, l->key, l->id, reports, count, rq->now);
@@ -142,19 +157,30 @@ take_results(struct request *rq, json_object *results)
 {
     struct remote_result reports[MOST_RESULTS];
     struct buf out = json_text(rq), errors = json_text(rq);
+    const char *name;
+    enum submission submission = judge_submission(rq, &name);
+    struct reply reply;
     int accepted;
 
+    if (submission == SUBMISSION_CHANGED)
+        return refuse(rq, IDEMPOTENCY_KEY_REUSED,
+                      "These are other results than came under this Idempotency-Key before: give each "
+                      "submission a key of its own");
     put_array(&errors, NULL);
     accepted = read_items(rq, results, reports, &errors);
     end_array(&errors);
-    if (accepted < 0 || record(rq, reports, accepted) != 0)
+    if (submission == SUBMISSION_FAILED || accepted < 0 ||
+        locations_seen(rq->app->db, rq->location.key, accepted > 0, rq->now) != 0 ||
+        (submission == SUBMISSION_NEW && record(rq, name, reports, accepted) != 0))
         return broke(rq);
     put_object(&out, NULL);
     put_int(&out, "accepted", accepted);
     put_int(&out, "rejected", (int64_t)json_object_array_length(results) - accepted);
     put_json(&out, "errors", errors.text);
     end_object(&out);
-    return answer(200, &out);
+    reply = answer(200, &out);
+    reply.replayed = submission == SUBMISSION_REPEATED;
+    return reply;
 }
 
 /* POST /probe */

@@ -47,7 +47,7 @@ idempotency_read(struct request *rq, struct reply *no)
     size_t length = key != NULL ? strlen(key) : 0;
 
     rq->idempotency_key = NULL;
-    if (key == NULL || !route_is_write(rq->route) || rq->route->auth == PROBE_KEY)
+    if (key == NULL || !route_is_write(rq->route))
         return true;
     if (length < 1 || length > KEY_MOST || !is_visible(key)) {
         *no = refuse(rq, VALIDATION_ERROR,
@@ -62,7 +62,8 @@ idempotency_read(struct request *rq, struct reply *no)
                      KEY_LEAST_OF_STRANGERS);
         return false;
     }
-    rq->idempotency_key = arena_text(rq->arena, key);
+    if (rq->route->auth != PROBE_KEY)
+        rq->idempotency_key = arena_text(rq->arena, key);
     return true;
 }
 

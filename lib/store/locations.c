@@ -134,14 +134,24 @@ locations_seen(struct db *db, int64_t key, bool revive, int64_t now)
     return query_end(&q);
 }
 
-enum found
-locations_batch(struct db *db, int64_t key, const char *batch)
+int
+locations_last_batch(struct db *db, struct arena *a, int64_t key, const char **batch)
 {
-    struct query q = query_start(db, SQL_LOCATION_BATCH);
+    struct query q = query_start(db, SQL_LOCATION_LAST_BATCH);
+
+    *batch = NULL;
+    query_int(&q, ":key", key);
+    return query_answer(&q, *batch = row_text(&q, a));
+}
+
+int
+locations_set_last_batch(struct db *db, int64_t key, const char *batch)
+{
+    struct query q = query_start(db, SQL_LOCATION_SET_LAST_BATCH);
 
     query_int(&q, ":key", key);
     query_text(&q, ":batch", batch);
-    return query_exists(&q);
+    return query_end(&q);
 }
 
 int

@@ -36,8 +36,9 @@ int locations_delete_of_workspace(struct db *db, int64_t workspace, int64_t now)
 /* It has reported. revive: one that was disabled is active again. */
 int locations_seen(struct db *db, int64_t key, bool revive, int64_t now);
 
-/* The name of the submission that it makes. FOUND: it is a new one; NONE: it is the one that it made last. */
-enum found locations_batch(struct db *db, int64_t key, const char *batch);
+/* The name of the submission that it made last, in the arena; NULL: it has made none that had one. */
+int locations_last_batch(struct db *db, struct arena *a, int64_t key, const char **batch);
+int locations_set_last_batch(struct db *db, int64_t key, const char *batch);
 
 /* Those that have reported once, but last before this time, are no longer active. */
 int locations_disable_stale(struct db *db, int64_t stale_before);
