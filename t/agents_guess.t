@@ -36,7 +36,10 @@ my @fields = (
         start => 'starts_at', end_time => 'ends_at', until => 'ends_at' } ],
     [ 'POST', "/incidents/$incident/acknowledge", {}, { comment => 'note', message => 'note', user => 'actor', by => 'actor' } ],
     [ 'POST', "/incidents/$incident/notes", { content => 'x' }, { text => 'content', user => 'author' } ],
-    [ 'POST', '/status-pages', { slug => 'a', title => 'A' }, { logo => 'logo_url', domain => 'custom_domain', public => 'is_public' } ],
+    [ 'POST', '/status-pages', { slug => 'a', title => 'A' }, { logo => 'logo_url', domain => 'custom_domain', public => 'is_public', tz => 'timezone' } ],
+    [ 'POST', '/workspaces', { name => 'a' }, { tz => 'timezone' } ],
+    [ 'POST', '/locations', { name => 'a' }, { location => 'region' } ],
+    [ 'POST', '/silences', { monitor_ids => [ $m->{id} ], duration_seconds => 60 }, { minutes => 'duration_seconds' } ],
 );
 for (@fields) {
     my ($method, $path, $body, $meant) = @$_;
@@ -47,6 +50,9 @@ for (@fields) {
         is $told, qq("$given" is ignored; did you mean "$meant->{$given}"?), "$method $path";
     }
 }
+
+my $wrong = $wp->post("/monitors/$m->{id}/notifications", { name => 'a', channel_type => 'webhook', config => { url => 'http://h/', format => 'slack' } }, key => $admin);
+like $wrong->{json}{error}, qr/did you mean config\.payload_format\?/, 'within a config, too';
 
 my @parameters = (
     [ '/monitors', { q => 'search', tags => 'tag', state => 'status', groups => 'group', per_page => 'limit', count => 'limit', skip => 'offset' } ],
@@ -73,6 +79,8 @@ my %paths = (
     "GET /monitors/$m->{id}/heartbeat" => 'GET /api/v1/monitors/:id/heartbeats', "GET /monitors/$m->{id}/uptimes" => 'GET /api/v1/monitors/:id/uptime',
     "POST /incidents/$incident/ack" => 'POST /api/v1/incidents/:id/acknowledge', "POST /incident/$incident/acknowledge" => 'POST /api/v1/incidents/:id/acknowledge',
     "GET /incident" => 'GET /api/v1/incidents', "GET /status_pages" => 'GET /api/v1/status-pages', "GET /statuspages" => 'GET /api/v1/status-pages',
+    'GET /keys' => 'GET /api/v1/workspace/keys', 'POST /api-keys' => 'POST /api/v1/workspace/keys', 'GET /webhooks' => 'GET /api/v1/channels',
+    'POST /notifications' => 'POST /api/v1/channels', 'GET /alerts' => 'GET /api/v1/attention', 'GET /uptime' => 'GET /api/v1/uptime-history',
     "POST /gate" => 'POST /api/v1/gates', "GET /channel" => 'GET /api/v1/channels', "GET /event" => 'GET /api/v1/events',
 );
 for my $call (sort keys %paths) {

@@ -182,7 +182,7 @@ t_tools_probe_LDADD = $(COMMAND_LIBS)
 t_tools_watchdog_LDADD =
 
 # The longest begin first: most of them wait most of the time, and meanwhile the others go on.
-patient = $(patsubst %,$(top_srcdir)/t/%.t,agents_page delivery mail doctor events probe soak/delivery soak/kill soak/neighbours soak/telling \
+patient = $(patsubst %,$(top_srcdir)/t/%.t,waits agents_page delivery mail doctor events probe soak/delivery soak/kill soak/neighbours soak/telling \
     targets_names webhooks_killed restore try start memory web_server webhooks intervals auth fastcgi webhooks_burst targets_dns stopped storm)
 # test.sh runs all under the sanitizers but those of the first list, which it runs with the programs as they are shipped:
 # what they put to work is mostly nginx, start.sh, Python and other people's tools, or they kill programs again and again,

@@ -105,6 +105,26 @@ subtest 'gates' => sub {
     cmp_ok length $nothing->{content}, '<=', 100, 'a poll when nothing has changed is short' or diag $nothing->{content};
 };
 
+# What is repeated while the first is held is told so, and afterwards answered of the same gate.
+subtest 'an Idempotency-Key on what waits' => sub {
+    my %once = ('Idempotency-Key' => 'deploy-7');
+    my ($gated, $checked) = map { ask('POST', '/monitors', { name => $_, url => $it->url . '/api/v1/health' }, $admin)->{json}{monitor}{id} } qw(g c);
+    my @gate = ('POST', "/gates?ids=$gated&checks=2&timeout_seconds=60&wait=60", undef, $admin, %once);
+    my $held = begin(@gate);
+    eventually(sub { grep { $_->{members}[0]{id} eq $gated } @{ ask('GET', '/gates', undef, $admin)->{json} } });
+    my $early = ask(@gate);
+    is "$early->{status} $early->{json}{code}", '409 IDEMPOTENCY_IN_PROGRESS', 'while the first is held';
+    ok $early->{headers}{'retry-after'}, '... with when to come again';
+    is ask(@gate[ 0 .. 1 ], { label => 'x' }, $admin, %once)->{json}{code}, 'IDEMPOTENCY_KEY_REUSED', 'for another one it is used';
+    my $first = ended($held);
+    is "$first->{status} $first->{json}{state}", '200 passed', 'it passes';
+    my $again = ask(@gate);
+    is_deeply [ @{$again}{qw(status json)}, $again->{headers}{'idempotent-replayed'} ], [ 200, $first->{json}, 'true' ], 'again: the same gate, as it was';
+    my ($one, $two) = map { ask('POST', "/monitors/$checked/check?wait=60", undef, $admin, 'Idempotency-Key' => 'look-7') } 1 .. 2;
+    is_deeply $two->{json}, $one->{json}, 'a check: what that one found';
+    is $two->{headers}{'idempotent-replayed'}, 'true', '... and no other was made';
+};
+
 subtest 'twenty gates run at once' => sub {
     my @gates;
     my $more = sub { ask('POST', '/gates', { ids => [ $bad->{monitor}{id} ], timeout_seconds => 600 }, $bad->{manage_key}) };

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/seal.h"
 #include "base/text.h"
+#include "fcgi/http/hold.h"
 #include "fcgi/http/route.h"
 #include "fcgi/http/storage.h"
 #include "os/instance_secret.h"
@@ -162,6 +163,7 @@ write_answer(struct buf *out, const struct reply *reply)
     opt_int(out, "total", reply->total);
     put_int(out, "revision", reply->revision);
     put_int(out, "retry_after", reply->retry_after);
+    opt_text(out, "handed_over", reply->handed_over);
     end_object(out);
     buf_char(out, '\n');
     if (reply->type != NULL)
@@ -206,6 +208,7 @@ read_answer(struct request *rq, const char *sealed, struct reply *reply)
         .total = member_int(head, "total", -1),
         .revision = member_int(head, "revision", 0),
         .retry_after = member_int(head, "retry_after", 0),
+        .handed_over = member_text(rq, head, "handed_over"),
         .replayed = true,
     };
     json_object_put(head);
@@ -221,6 +224,22 @@ stop(struct reply *to, struct reply reply)
     return false;
 }
 
+/* Of a request that waits it is kept what it waits for: of that comes the answer again, be it a gate's, be it
+ * a check's. True: there is none any more (of a check of what is no monitor nothing is stored). */
+static bool
+hold_is_over(struct request *rq, struct reply *reply)
+{
+    const char *sealed = reply->handed_over + sizeof HOLD_PATH; /* with the "?" */
+    struct hold h;
+
+    if (!hold_read(rq->arena, rq->app->config.state_dir, sealed, &h))
+        return true;
+    if (!hold_look(rq, &h, h.kind != HOLD_TRY && h.wait.deadline <= rq->now, reply))
+        return h.wait.deadline <= rq->now || stop(reply, refuse_running(rq, SOON));
+    reply->replayed = true;
+    return false;
+}
+
 /* There is a row. True: it is of no use any more, and the request is a first one again. */
 static bool
 is_over(struct request *rq, const struct idempotent_answer *kept, const char *body, struct reply *reply)
@@ -233,7 +252,7 @@ is_over(struct request *rq, const struct idempotent_answer *kept, const char *bo
                                   "another request"));
     if (kept->sealed == NULL)
         return stop(reply, refuse_running(rq, SOON));
-    return !read_answer(rq, kept->sealed, reply);
+    return !read_answer(rq, kept->sealed, reply) || (reply->handed_over != NULL && hold_is_over(rq, reply));
 }
 
 static bool
@@ -306,8 +325,7 @@ is_to_be_kept(struct request *rq, const struct reply *reply)
     for (size_t i = 0; i < sizeof passing / sizeof *passing; i++)
         if (reply->status == passing[i])
             return false;
-    if (reply->handed_over != NULL ||
-        (rq->has_key && rq->principal.kind == PRINCIPAL_NOBODY && reply->status >= 400))
+    if (rq->has_key && rq->principal.kind == PRINCIPAL_NOBODY && reply->status >= 400)
         return false;
     return reply->status < 500 && !storage_is_short(rq);
 }

@@ -23,6 +23,10 @@ static const struct {
     { " ack acknowledgement acknowledgements ", "acknowledge" },
     { " check checks site sites service services host hosts ", "monitors" },
     { " channels channel alerts integrations webhooks contacts receivers ", "notifications" },
+    { " notifications webhooks integrations contacts receivers contact-groups ", "channels" },
+    { " alerts warnings ", "attention" },
+    { " apikeys api-keys api_keys tokens ", "keys" },
+    { " uptime uptimes ", "uptime-history" },
     { " results history pings beats logs log ", "heartbeats" },
     { " comments comment messages ", "notes" },
     { " outages outage events-log problems ", "incidents" },
@@ -127,7 +131,7 @@ const struct route *
 route_nearest(const struct route_table *table, struct request *rq)
 {
     const struct route *found = NULL;
-    int first = behind_prefix(rq), best = (rq->segment_count - first) * LEFT_OUT;
+    int first = behind_prefix(rq), best = (rq->segment_count - first) * LEFT_OUT + OTHER_METHOD_IS;
 
     if (rq->segment_count < 0)
         return NULL; /* too many, or an empty one */

@@ -4,6 +4,7 @@
 
 #include "base/nearest.h"
 #include "base/text.h"
+#include "model/known_name.h"
 
 #include <string.h>
 
@@ -97,14 +98,16 @@ unknown_member(struct arena *a, enum channel_kind kind, const char *name)
         "max_per_second", "is_enabled",   "match",  "group_wait_seconds", "group_interval_seconds",
         "max_per_hour", "cooldown_seconds", NULL,
     };
-    const char *names[MEMBERS_MAX] = { NULL };
+    const char *names[MEMBERS_MAX] = { NULL }, *meant;
 
     if (channel_is_among(name, beside))
         return arena_printf(a, "%s is no member of config: put it beside config", name);
     for (int i = 0; kinds[kind].members[i].name != NULL; i++)
         names[i] = kinds[kind].members[i].name;
+    meant = known_name_meant(a, name, names);
     return arena_printf(a, "%s is not known for a channel of type %s; did you mean config.%s?",
-                        text_cut(a, name, 100), kinds[kind].name, nearest_word(name, names, SIZE_MAX));
+                        text_cut(a, name, 100), kinds[kind].name,
+                        meant != NULL ? meant : nearest_word(name, names, SIZE_MAX));
 }
 
 /* may_keep: there is a stored config, so "***" may stand for what is in it. */

@@ -81,7 +81,8 @@ static const struct {
     { " end ends endat endtime until to ", { "ends_at" } },
     { " parent parentid dependson monitorid dependency dependencyid ", { "depends_on_id" } },
     { " monitors ids monitorid items ", { "monitor_ids", "monitors" } },
-    { " area zone country ", { "region" } },
+    { " area zone country location place ", { "region" } },
+    { " tz zone zoneinfo ", { "timezone" } },
     { " q query filter ", { "search" } },
     { " pagesize perpage count size max top first ", { "limit" } },
     { " skip start from page ", { "offset" } },
@@ -96,7 +97,7 @@ static const struct {
     { " id monitorid monitor monitorids monitors incident incidentid uuid ", { "ids", "id" } },
     { " name confirm confirmation ", { "confirm_name" } },
     { " tokens budget maxlength limit ", { "max_tokens" } },
-    { " duration durationminutes durationseconds for length ", { "duration_seconds", "minutes" } },
+    { " duration durationminutes durationseconds minutes for length ", { "duration_seconds", "minutes" } },
 };
 
 /* In lower case, without what joins words: "timeoutMs", "timeout-ms" and "timeout_ms" become the same. */
