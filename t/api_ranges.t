@@ -6,7 +6,7 @@ use JSON::PP ();
 use Watchpost;
 
 my $T = 1_770_732_000;
-my $wp = Watchpost->new->keep_worker;
+my $wp = Watchpost->new(HEARTBEAT_RETENTION_DAYS => 36_500)->keep_worker;
 my $admin = $wp->admin_key;
 my $true = JSON::PP::true;
 my @m = map { $wp->monitor(name => "m$_", is_public => $true, tags => "t$_", group_name => "g$_",

@@ -24,11 +24,13 @@ my $room = (grep { /-fsanitize/ } <$makefile>) ? 262144 : 8192;
 sub emit {
     my ($monitor, %with) = @_;
     my ($type, $count, $pad) = ($with{type} // 'check.completed', $with{count} // 1, $with{pad} // 0);
-    $wp->sql("pragma synchronous=off; begin immediate;
+    my $begin = Watchpost::at_server() ? 'begin' : 'pragma synchronous=off; begin immediate';
+    my $x = 'x' x $pad;
+    $wp->sql("$begin;
         with recursive n(i) as (select 1 union all select i + 1 from n where i < $count)
         insert into events (id, monitor, type, at, body)
-        select c.value + n.i, m.key, '$type', unixepoch(),
-            '{\"monitor_id\":\"' || m.id || '\",\"pad\":\"' || printf('%.*c', $pad, 'x') || '\"}'
+        select c.value + n.i, m.key, '$type', ${\ int time },
+            '{\"monitor_id\":\"' || m.id || '\",\"pad\":\"$x\"}'
         from n, counters c, monitors m where c.name = 'event' and m.id = '$monitor->{id}';
         update counters set value = value + $count where name = 'event'; commit");
     utime undef, undef, $wp->folder . '/notify' if !$with{quiet};
@@ -345,6 +347,7 @@ subtest 'without the hint' => sub {
 };
 
 subtest 'the database is put away, and put back' => sub {
+    return plan skip_all => 'it is no file; t/postgresql/failover.t takes a server away' if Watchpost::at_server();
     my $client = $helper->ask('/events');
     my $path = $wp->database;
     my $kept = newest();

@@ -109,7 +109,7 @@ subtest 'text is kept as it came' => sub {
     is $wp->get("/monitors/$m->{id}")->{status}, 200, 'and nothing else was harmed';
 };
 
-is $wp->sql('pragma integrity_check'), 'ok', 'the database is sound';
+is $wp->sql('pragma integrity_check'), 'ok', 'the database is sound' if !Watchpost::at_server();
 
 $wp->stop_worker;
 done_testing;

@@ -215,21 +215,27 @@ check-local: $(test_tools) $(bench_programs) t/empty.db
 	    PERL5LIB='$(abs_top_srcdir)/t/lib' CMOCKA_MESSAGE_OUTPUT=TAP $(PROVE) $(PROVE_FLAGS) --exec t/tools/watchdog \
 	    $(if $(T),$(patsubst %.t,$(top_srcdir)/%.t,$(T)),$(MORE:%.t=$(top_srcdir)/%.t) $(filter-out $(LESS:%.t=$(top_srcdir)/%.t),$(patient) $(check_PROGRAMS) $(others))))
 
-# The tests of the store, of flow and of the API once more, on a PostgreSQL server that is made for them. What is left
-# out is about files of SQLite's, or looks into them by SQL that only SQLite understands; and response_cache_test, which
-# has to be alone at its server (T=t/unit/response_cache_test): what is kept there ends with any other's transaction, too.
+# The tests of the store, of flow and of the API once more, on a PostgreSQL server that is made for them. A story is in the
+# list if rows are what it is about: what is written, what is read of it, when, and by whom. It is not if it is about what
+# comes before rows or behind them (parsing, settings, targets, mail's words, nginx, files of SQLite's, what a process takes),
+# if another one asks the same of the database, or if it looks into that by what only SQLite has. Not here, either:
+# response_cache_test, which has to be alone at its server (T=t/unit/response_cache_test): what is kept there ends with any
+# other's transaction, too.
 postgresql_units = $(addprefix t/unit/,coverage_test dependency_graphs_test monitor_states_test perform_call_test \
     postgres_test rate_limits_test record_group_test record_remote_test record_test removal_test response_times_test \
     retention_test rollups_test round_trips_test timers_test uptime_bulk_test votes_test)
-postgresql_stories = $(patsubst %,$(top_srcdir)/t/%.t,mail secrets apply assertions channel_kinds plans push \
-    audit certificates channel_secret channels dossier embed evidence gates_expect mcp page_access retention page_images page_layout \
-    webhooks workspaces \
-    alert_rules_run api_alerts api_attention api_bulk \
-    api_channels api_check_now api_dependencies api_history api_incidents api_keys api_limits api_lists api_locations \
-    api_maintenance api_monitors api_pages api_paths api_probe api_public api_query api_response_times api_screens \
-    api_started api_timeline api_warnings confirm dependencies domains fastcgi http inconclusive intervals languages maintenance page_feeds page_history page_images page_look reports subscribers \
-    metrics openapi origins plugins privacy public_pages sentinels flapping shared_channels shared_rules stale stopped \
-    agent_channel groups silences undecided) \
+postgresql_stories = $(patsubst %,$(top_srcdir)/t/%.t, \
+    mail events auth probe agent_channel alert_rules_run api_alerts api_attention api_bulk api_channels \
+    api_check_now api_dependencies api_history api_incidents api_keys api_limits api_lists api_locations \
+    api_maintenance api_monitors api_overview api_pages api_paths api_posts api_probe api_public api_query \
+    api_ranges api_response_times api_retries api_screens api_started api_timeline api_warnings apply \
+    apply_crowd assertions audit certificates channel_kinds channel_secret channels client_limits confirm \
+    custom_domain dependencies domains dossier embed evidence fastcgi flapping gates_expect gates_flapping \
+    groups guide hostile http import inconclusive intervals languages maintenance mcp metrics openapi \
+    openapi_answers origins page_access page_feeds page_history page_images page_layout page_look paused plans \
+    plugins privacy public_pages push recurrence reports retention run sdk secrets sentinels \
+    shared_channels shared_rules silences stale stopped subscribers try undecided uplink waits webhooks webhooks_burst \
+    webhooks_killed workspaces) \
     $(sort $(wildcard $(top_srcdir)/t/postgresql/*.t))
 .PHONY: check-postgresql
 check-postgresql: all-am $(test_tools) $(if $(T),$(filter t/unit/%,$(T)),$(postgresql_units))

@@ -118,7 +118,7 @@ subtest 'the first good check ends it' => sub {
     recover($m, time + 60);
     my $i = incident($m);
     is $i->{state}, 'resolved', 'it is resolved';
-    my ($from, $to) = map { $wp->sql("select unixepoch('$_')") } @$i{qw(started_at resolved_at)};
+    my ($from, $to) = map { Watchpost::seconds($_) } @$i{qw(started_at resolved_at)};
     my $length = $to - $from - $i->{paused_seconds};
     cmp_ok $i->{paused_seconds}, '>=', 1200, 'both pauses count';
     my $told = $hook->got('/200/shop-programs')->[-1]{json};

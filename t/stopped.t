@@ -13,7 +13,7 @@ my ($libfaketime) = grep { -f } glob '/usr/lib/*/faketime/libfaketime.so.1';
 ok $libfaketime, 'libfaketime is there' or die('no clock to turn');
 
 # A target that answers at once, or, asked for /slow, when it is told to; it notes each request for that.
-my $wp = Watchpost->new;
+my $wp = Watchpost->new(HEARTBEAT_RETENTION_DAYS => 36_500);    # a run of these lives in another year than the worker
 my ($asked, $go) = map { $wp->folder . "/$_" } qw(asked go);
 my $port = serve(sub {
     my ($connection) = @_;

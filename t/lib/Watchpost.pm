@@ -29,6 +29,7 @@ use Cpanel::JSON::XS ();    # a hundred times as fast as JSON::PP, whose true an
 use JSON::PP ();
 use POSIX qw(strftime);
 use Scalar::Util qw(weaken);
+use Time::Local qw(timegm);
 use Wait qw(wait_for);
 
 our $BUILD = $ENV{WATCHPOST_BUILD} // 'build';
@@ -311,6 +312,7 @@ sub check {
 }
 
 sub timestamp { return strftime('%Y-%m-%dT%H:%M:%SZ', gmtime $_[0]) }
+sub seconds { my ($y, $m, $d, @t) = $_[0] =~ /\d+/g; return timegm(reverse(@t), $d, $m - 1, $y) }
 
 # What sqlite3 or psql says about the database from outside; rows as lines, columns with "|" between.
 sub sql {
@@ -331,7 +333,7 @@ sub count_heartbeats {
         insert into heartbeat_blocks (monitor, first_seq, heartbeats)
         select monitor, min(seq), case when count(*) = 512 and lead(1) over blocks is not null then 512 else 0 end
         from (select monitor, seq, (row_number() over (partition by monitor order by seq) - 1) / 512 as block
-              from heartbeats) group by monitor, block window blocks as (partition by monitor order by block);
+              from heartbeats) as placed group by monitor, block window blocks as (partition by monitor order by block);
         update monitor_states set heartbeats = (select count(*) from heartbeats h where h.monitor = monitor_states.monitor);
         update monitor_states set block_heartbeats = 1 + (heartbeats - 1) % 512 where heartbeats > 0');
 }
