@@ -6,7 +6,7 @@ use POSIX qw(strftime);
 use Test::More;
 use Watchpost;
 
-note 'bound: 300 s';
+note 'bound: 600 s';
 my $wp = Watchpost->new(PAGE_UPLOADS => 'any')->keep_worker;
 my $admin = $wp->admin_key;
 my @subjects = qw(monitor incident channel window silence location page);
