@@ -68,4 +68,16 @@ subtest 'with statements that are prepared' => sub {
     like $wp->command('may_fail', 'doctor')->{out}, qr/^problem +database +$says/m, 'by doctor, too';
 };
 
+# One session for all: what waits for it until another's transaction is over would wait for ever.
+subtest 'with a single session' => sub {
+    my $single = Pooler->new($ENV{WATCHPOST_TEST_SERVER}, default_pool_size => 1, max_db_connections => 1);
+    $wp->set(DATABASE_URL => $single->url($name), DATABASE_LISTEN_URL => $single->url($name), DATABASE_PREPARE => 'no');
+    my $began = time;
+    my $doctor = $wp->command('may_fail', 'doctor');
+    like $doctor->{out}, qr/^problem +session +no session is kept: .* there is a pooler between/m, 'doctor sees that it is shared';
+    cmp_ok time - $began, '<', 30, '... within seconds';
+    $wp->set(DATABASE_PREPARE => 'yes');
+    like $wp->command('may_fail', 'doctor')->{out}, qr/^problem +database +a pooler stands between/m, '... and that what is prepared is, too';
+};
+
 done_testing;

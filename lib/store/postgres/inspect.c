@@ -3,8 +3,11 @@
 #include "store/postgres/inside.h"
 
 #include <inttypes.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { PATIENCE_MS = 3000 }; /* with one connection while another has a transaction open */
 
 /* The first row that SQL answers; NULL: there is none, or it cannot be asked. To be cleared. */
 static PGresult *
@@ -141,16 +144,38 @@ process_of(PGconn *c)
     return process;
 }
 
+/* The answer to what was sent, to be cleared; NULL: it has not come in time. */
+static PGresult *
+answer_in_time(PGconn *c)
+{
+    int64_t until = clock_monotonic_ms() + PATIENCE_MS;
+
+    while (PQisBusy(c)) {
+        struct pollfd p = { .fd = PQsocket(c), .events = POLLIN };
+        int64_t left = until - clock_monotonic_ms();
+
+        if (left <= 0 || poll(&p, 1, (int)left) <= 0 || PQconsumeInput(c) == 0)
+            return NULL;
+    }
+    return PQgetResult(c);
+}
+
 /* A pooler that hands out sessions by the transaction gives the one that was used last to another client:
- * that opens a transaction, and the first one is served by another process from then on. */
+ * that opens a transaction, and the first one is served by another process from then on, or, of a pooler that
+ * has no other, not at all. */
 static bool
 keeps_session(PGconn *one, PGconn *other)
 {
     int64_t before = process_of(one);
+    PGresult *r;
+    bool kept;
 
     PQclear(PQexec(other, "BEGIN"));
     (void)process_of(other);
-    return before > 0 && process_of(one) == before;
+    r = PQsendQuery(one, "SELECT pg_backend_pid()") == 1 ? answer_in_time(one) : NULL;
+    kept = before > 0 && PQresultStatus(r) == PGRES_TUPLES_OK && int_at(r, 0) == before;
+    PQclear(r);
+    return kept;
 }
 
 /* Likewise, whether what one has prepared is there when another process of the server has its turn: PgBouncer
@@ -165,7 +190,7 @@ keeps_prepared(PGconn *one, PGconn *other)
     PQclear(PQprepare(one, name, "SELECT 1", 0, NULL));
     PQclear(PQexec(other, "BEGIN"));
     (void)process_of(other);
-    r = PQexecPrepared(one, name, 0, NULL, NULL, NULL, 0);
+    r = PQsendQueryPrepared(one, name, 0, NULL, NULL, NULL, 0) == 1 ? answer_in_time(one) : NULL;
     kept = PQresultStatus(r) == PGRES_TUPLES_OK;
     PQclear(r);
     return kept;
