@@ -3,6 +3,7 @@
  * it is told by comparing the object before and after. */
 #include "fcgi/api/apply.h"
 
+#include "base/json_index.h"
 #include "base/text.h"
 #include "fcgi/api/handlers.h"
 #include "fcgi/http/perform.h"
@@ -67,14 +68,51 @@ whole_target(struct apply *ap, enum method method, enum apply_call how, const ch
                         ap->strict && method != GET ? "strict=true" : "");
 }
 
-static void
-keep_warnings(struct apply *ap, const struct apply_item *i, json_object *answer)
+/* A member of what a call has answered; NULL: there is none. */
+static const struct json_value *
+said(struct apply *ap, const struct json_index *answer, const struct json_value *of, const char *name)
 {
-    json_object *warnings = json_object_object_get(answer, "warnings");
+    return of == NULL ? NULL : json_member(&ap->scratch, answer, of, name, strlen(name));
+}
 
-    for (size_t w = 0; warnings != NULL && w < json_object_array_length(warnings); w++)
-        warnings_add(ap->rq->arena, &ap->warnings, "%s%s", place_of(ap, i),
-                     json_object_get_string(json_object_array_get_idx(warnings, w)));
+static const char *
+said_text(struct apply *ap, const struct json_index *answer, const struct json_value *v)
+{
+    size_t length;
+
+    return v != NULL && v->kind == JSON_IS_STRING ? json_string_text(&ap->scratch, answer, v, &length) : NULL;
+}
+
+static void
+keep_warnings(struct apply *ap, const struct apply_item *i, const struct json_index *answer,
+              const struct json_value *list)
+{
+    const struct json_value *item = list + 1;
+
+    for (uint32_t w = 0; list != NULL && list->kind == JSON_IS_ARRAY && w < list->count; w++) {
+        warnings_add(ap->rq->arena, &ap->warnings, "%s%s", place_of(ap, i), said_text(ap, answer, item));
+        item = answer->values + item->next;
+    }
+}
+
+/* Whether something was written, what the route warned of, and the id of what it was about: the answer is a
+ * monitor, or has it as a member. */
+static void
+read_answer(struct apply *ap, struct apply_item *i, const struct reply *reply, const char **id)
+{
+    struct json_index answer = {.count = 0};
+    const struct json_value *whole, *monitor;
+
+    if (reply->text != NULL)
+        (void)json_index_read(&ap->scratch, reply->text, reply->length, &answer);
+    whole = answer.count > 0 ? answer.values : NULL;
+    if (!text_same(said_text(ap, &answer, said(ap, &answer, whole, "message")), "No changes"))
+        i->touched = true;
+    keep_warnings(ap, i, &answer, said(ap, &answer, whole, "warnings"));
+    if (id == NULL)
+        return;
+    monitor = said(ap, &answer, whole, "monitor");
+    *id = arena_text(ap->rq->arena, said_text(ap, &answer, said(ap, &answer, monitor != NULL ? monitor : whole, "id")));
 }
 
 /* What a call needs is forgotten when it is over: a document has thousands of objects. */
@@ -93,23 +131,15 @@ call_once(struct apply *ap, enum method method, const char *target, const char *
 
 bool
 apply_call(struct apply *ap, struct apply_item *i, enum method method, enum apply_call how,
-           const char *target, json_object *body, json_object **answer)
+           const char *target, json_object *body, const char **id)
 {
     const char *text = body != NULL ? json_object_to_json_string_ext(body, JSON_C_TO_STRING_PLAIN) : NULL;
     struct reply reply = call_once(ap, method, whole_target(ap, method, how, target), text);
-    const char *problem;
-    json_object *said;
     bool fine = reply.status < 400 || refuse_as(ap, i, &reply);
 
-    said = fine && reply.text != NULL ? json_read(reply.text, reply.length, &problem) : NULL;
-    if (fine && !text_same(json_object_get_string(json_object_object_get(said, "message")), "No changes"))
-        i->touched = true;
-    keep_warnings(ap, i, said);
+    if (fine)
+        read_answer(ap, i, &reply, id);
     arena_reset(&ap->scratch);
-    if (answer != NULL)
-        *answer = said;
-    else
-        json_object_put(said);
     return fine;
 }
 

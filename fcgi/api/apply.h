@@ -44,11 +44,11 @@ bool apply_broke(struct apply *ap);
 bool apply_refuse(struct apply *ap, const struct apply_item *i, enum why why, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Calls a route of ours for the object; a refusal becomes that of the document. What the call says is in
- * *answer (owned by the caller; NULL: not wanted). sets_workspace: the route takes ?workspace=. */
+/* Calls a route of ours for the object; a refusal becomes that of the document. The id of
+ * what was written is in *id (NULL: not wanted). sets_workspace: the route takes ?workspace=. */
 enum apply_call { APPLY_PLAIN, APPLY_IN_WORKSPACE };
 bool apply_call(struct apply *ap, struct apply_item *i, enum method method, enum apply_call how,
-                const char *target, json_object *body, json_object **answer);
+                const char *target, json_object *body, const char **id);
 
 /* Puts what is stored in the place of each text of `wanted` that is the mask of it. shown, plain: the
  * object as it is, NULL: there is none. */

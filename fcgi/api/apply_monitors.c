@@ -26,15 +26,6 @@ body_of(const struct apply_item *i)
     return body;
 }
 
-/* Which of both was written is in the answer: Created, or {"message", "monitor"}. */
-static const char *
-id_in(struct apply *ap, json_object *answer)
-{
-    json_object *monitor = json_object_object_get(answer, "monitor");
-
-    return arena_text(ap->rq->arena, json_object_get_string(json_object_object_get(monitor, "id")));
-}
-
 /* Most of a document that is applied again is as it was: then there is nothing to call. */
 static bool
 is_as_wanted(struct apply *ap, const struct apply_item *i, json_object *body)
@@ -63,13 +54,8 @@ static bool
 put_monitor(struct apply *ap, struct apply_item *i, json_object *body)
 {
     const char *target = arena_printf(ap->rq->arena, "/api/v1/monitors/by/%s", i->name);
-    json_object *answer = NULL;
-    bool fine = apply_call(ap, i, PUT, APPLY_IN_WORKSPACE, target, body, &answer);
 
-    if (fine)
-        i->id = id_in(ap, answer);
-    json_object_put(answer);
-    return fine;
+    return apply_call(ap, i, PUT, APPLY_IN_WORKSPACE, target, body, &i->id);
 }
 
 bool
@@ -121,10 +107,12 @@ apply_monitor_frees(struct apply *ap, struct apply_item *i)
     json_object *names;
     int64_t key;
 
-    if (!apply_names(ap, i, "depends_on", &names) || !monitor_key(ap, i, &key))
+    if (!apply_names(ap, i, "depends_on", &names))
         return false;
     if (i->before.plain == NULL)
         return true;
+    if (!monitor_key(ap, i, &key))
+        return false;
     if (dependencies_of(ap->rq->app->db, ap->rq->arena, key, &found) != 0) {
         ap->no = broke(ap->rq);
         return false;
@@ -213,17 +201,15 @@ change_channel(struct apply *ap, struct apply_item *i, const struct channel *c, 
 static bool
 add_channel(struct apply *ap, struct apply_item *i, json_object *wanted)
 {
-    json_object *enabled = json_object_object_get(wanted, "is_enabled"), *answer = NULL, *off;
+    json_object *enabled = json_object_object_get(wanted, "is_enabled"), *off;
     bool is_off = json_object_is_type(enabled, json_type_boolean) && !json_object_get_boolean(enabled);
-    const char *id;
+    const char *id = NULL;
     bool fine;
 
     json_object_object_del(wanted, "is_enabled");
     fine =
         apply_call(ap, i, POST, APPLY_PLAIN,
-                   arena_printf(ap->rq->arena, "/api/v1/monitors/%s/notifications", i->id), wanted, &answer);
-    id = arena_text(ap->rq->arena, json_object_get_string(json_object_object_get(answer, "id")));
-    json_object_put(answer);
+                   arena_printf(ap->rq->arena, "/api/v1/monitors/%s/notifications", i->id), wanted, &id);
     if (!fine || !is_off)
         return fine;
     off = json_object_new_object();

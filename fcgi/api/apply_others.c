@@ -288,7 +288,7 @@ apply_page(struct apply *ap, struct apply_item *i)
 bool
 apply_channel(struct apply *ap, struct apply_item *i)
 {
-    json_object *match = json_object_object_get(i->wanted, "match"), *answer = NULL;
+    json_object *match = json_object_object_get(i->wanted, "match");
     bool fine;
 
     if (json_object_is_type(match, json_type_object) &&
@@ -296,8 +296,7 @@ apply_channel(struct apply *ap, struct apply_item *i)
         return false;
     fine = apply_unmask(ap, i, i->wanted, i->before.shown, i->before.plain) &&
            apply_call(ap, i, PUT, APPLY_IN_WORKSPACE,
-                      arena_printf(ap->rq->arena, "/api/v1/channels/by/%s", i->name), i->wanted, &answer);
-    json_object_put(answer);
+                      arena_printf(ap->rq->arena, "/api/v1/channels/by/%s", i->name), i->wanted, NULL);
     return fine;
 }
 

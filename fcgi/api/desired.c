@@ -51,8 +51,7 @@ desired_body(const struct buf *text)
         "created_at", "updated_at", "revision",     "slug",        "logo",  "monitor_count",
         "favicon",    "next",       "active",       "ping_url",
     };
-    const char *problem;
-    json_object *body = json_read(buf_string(text), text->length, &problem);
+    json_object *body = json_read_own(buf_string(text), text->length);
 
     for (size_t i = 0; body != NULL && i < sizeof ours / sizeof *ours; i++)
         json_object_object_del(body, ours[i]);

@@ -1,6 +1,7 @@
 /* A monitor in the form of the document: with what it depends on, its own channels and its own rules. */
 #include "fcgi/api/desired_reader.h"
 
+#include "base/text.h"
 #include "fcgi/http/reply.h"
 #include "store/channels.h"
 #include "store/dependencies.h"
@@ -28,16 +29,36 @@ add_dependencies(struct request *rq, const struct monitor *m, struct desired *d)
     return 0;
 }
 
+/* From here on what is shown is something else. */
+static int
+part_from_plain(struct desired *d)
+{
+    json_object *copy = NULL;
+
+    if (d->shown != d->plain)
+        return 0;
+    if (json_object_deep_copy(d->plain, &copy, NULL) != 0)
+        return -1;
+    json_object_put(d->shown);
+    d->shown = copy;
+    return 0;
+}
+
 static int
 add_channels(struct request *rq, const struct monitor *m, struct desired *d)
 {
     struct channels found = {0};
-    json_object *plain = json_object_new_array(), *shown = json_object_new_array();
+    json_object *plain = json_object_new_array(), *shown;
 
     json_object_object_add(d->plain, "channels", plain);
-    json_object_object_add(d->shown, "channels", shown);
     if (channels_of_monitor(rq->app->db, rq->arena, m->key, &found) != 0)
         return -1;
+    if (d->shown == d->plain && found.count == 0)
+        return 0;
+    if (part_from_plain(d) != 0)
+        return -1;
+    shown = json_object_new_array();
+    json_object_object_add(d->shown, "channels", shown);
     for (int i = 0; i < found.count; i++) {
         json_object_array_add(plain, desired_channel(rq, &found.list[i], true));
         json_object_array_add(shown, desired_channel(rq, &found.list[i], false));
@@ -58,6 +79,7 @@ add_rules(struct request *rq, const struct monitor *m, struct desired *d)
     return found == FAILED ? -1 : 0;
 }
 
+/* Where nothing is secret, what is plain and what is shown are one object, which costs half. */
 static enum found
 read_monitor(struct request *rq, const struct monitor *m, struct desired *d)
 {
@@ -68,7 +90,10 @@ read_monitor(struct request *rq, const struct monitor *m, struct desired *d)
     monitor_export_json(&plain, rq->arena, m);
     monitor_masked_export_json(&shown, rq->arena, m);
     d->plain = desired_body(&plain);
-    d->shown = desired_body(&shown);
+    if (text_same(buf_string(&plain), buf_string(&shown)))
+        d->shown = json_object_get(d->plain);
+    else
+        d->shown = desired_body(&shown);
     if (d->plain == NULL || d->shown == NULL || add_dependencies(rq, m, d) != 0 ||
         add_channels(rq, m, d) != 0 || add_rules(rq, m, d) != 0)
         return FAILED;

@@ -14,8 +14,8 @@
 /* Makes room for more bytes and a NUL behind what is there, and returns where they go. Always one byte more
  * than was asked for, so that the NUL has its place. Doubling keeps the number of copies small: a text of a
  * megabyte is copied eleven times. */
-static char *
-room_for(struct buf *b, size_t more)
+char *
+buf_room(struct buf *b, size_t more)
 {
     size_t capacity = b->capacity ? b->capacity : FIRST_CAPACITY;
     char *text;
@@ -38,21 +38,21 @@ room_for(struct buf *b, size_t more)
     return text + b->length;
 }
 
-static void
-grew_by(struct buf *b, size_t more)
+void
+buf_grew(struct buf *b, size_t written)
 {
-    b->length += more;
+    b->length += written;
     b->text[b->length] = '\0';
 }
 
 void
 buf_bytes(struct buf *b, const void *bytes, size_t length)
 {
-    char *end = room_for(b, length);
+    char *end = buf_room(b, length);
 
     if (length > 0)
         memcpy(end, bytes, length);
-    grew_by(b, length);
+    buf_grew(b, length);
 }
 
 void
@@ -64,8 +64,8 @@ buf_text(struct buf *b, const char *text)
 void
 buf_char(struct buf *b, char c)
 {
-    *room_for(b, 1) = c;
-    grew_by(b, 1);
+    *buf_room(b, 1) = c;
+    buf_grew(b, 1);
 }
 
 /* Not by printf, which is many times slower: answers are full of integers. 0 - n in unsigned arithmetic,
@@ -96,11 +96,11 @@ buf_printf(struct buf *b, const char *format, ...)
     va_end(args);
     if (length < 0)
         abort();
-    end = room_for(b, (size_t)length);
+    end = buf_room(b, (size_t)length);
     va_start(args, format);
     vsnprintf(end, (size_t)length + 1, format, args);
     va_end(args);
-    grew_by(b, (size_t)length);
+    buf_grew(b, (size_t)length);
 }
 
 /* What stands for a byte in XML; NULL: the byte itself. */

@@ -19,6 +19,12 @@ void buf_bytes(struct buf *b, const void *bytes, size_t length);
 void buf_text(struct buf *b, const char *text);
 void buf_char(struct buf *b, char c);
 void buf_int(struct buf *b, long long value); /* decimal */
+
+/* Room for so many bytes more behind what is there, to be written directly; then how many of them were. Between
+ * the two nothing else is asked of the buffer. */
+char *buf_room(struct buf *b, size_t more);
+void buf_grew(struct buf *b, size_t written);
+
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Text escaped for XML and HTML, attributes included: & < > " ' become entities; control characters,

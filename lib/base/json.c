@@ -56,6 +56,14 @@ json_read(const char *text, size_t length, const char **problem)
     return value;
 }
 
+json_object *
+json_read_own(const char *text, size_t length)
+{
+    const char *problem;
+
+    return length < INT_MAX ? parse(text, length, &problem) : NULL;
+}
+
 /* Every C string ends at U+0000: a value that holds one would be cut without a word. */
 static bool
 object_holds_nul(json_object *value)

@@ -233,27 +233,12 @@ read_all(struct index_reader *r)
     return true;
 }
 
-/* Most texts are ASCII alone, which eight bytes at a time can be told of. */
-static size_t
-ascii_length(const char *text, size_t length)
-{
-    size_t i = 0;
-
-    for (uint64_t eight; i + sizeof eight <= length; i += sizeof eight) {
-        memcpy(&eight, text + i, sizeof eight);
-        if (eight & UINT64_C(0x8080808080808080))
-            break;
-    }
-    return i;
-}
-
 bool
 json_index_read(struct arena *a, const char *text, size_t length, struct json_index *index)
 {
-    size_t ascii = ascii_length(text, length);
     struct index_reader r = {.arena = a, .text = text, .at = text};
 
-    if (!text_is_utf8(text + ascii, length - ascii))
+    if (!text_is_utf8(text, length))
         return false;
     if (text_starts(text, "\xef\xbb\xbf"))
         r.at += 3;

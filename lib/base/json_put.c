@@ -36,16 +36,36 @@ write_escaped(struct buf *out, char c)
     }
 }
 
+/* Whether one of these eight bytes, each repeated in a word, is below 0x20, a quote, a backslash or no ASCII. It
+ * may say so of a word in which there is none, never the reverse. */
+static bool
+needs_a_look(uint64_t eight)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), high = ones * 0x80;
+    uint64_t quote = eight ^ ones * '"', backslash = eight ^ ones * '\\';
+
+    return ((eight | (eight - ones * 0x20) | ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash)) &
+            high) != 0;
+}
+
 /* How many bytes at the front go out as they are. */
 static size_t
 plain_run(const char *text, size_t length)
 {
     size_t i = 0, size;
+    uint64_t eight;
     uint32_t code;
 
     while (i < length) {
         unsigned char c = (unsigned char)text[i];
 
+        if (i + sizeof eight <= length) {
+            memcpy(&eight, text + i, sizeof eight);
+            if (!needs_a_look(eight)) {
+                i += sizeof eight;
+                continue;
+            }
+        }
         if (c < 0x80) {
             if (c < 0x20 || c == '"' || c == '\\')
                 break;
@@ -61,11 +81,8 @@ plain_run(const char *text, size_t length)
 }
 
 static void
-write_string(struct buf *out, const char *text)
+write_rest(struct buf *out, const char *text, size_t length)
 {
-    size_t length = strlen(text);
-
-    buf_char(out, '"');
     while (length > 0) {
         size_t run = plain_run(text, length);
 
@@ -81,6 +98,24 @@ write_string(struct buf *out, const char *text)
         text++;
         length--;
     }
+}
+
+/* Nearly always nothing is to be escaped, and the string is written at once. */
+static void
+write_string(struct buf *out, const char *text)
+{
+    size_t length = strlen(text), run = plain_run(text, length);
+    char *to = buf_room(out, run + 2);
+
+    *to = '"';
+    memcpy(to + 1, text, run);
+    if (run == length) {
+        to[run + 1] = '"';
+        buf_grew(out, run + 2);
+        return;
+    }
+    buf_grew(out, run + 1);
+    write_rest(out, text + run, length - run);
     buf_char(out, '"');
 }
 
@@ -88,13 +123,23 @@ write_string(struct buf *out, const char *text)
 static void
 begin(struct buf *out, const char *name)
 {
-    if (out->length > 0 && ends_value(out->text[out->length - 1]))
-        buf_char(out, ',');
-    if (name) {
-        buf_char(out, '"');
-        buf_text(out, name);
-        buf_bytes(out, "\":", 2);
+    bool comma = out->length > 0 && ends_value(out->text[out->length - 1]);
+    size_t length;
+    char *to;
+
+    if (name == NULL) {
+        if (comma)
+            buf_char(out, ',');
+        return;
     }
+    length = strlen(name);
+    to = buf_room(out, length + 4);
+    *to = ',';
+    to += comma;
+    *to = '"';
+    memcpy(to + 1, name, length);
+    memcpy(to + 1 + length, "\":", 2);
+    buf_grew(out, length + 3 + comma);
 }
 
 /* The colon is no end of a value: what follows gets no comma. */

@@ -34,7 +34,8 @@ fail(struct scan *s, const char *problem)
 static void
 skip_space(struct scan *s)
 {
-    s->at += strspn(s->at, " \t\n\r");
+    while (*s->at == ' ' || *s->at == '\n' || *s->at == '\t' || *s->at == '\r')
+        s->at++;
 }
 
 /* Takes one character if it is there. */

@@ -268,13 +268,30 @@ text_length(const char *text)
     return length;
 }
 
+/* How many bytes at the front are ASCII, at least: eight at a time can be told of. */
+static size_t
+ascii_length(const char *bytes, size_t length)
+{
+    size_t i = 0;
+
+    for (uint64_t eight; i + sizeof eight <= length; i += sizeof eight) {
+        memcpy(&eight, bytes + i, sizeof eight);
+        if (eight & UINT64_C(0x8080808080808080))
+            break;
+    }
+    return i;
+}
+
+/* Most texts are ASCII alone, or nearly. */
 bool
 text_is_utf8(const char *bytes, size_t length)
 {
     uint32_t code;
 
     for (size_t size; length > 0; bytes += size, length -= size) {
-        size = text_character(bytes, length, &code);
+        size = ascii_length(bytes, length);
+        if (size == 0)
+            size = text_character(bytes, length, &code);
         if (size == 0)
             return false;
     }

@@ -2,6 +2,8 @@
 #include "model/audit.h"
 
 #include "base/json.h"
+#include "base/json_index.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -71,7 +73,7 @@ audit_hash(struct arena *a, const struct audit_row *r, const char *before, char 
 /* --- what is different ---------------------------------------------------------------------------------- */
 
 static bool
-comes_by_itself(const char *name)
+comes_by_itself(const char *name, size_t length)
 {
     static const char *const names[] = {
         "id",    "created_at",       "updated_at",  "revision",        "current_status",  "last_checked_at",
@@ -81,64 +83,125 @@ comes_by_itself(const char *name)
     };
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i], name) == 0)
+        if (strlen(names[i]) == length && memcmp(names[i], name, length) == 0)
             return true;
     return false;
 }
 
-static json_object *
-read_view(const char *text)
-{
-    const char *problem;
+/* A text of ours, and where its members stand; of nothing where there is none. */
+struct side_text {
+    struct json_index index;
+    uint32_t next; /* behind what was found last: both sides name their members in the same order */
+};
 
-    return text == NULL ? NULL : json_read(text, strlen(text), &problem);
+struct sides {
+    struct arena *arena;
+    struct side_text whole[2], masked[2]; /* before and after */
+};
+
+static struct side_text
+read_view(struct arena *a, const char *text)
+{
+    struct side_text t = { .next = 1 };
+
+    if (text != NULL && !json_index_read(a, text, strlen(text), &t.index))
+        t.index.count = 0;
+    return t;
 }
 
-static json_object *
-member(json_object *of, const char *name)
+/* Most objects have no secret: then both texts are one. */
+static void
+read_side(struct sides *s, int side, const struct audit_view *v)
 {
-    return of == NULL ? NULL : json_object_object_get(of, name);
+    s->whole[side] = read_view(s->arena, v->whole);
+    s->masked[side] = text_same(v->whole, v->masked) ? s->whole[side] : read_view(s->arena, v->masked);
+}
+
+/* Without its quotes. Names are our own words, in which nothing is escaped. */
+static const char *
+name_at(const struct json_index *x, const struct json_value *v, size_t *length)
+{
+    *length = v->to - v->from - 2;
+    return x->text + v->from + 1;
+}
+
+static bool
+is_named(const struct json_index *x, const struct json_value *v, const char *name, size_t length)
+{
+    size_t own;
+    const char *text = name_at(x, v, &own);
+
+    return own == length && memcmp(text, name, length) == 0;
+}
+
+static const struct json_value *
+member(struct arena *a, struct side_text *t, const char *name, size_t length)
+{
+    const struct json_index *x = &t->index;
+    const struct json_value *found;
+
+    if (x->count == 0)
+        return NULL;
+    if (t->next < x->count && is_named(x, &x->values[t->next], name, length))
+        found = &x->values[t->next + 1];
+    else
+        found = json_member(a, x, x->values, name, length);
+    if (found != NULL)
+        t->next = found->next;
+    return found;
 }
 
 static const char *
-text_of(json_object *value)
+text_of(struct arena *a, struct side_text *t, const char *name, size_t length)
 {
-    enum { STYLE = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE };
+    const struct json_value *value = member(a, t, name, length);
 
-    return value == NULL ? "null" : json_object_to_json_string_ext(value, STYLE);
+    return value == NULL ? "null" : json_raw(a, &t->index, value);
 }
 
-struct sides {
-    json_object *whole[2], *masked[2]; /* before and after */
-};
-
 static void
-put_change(struct buf *out, const struct sides *s, const char *name)
+put_change(struct buf *out, struct sides *s, const char *name, size_t length)
 {
     put_object(out, NULL);
-    put_text(out, "field", name);
-    put_json(out, "from", text_of(member(s->masked[0], name)));
-    put_json(out, "to", text_of(member(s->masked[1], name)));
+    put_text(out, "field", arena_bytes(s->arena, name, length));
+    put_json(out, "from", text_of(s->arena, &s->masked[0], name, length));
+    put_json(out, "to", text_of(s->arena, &s->masked[1], name, length));
     end_object(out);
+}
+
+/* What is not there is as null is. */
+static bool
+is_same(struct arena *a, const struct json_index *x, const struct json_value *v, const struct json_index *y,
+        const struct json_value *w)
+{
+    if (v == NULL || w == NULL)
+        return (v == NULL || v->kind == JSON_IS_NULL) && (w == NULL || w->kind == JSON_IS_NULL);
+    if (v->to - v->from == w->to - w->from &&
+        memcmp(x->text + v->from, y->text + w->from, v->to - v->from) == 0)
+        return true;
+    return json_same(a, x, v, y, w);
 }
 
 /* Members of one side; of the other those that this one does not have. */
 static int
-put_different(struct buf *out, const struct sides *s, int side)
+put_different(struct buf *out, struct sides *s, int side)
 {
-    json_object *of = s->whole[side], *other = s->whole[!side];
+    const struct json_index *of = &s->whole[side].index;
+    struct side_text *other = &s->whole[!side];
     int count = 0;
 
-    if (of == NULL)
-        return 0;
-    json_object_object_foreach(of, name, value)
-    {
-        bool seen = side == 1 && other != NULL && json_object_object_get_ex(other, name, NULL);
+    for (uint32_t i = 1; i < of->count; i = of->values[i + 1].next) {
+        const struct json_value *value = &of->values[i + 1], *there;
+        size_t length;
+        const char *name = name_at(of, &of->values[i], &length);
 
-        if (!comes_by_itself(name) && !seen && !json_object_equal(value, member(other, name))) {
-            put_change(out, s, name);
-            count++;
-        }
+        if (comes_by_itself(name, length))
+            continue;
+        there = member(s->arena, other, name, length);
+        if ((side == 1 && there != NULL) || is_same(s->arena, of, value, &other->index, there))
+            continue;
+        put_change(out, s, name, length);
+        count++;
     }
     return count;
 }
@@ -147,12 +210,14 @@ const char *
 audit_changes(struct arena *a, const struct audit_view *before, const struct audit_view *after,
               const char *secret)
 {
-    struct sides s = { { read_view(before->whole), read_view(after->whole) },
-                       { read_view(before->masked), read_view(after->masked) } };
-    bool came_or_went = (s.whole[0] == NULL) != (s.whole[1] == NULL);
+    struct sides s = { .arena = a };
     struct buf out = { .arena = a };
+    bool came_or_went;
     int count;
 
+    read_side(&s, 0, before);
+    read_side(&s, 1, after);
+    came_or_went = (s.whole[0].index.count == 0) != (s.whole[1].index.count == 0);
     put_array(&out, NULL);
     count = put_different(&out, &s, 0) + put_different(&out, &s, 1);
     if (secret != NULL) {
@@ -164,9 +229,5 @@ audit_changes(struct arena *a, const struct audit_view *before, const struct aud
         count++;
     }
     end_array(&out);
-    for (int i = 0; i < 2; i++) {
-        json_object_put(s.whole[i]);
-        json_object_put(s.masked[i]);
-    }
     return count > 0 || came_or_went ? buf_string(&out) : NULL;
 }
