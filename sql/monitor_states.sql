@@ -129,6 +129,26 @@ SELECT s.status, s.streak, s.down_since, s.recovering, s.degraded_streak, s.degr
 FROM monitor_states s JOIN monitors m ON m.key = s.monitor
 WHERE s.monitor = :monitor;
 
+-- The same where nothing is planned and no monitor depends on another: nothing need be looked up for this one, either.
+-- :name monitor_state_read_alone
+SELECT s.status, s.streak, s.down_since, s.recovering, s.degraded_streak, s.degraded_since, s.degraded_told,
+       m.confirmation_threshold, m.recovery_threshold, coalesce(m.degraded_threshold, m.confirmation_threshold),
+       EXISTS (SELECT 1 FROM incidents i WHERE i.monitor = s.monitor AND i.resolved_at IS NULL), 0, 0,
+       s.is_paused, s.lease, m.consensus_threshold, m.interval_seconds, m.retry_interval_seconds,
+       m.configured_at, s.last_checked_at, s.last_result, s.confirmed_at, 0, 0, 0,
+       s.hour, s.checks, s.up, s.degraded, s.up_ms, s.first_at, s.first_seq, s.last_seq,
+       s.slots_asked, s.slots_filled, s.slot_from, s.slot_seconds, s.slot_state, s.slot_hour,
+       s.midnight_asked, s.midnight_filled, s.heartbeats, s.block_heartbeats, s.was_asked, s.latest_seq, s.latest_evidence,
+       s.phase_sums
+FROM monitor_states s JOIN monitors m ON m.key = s.monitor
+WHERE s.monitor = :monitor;
+
+-- Whether that is so at :at and later.
+-- :name monitor_states_are_alone
+SELECT 1
+WHERE NOT EXISTS (SELECT 1 FROM dependencies) AND NOT EXISTS (SELECT 1 FROM waiting_incidents)
+  AND NOT EXISTS (SELECT 1 FROM maintenance_windows WHERE ends_at > :at);
+
 -- What is set is computed from the row as it was: since when and why are only written when the status changes.
 -- :name monitor_state_update
 UPDATE monitor_states

@@ -54,6 +54,28 @@ WHERE r.is_public * r.listed >= :scope
   AND (:ids IS NULL OR :ids LIKE '%,' || r.id || ',%')
 ORDER BY r.group_name IS NULL, r.group_name, r.name, r.id;
 
+-- What a search looks at; what it finds is read by its keys.
+-- :name monitors_search
+SELECT m.key, m.name, m.url
+FROM monitors m
+WHERE m.is_public * m.listed >= :scope
+  AND (:tag IS NULL OR lower(m.tags) LIKE :tag ESCAPE '\')
+  AND (:group_name IS NULL OR m.group_name = :group_name)
+  AND (:ids IS NULL OR :ids LIKE '%,' || m.id || ',%')
+ORDER BY m.group_name IS NULL, m.group_name, m.name, m.id;
+
+-- :name monitors_search_in_workspace
+SELECT m.key, m.name, m.url
+FROM monitors m
+WHERE m.workspace = :workspace
+  AND (:bound_by IS NULL OR EXISTS (SELECT 1 FROM workspace_key_tags t
+                                    WHERE t.workspace_key = :bound_by AND m.tags LIKE t.pattern ESCAPE '\'))
+  AND m.is_public * m.listed >= :scope
+  AND (:tag IS NULL OR m.tags LIKE :tag ESCAPE '\')
+  AND (:group_name IS NULL OR m.group_name = :group_name)
+  AND (:ids IS NULL OR :ids LIKE '%,' || m.id || ',%')
+ORDER BY m.group_name IS NULL, m.group_name, m.name, m.id;
+
 -- :name monitors_find_on_page
 SELECT r.*
 FROM page_monitors pm CROSS JOIN monitor_rows r

@@ -87,9 +87,12 @@ static void
 keep_warnings(struct apply *ap, const struct apply_item *i, const struct json_index *answer,
               const struct json_value *list)
 {
-    const struct json_value *item = list + 1;
+    const struct json_value *item;
 
-    for (uint32_t w = 0; list != NULL && list->kind == JSON_IS_ARRAY && w < list->count; w++) {
+    if (list == NULL || list->kind != JSON_IS_ARRAY)
+        return;
+    item = list + 1;
+    for (uint32_t w = 0; w < list->count; w++) {
         warnings_add(ap->rq->arena, &ap->warnings, "%s%s", place_of(ap, i), said_text(ap, answer, item));
         item = answer->values + item->next;
     }
@@ -112,7 +115,9 @@ read_answer(struct apply *ap, struct apply_item *i, const struct reply *reply, c
     if (id == NULL)
         return;
     monitor = said(ap, &answer, whole, "monitor");
-    *id = arena_text(ap->rq->arena, said_text(ap, &answer, said(ap, &answer, monitor != NULL ? monitor : whole, "id")));
+    if (monitor != NULL)
+        whole = monitor;
+    *id = arena_text(ap->rq->arena, said_text(ap, &answer, said(ap, &answer, whole, "id")));
 }
 
 /* What a call needs is forgotten when it is over: a document has thousands of objects. */

@@ -48,10 +48,10 @@ read_uptime(struct request *rq)
         coverage_points_uptime(rq->app->db, rq->monitor.key, rq->now, slots) != 0)
         return broke(rq);
     uptime_json(&out, NULL, rq->monitor.id, rollups, slots);
-    return answer(200, &out);
+    return response_cache_put_small(rq, answer(200, &out), rq->now + 1);
 }
 
-/* GET /monitors/:id/uptime */
+/* GET /monitors/:id/uptime -- exact to the second, so that is for how long it is remembered. */
 struct reply
 uptime_show(struct request *rq)
 {

@@ -20,8 +20,8 @@ void buf_text(struct buf *b, const char *text);
 void buf_char(struct buf *b, char c);
 void buf_int(struct buf *b, long long value); /* decimal */
 
-/* Room for so many bytes more behind what is there, to be written directly; then how many of them were. Between
- * the two nothing else is asked of the buffer. */
+/* Room for so many bytes more behind what is there, to be written directly; then how many of them were.
+ * Between the two nothing else is asked of the buffer. */
 char *buf_room(struct buf *b, size_t more);
 void buf_grew(struct buf *b, size_t written);
 

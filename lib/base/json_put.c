@@ -36,8 +36,8 @@ write_escaped(struct buf *out, char c)
     }
 }
 
-/* Whether one of these eight bytes, each repeated in a word, is below 0x20, a quote, a backslash or no ASCII. It
- * may say so of a word in which there is none, never the reverse. */
+/* Whether one of these eight bytes is below 0x20, a quote, a backslash or no ASCII. It may say so where none
+ * is, never the reverse. */
 static bool
 needs_a_look(uint64_t eight)
 {

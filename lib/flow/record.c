@@ -120,9 +120,13 @@ save_state(struct evaluation *e, const struct check_result *r)
  * them. From there on nothing that was read ahead is used: what this one does may concern others of the
  * group. */
 static enum found
-read_state(struct evaluation *e, const struct local_result *r)
+read_state(struct evaluation *e, const struct local_result *r, bool alone)
 {
-    enum found found = monitor_states_read(e->db, r->monitor->key, r->result.checked_at, &e->state);
+    enum found found;
+
+    if (alone)
+        return monitor_states_read_alone(e->db, r->monitor->key, &e->state);
+    found = monitor_states_read(e->db, r->monitor->key, r->result.checked_at, &e->state);
 
     if (found != FOUND || !e->state.has_dependencies || !db_expects(e->db))
         return found;
@@ -163,12 +167,12 @@ save_gate_findings(struct db *db, const struct check_result *r, int64_t seq)
  * heartbeat with its number, the state that the transition gave, the check's event, what it saw, and last
  * incident and alerts, whose events clients are promised after the check's. */
 static int
-record_one_local(struct evaluation *e, const struct local_result *r)
+record_one_local(struct evaluation *e, const struct local_result *r, bool alone)
 {
     struct check_news news = { .monitor = r->monitor, .result = &r->result };
     struct evidence_case kept;
     int64_t seq;
-    enum found found = read_state(e, r);
+    enum found found = read_state(e, r, alone);
 
     if (found != FOUND)
         return found == NONE ? 0 : -1; /* NONE: a client deleted the monitor while it was being checked */
@@ -233,27 +237,47 @@ expect_states(struct db *db, const struct local_result *results, int count)
     }
 }
 
+static int64_t
+oldest_of(const struct local_result *results, int count, int64_t now)
+{
+    for (int i = 0; i < count; i++)
+        now = earlier(now, results[i].result.checked_at);
+    return now;
+}
+
+/* What every state would be looked up for, and what mostly is not there at all, is asked once for the group.
+ * At a server it costs no more to ask for each, as they are asked together. */
+static enum found
+look_ahead(struct db *db, const struct local_result *results, int count, int64_t oldest)
+{
+    if (!db_expects(db))
+        return monitor_states_are_alone(db, oldest);
+    expect_states(db, results, count);
+    return NONE;
+}
+
 /* One transaction, one result after the other: a failure undoes the group, and the run tries it again or lets
- * the leases run out (cron/check/check_results.c). */
+ * the leases run out (cron/check/check_results.c). Rollups remember up to when days are final; a late result
+ * moves that back (rollups_recorded). */
 int
 record_local(struct db *db, struct arena *a, const struct config *config,
              const struct local_result *results, int count, int64_t now)
 {
     struct check_counters counters = { 0 };
-    int64_t oldest = now;
+    int64_t oldest = oldest_of(results, count, now);
+    enum found alone;
 
     if (db_begin(db) != 0)
         return -1;
-    if (db_expects(db))
-        expect_states(db, results, count);
+    alone = look_ahead(db, results, count, oldest);
+    if (alone == FAILED)
+        goto undo;
     for (int i = 0; i < count; i++) {
         struct evaluation e = { .db = db, .a = a, .config = config, .now = now, .counters = &counters };
 
         e.monitor = results[i].monitor;
-        if (record_one_local(&e, &results[i]) != 0)
+        if (record_one_local(&e, &results[i], alone == FOUND) != 0)
             goto undo;
-        /* Rollups remember up to when days are final; a late result moves that back (rollups_recorded). */
-        oldest = earlier(oldest, results[i].result.checked_at);
     }
     if (check_counters_save(db, &counters) != 0 || rollups_recorded(db, oldest) != 0)
         goto undo;

@@ -3,7 +3,6 @@
  * reads an index. */
 #include "store/glances.h"
 
-#include "base/buf.h"
 #include "rules/staleness.h"
 #include "render/public_page.h"
 #include "store/monitors_inside.h"
@@ -118,32 +117,12 @@ show(void *to, struct arena *row, struct monitor *m)
     w->take(w->to, row, &s);
 }
 
-/* In the order of keys[]; the database gives them in another. */
-static int
-read_few(struct db *db, struct arena *a, const int64_t *keys, int count, struct monitors *found)
-{
-    struct query q = query_start(db, SQL_MONITORS_OF_KEYS);
-    struct buf list = { .arena = a };
-    struct monitors read = { 0 };
-
-    for (int i = 0; i < count; i++)
-        buf_printf(&list, "%s%lld", i == 0 ? "" : ",", (long long)keys[i]);
-    query_text(&q, ":keys", buf_string(&list));
-    if (query_all(&q, monitor_row_read(&q, a, arena_add(a, &read))) != 0)
-        return -1;
-    for (int i = 0; i < count; i++)
-        for (int k = 0; k < read.count; k++)
-            if (read.list[k].key == keys[i])
-                *arena_add(a, found) = read.list[k];
-    return 0;
-}
-
 static int
 show_few(struct db *db, struct arena *a, struct showing *w)
 {
     struct monitors found = { 0 };
 
-    if (read_few(db, a, w->g->keys.list, w->g->keys.count, &found) != 0)
+    if (monitors_of_keys(db, a, w->g->keys.list, w->g->keys.count, &found) != 0)
         return -1;
     for (int i = 0; i < found.count; i++)
         show(w, a, &found.list[i]);
@@ -169,7 +148,7 @@ glances_list(struct db *db, struct arena *a, const struct glances *g, int first,
 {
     struct monitors found = { 0 };
 
-    if (read_few(db, a, g->keys.list + first, count, &found) != 0)
+    if (monitors_of_keys(db, a, g->keys.list + first, count, &found) != 0)
         return -1;
     list->count = found.count;
     list->list = arena_alloc(a, ((size_t)found.count + 1) * sizeof *list->list);

@@ -6,6 +6,7 @@
 #include "store/query.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 
 enum { SOON = 5 }; /* seconds: the longest that a check is early so as not to drift */
 
@@ -31,6 +32,14 @@ struct claimed_rows {
     int count, capacity;
 };
 
+static int
+by_key(const void *a, const void *b)
+{
+    const struct claimed_row *left = a, *right = b;
+
+    return (left->key > right->key) - (left->key < right->key);
+}
+
 static void
 read_claim(struct query *q, struct claimed_row *row)
 {
@@ -39,24 +48,37 @@ read_claim(struct query *q, struct claimed_row *row)
     row->last_result = (enum status)row_int(q);
 }
 
-/* Reads the keys that an UPDATE ... RETURNING gives before any of the monitors is read: SQLite has made
- * all its changes before the first row, but one statement at a time is easier to reason about. */
+static const struct claimed_row *
+row_of(const struct claimed_rows *rows, int64_t key)
+{
+    struct claimed_row wanted = { .key = key };
+
+    return bsearch(&wanted, rows->list, (size_t)rows->count, sizeof wanted, by_key);
+}
+
+/* Reads the keys that an UPDATE ... RETURNING gives, in no order, and then the monitors together. */
 static int
 read_claimed(struct db *db, struct arena *a, struct query *q, struct monitors *claimed)
 {
     struct claimed_rows rows = { 0 };
+    int before = claimed->count;
+    int64_t *keys;
 
     if (query_all(q, read_claim(q, arena_add(a, &rows))) != 0)
         return -1;
+    if (rows.count == 0)
+        return 0;
+    qsort(rows.list, (size_t)rows.count, sizeof *rows.list, by_key);
+    keys = arena_alloc(a, (size_t)rows.count * sizeof *keys);
     for (int i = 0; i < rows.count; i++)
-        monitors_expect_by_key(db, rows.list[i].key);
-    for (int i = 0; i < rows.count; i++) {
-        struct monitor *m = arena_add(a, claimed);
+        keys[i] = rows.list[i].key;
+    if (monitors_of_keys(db, a, keys, rows.count, claimed) != 0 || claimed->count - before != rows.count)
+        return -1;
+    for (int i = before; i < claimed->count; i++) {
+        const struct claimed_row *row = row_of(&rows, claimed->list[i].key);
 
-        if (monitors_by_key(db, a, rows.list[i].key, m) != FOUND)
-            return -1;
-        m->was_asked = rows.list[i].was_asked;
-        m->last_result = rows.list[i].last_result;
+        claimed->list[i].was_asked = row->was_asked;
+        claimed->list[i].last_result = row->last_result;
     }
     return 0;
 }
@@ -274,6 +296,24 @@ monitor_states_read(struct db *db, int64_t monitor, int64_t at, struct monitor_s
 {
     struct query q = start_read(db, monitor, at);
 
+    return query_one(&q, read_state(&q, s));
+}
+
+enum found
+monitor_states_are_alone(struct db *db, int64_t at)
+{
+    struct query q = query_start(db, SQL_MONITOR_STATES_ARE_ALONE);
+
+    query_int(&q, ":at", at);
+    return query_exists(&q);
+}
+
+enum found
+monitor_states_read_alone(struct db *db, int64_t monitor, struct monitor_state *s)
+{
+    struct query q = query_start(db, SQL_MONITOR_STATE_READ_ALONE);
+
+    query_int(&q, ":monitor", monitor);
     return query_one(&q, read_state(&q, s));
 }
 

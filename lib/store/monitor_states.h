@@ -94,6 +94,12 @@ int monitor_states_next_due(struct db *db, const struct claim *claim, int64_t ho
  * looked at. */
 enum found monitor_states_read(struct db *db, int64_t monitor, int64_t at, struct monitor_state *s);
 
+/* FOUND: from `at` on no maintenance is planned, and no monitor depends on another. Then the state of any is
+ * read by monitor_states_read_alone, which costs a quarter less; for as long as nothing of that is changed in
+ * the transaction. */
+enum found monitor_states_are_alone(struct db *db, int64_t at);
+enum found monitor_states_read_alone(struct db *db, int64_t monitor, struct monitor_state *s);
+
 /* That it will be read, further on in the transaction (query_expect). */
 void monitor_states_expect(struct db *db, int64_t monitor, int64_t at);
 

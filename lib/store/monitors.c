@@ -2,10 +2,15 @@
  * the view monitor_rows, whose order of columns monitor_row_read follows. */
 #include "store/monitors_inside.h"
 
+#include "base/buf.h"
 #include "base/duration.h"
 #include "store/coverage_points.h"
 #include "store/instance_totals.h"
 #include "store/secrets.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* The parts of a row, in the order of monitor_rows, one statement each: C leaves two calls in one expression
  * unordered. Columns that a migration added stand behind the texts, because SQLite can only append them. */
@@ -264,13 +269,85 @@ monitors_by_key(struct db *db, struct arena *a, int64_t key, struct monitor *m)
     return query_one(&q, monitor_row_read(&q, a, m));
 }
 
-void
-monitors_expect_by_key(struct db *db, int64_t key)
-{
-    struct query q = query_start(db, SQL_MONITOR_BY_KEY);
+/* A key, and where it stands in the list that was asked for. */
+struct key_place {
+    int64_t key;
+    int place;
+};
 
-    query_int(&q, ":key", key);
-    query_expect(&q);
+static int
+by_key(const void *a, const void *b)
+{
+    const struct key_place *left = a, *right = b;
+
+    return (left->key > right->key) - (left->key < right->key);
+}
+
+static struct key_place *
+places_of(struct arena *a, const int64_t *keys, int count)
+{
+    struct key_place *places = arena_alloc(a, (size_t)count * sizeof *places);
+
+    for (int i = 0; i < count; i++)
+        places[i] = (struct key_place){ keys[i], i };
+    qsort(places, (size_t)count, sizeof *places, by_key);
+    return places;
+}
+
+/* "1,7,12" */
+static const char *
+joined(struct arena *a, const int64_t *keys, int count)
+{
+    struct buf list = { .arena = a };
+
+    for (int i = 0; i < count; i++) {
+        if (i > 0)
+            buf_char(&list, ',');
+        buf_int(&list, keys[i]);
+    }
+    return buf_string(&list);
+}
+
+/* All that it will hold: a list that doubles is copied and cleared several times. */
+static struct monitor *
+make_room(struct arena *a, struct monitors *list, int count)
+{
+    struct monitor *whole;
+
+    if (list->capacity - list->count < count) {
+        whole = arena_alloc(a, (size_t)(list->count + count) * sizeof *whole);
+        if (list->count > 0)
+            memcpy(whole, list->list, (size_t)list->count * sizeof *whole);
+        list->list = whole;
+        list->capacity = list->count + count;
+    }
+    return list->list + list->count;
+}
+
+int
+monitors_of_keys(struct db *db, struct arena *a, const int64_t *keys, int count, struct monitors *found)
+{
+    struct key_place *places, *place;
+    struct monitor *list, m;
+    struct query q;
+
+    if (count == 0)
+        return 0;
+    places = places_of(a, keys, count);
+    list = make_room(a, found, count);
+    memset(list, 0, (size_t)count * sizeof *list);
+    q = query_start(db, SQL_MONITORS_OF_KEYS);
+    query_text(&q, ":keys", joined(a, keys, count));
+    while (query_row(&q)) {
+        monitor_row_read(&q, a, &m);
+        place = bsearch(&(struct key_place){ .key = m.key }, places, (size_t)count, sizeof *places, by_key);
+        assert(place != NULL);
+        list[place->place] = m;
+    }
+    for (int i = 0; i < count; i++)
+        if (list[i].key != 0)
+            found->list[found->count++] = list[i];
+    return query_end(&q);
 }
 
 enum found

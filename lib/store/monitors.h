@@ -32,7 +32,9 @@ int monitors_insert(struct db *db, struct monitor *m);
 
 enum found monitors_by_id(struct db *db, struct arena *a, const char *id, struct monitor *m);
 enum found monitors_by_key(struct db *db, struct arena *a, int64_t key, struct monitor *m);
-void monitors_expect_by_key(struct db *db, int64_t key); /* that it will be asked for (query_expect) */
+
+/* Those with these keys, each named once, in one question and in this order; what is gone is left out. */
+int monitors_of_keys(struct db *db, struct arena *a, const int64_t *keys, int count, struct monitors *found);
 
 /* The one of a workspace that has that name there. */
 enum found monitors_by_external_id(struct db *db, struct arena *a, int64_t workspace,

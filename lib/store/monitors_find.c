@@ -49,11 +49,10 @@ query_of(const struct monitor_filter *f)
 /* Here and not in SQL, because a search may find only what the reader is shown of the url: if it looked at a
  * masked password, it would give that away character by character. */
 static bool
-contains(struct arena *a, const struct monitor *m, const struct monitor_filter *f)
+contains(struct arena *a, const char *name, const char *url, const struct monitor_filter *f)
 {
-    const char *url = f->in_whole_url ? m->url : url_masked(a, m->url);
-
-    return text_find_nocase(m->name, f->search) != NULL || text_find_nocase(url, f->search) != NULL;
+    return text_find_nocase(name, f->search) != NULL ||
+           text_find_nocase(f->in_whole_url ? url : url_masked(a, url), f->search) != NULL;
 }
 
 static bool
@@ -95,7 +94,7 @@ look_at(struct query *q, const struct walk *w, const struct monitor_filter *f, i
 
     if (in_slice || needs_a_look(f)) {
         monitor_row_read(q, w->row, &m);
-        if ((f->search != NULL && !contains(w->row, &m, f)) || !is_shown_as(&m, f))
+        if ((f->search != NULL && !contains(w->row, m.name, m.url, f)) || !is_shown_as(&m, f))
             in_slice = false;
         else
             ++*number;
@@ -122,6 +121,88 @@ find_by_looking(struct db *db, const struct walk *w, const struct monitor_filter
         look_at(&q, w, f, total);
     result = query_end(&q);
     arena_free(&patterns);
+    return result;
+}
+
+/* --- a search by text alone: of all monitors no more is read than it looks at --- */
+
+static bool
+is_search_alone(const struct monitor_filter *f)
+{
+    return f->search != NULL && f->status == STATUS_COUNT && !f->only_paused && f->page == 0;
+}
+
+static struct query
+start_search(struct db *db, struct arena *a, const struct monitor_filter *f)
+{
+    bool in_workspace = f->of.workspace != 0;
+    struct query q = query_start(db, in_workspace ? SQL_MONITORS_SEARCH_IN_WORKSPACE : SQL_MONITORS_SEARCH);
+
+    query_int(&q, ":scope", f->of.scope);
+    query_text(&q, ":tag", like_pattern(a, "%,", f->tag, ",%"));
+    query_text(&q, ":group_name", f->group);
+    query_text(&q, ":ids", f->ids);
+    if (in_workspace)
+        query_within(&q, &f->of);
+    return q;
+}
+
+/* The keys of those in the slice. */
+static int
+search(struct db *db, struct arena *a, const struct monitor_filter *f, struct keys *keys, int64_t *total)
+{
+    struct arena scratch = { 0 }, patterns = { 0 };
+    struct query q = start_search(db, &patterns, f);
+    int result;
+
+    while (query_row(&q)) {
+        int64_t key = row_int(&q), number = *total;
+        const char *name = row_text(&q, &scratch), *url = row_text(&q, &scratch);
+
+        if (contains(&scratch, name, url, f)) {
+            ++*total;
+            if (number >= f->offset && (f->limit < 0 || number - f->offset < f->limit))
+                *arena_add(a, keys) = key;
+        }
+        arena_reset(&scratch);
+    }
+    result = query_end(&q);
+    arena_free(&scratch);
+    arena_free(&patterns);
+    return result;
+}
+
+/* So many at a time: a list of all may be larger than a process should hold. */
+static int
+hand_over_keys(struct db *db, const struct walk *w, const int64_t *keys, int count)
+{
+    enum { AT_ONCE = 200 };
+    struct arena some = { 0 };
+    int result = 0;
+
+    for (int from = 0; from < count && result == 0; from += AT_ONCE) {
+        struct monitors found = { 0 };
+        int part = count - from < AT_ONCE ? count - from : AT_ONCE;
+
+        result = monitors_of_keys(db, w->keeps ? w->row : &some, keys + from, part, &found);
+        for (int i = 0; i < found.count && result == 0; i++)
+            hand_over(w, &found.list[i]);
+        arena_reset(&some);
+    }
+    arena_free(&some);
+    return result;
+}
+
+static int
+find_by_search(struct db *db, const struct walk *w, const struct monitor_filter *f, int64_t *total)
+{
+    struct arena list = { 0 };
+    struct keys keys = { 0 };
+    int result = search(db, &list, f, &keys, total);
+
+    if (result == 0)
+        result = hand_over_keys(db, w, keys.list, keys.count);
+    arena_free(&list);
     return result;
 }
 
@@ -172,6 +253,8 @@ walk(struct db *db, const struct walk *w, const struct monitor_filter *f, int64_
     *total = 0;
     if (f->tag != NULL && strchr(f->tag, ',') != NULL)
         return 0; /* it would match two tags side by side */
+    if (is_search_alone(f))
+        return find_by_search(db, w, f, total);
     if (all || !monitors_are_counted(f))
         return find_by_looking(db, w, f, total);
     q = query_start(db, SQL_MONITORS_COUNT);
