@@ -41,6 +41,7 @@ lib_libwatchpost_a_SOURCES += lib/base/json_index.c lib/base/json_index.h
 lib_libwatchpost_a_SOURCES += lib/base/json_path.c lib/base/json_path.h
 lib_libwatchpost_a_SOURCES += lib/base/json_put.c
 lib_libwatchpost_a_SOURCES += lib/base/json_scan.c lib/base/json_scan.h
+lib_libwatchpost_a_SOURCES += lib/base/json_eight.h
 lib_libwatchpost_a_SOURCES += lib/base/nearest.c lib/base/nearest.h
 lib_libwatchpost_a_SOURCES += lib/base/passphrase.c lib/base/passphrase.h
 lib_libwatchpost_a_SOURCES += lib/base/pattern.c lib/base/pattern.h

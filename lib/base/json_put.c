@@ -6,6 +6,7 @@
  * escaped, and printf is kept for fractions. */
 #include "base/json.h"
 
+#include "base/json_eight.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
 
@@ -36,18 +37,6 @@ write_escaped(struct buf *out, char c)
     }
 }
 
-/* Whether one of these eight bytes is below 0x20, a quote, a backslash or no ASCII. It may say so where none
- * is, never the reverse. */
-static bool
-needs_a_look(uint64_t eight)
-{
-    const uint64_t ones = UINT64_C(0x0101010101010101), high = ones * 0x80;
-    uint64_t quote = eight ^ ones * '"', backslash = eight ^ ones * '\\';
-
-    return ((eight | (eight - ones * 0x20) | ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash)) &
-            high) != 0;
-}
-
 /* How many bytes at the front go out as they are. */
 static size_t
 plain_run(const char *text, size_t length)
@@ -61,7 +50,7 @@ plain_run(const char *text, size_t length)
 
         if (i + sizeof eight <= length) {
             memcpy(&eight, text + i, sizeof eight);
-            if (!needs_a_look(eight)) {
+            if (!json_eight_needs_a_look(eight)) {
                 i += sizeof eight;
                 continue;
             }

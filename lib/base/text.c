@@ -310,6 +310,17 @@ text_cut(struct arena *a, const char *text, size_t max)
     return arena_bytes(a, text, (size_t)(end - text));
 }
 
+/* How many bytes at the front are ASCII that is shown. */
+static size_t
+printable_length(const char *bytes, size_t length)
+{
+    size_t i = 0;
+
+    while (i < length && bytes[i] >= ' ' && bytes[i] < 0x7f)
+        i++;
+    return i;
+}
+
 /* Each wrong byte becomes one U+FFFD, so the result may be three times as long. */
 char *
 text_clean(struct arena *a, const char *bytes, size_t length)
@@ -319,8 +330,14 @@ text_clean(struct arena *a, const char *bytes, size_t length)
 
     buf_text(&clean, "");
     while (length > 0) {
-        size_t size = text_character(bytes, length, &code);
+        size_t size = printable_length(bytes, length);
 
+        buf_bytes(&clean, bytes, size);
+        bytes += size;
+        length -= size;
+        if (length == 0)
+            break;
+        size = text_character(bytes, length, &code);
         if (size == 0 || (is_control(code) && code != '\t' && code != '\n'))
             buf_text(&clean, REPLACEMENT);
         else

@@ -353,13 +353,12 @@ fields_change(struct arena *a, const struct field *rows, json_object *body, void
 void
 fields_read_stored(struct arena *a, const struct field *rows, const char *text, void *target)
 {
-    const char *problem;
     json_object *object, *value;
 
     fields_unset(a, rows, FIELD_OPTION, target);
     if (text == NULL)
         return;
-    object = json_read(text, strlen(text), &problem);
+    object = json_read_own(text, strlen(text));
     for (const struct field *row = rows; object != NULL && row->name != NULL; row++) {
         if ((row->notes & FIELD_OPTION) && json_object_object_get_ex(object, row->name, &value) &&
             take(a, row, value, NULL, target).fault != FIELD_FINE)
