@@ -26,6 +26,7 @@ cron_libcommand_a_SOURCES += cron/check/http_answer.c cron/check/http_request.c 
 cron_libcommand_a_SOURCES += cron/check/nameservers.c cron/check/nameservers.h
 cron_libcommand_a_SOURCES += cron/check/network_failure.c cron/check/network_failure.h
 cron_libcommand_a_SOURCES += cron/check/network_watch.c cron/check/network_watch.h
+cron_libcommand_a_SOURCES += cron/check/own_resolvers.c cron/check/own_resolvers.h
 cron_libcommand_a_SOURCES += cron/check/plugin_file.c cron/check/plugin_file.h
 cron_libcommand_a_SOURCES += cron/check/ping_series.c cron/check/ping_series.h
 cron_libcommand_a_SOURCES += cron/check/ping_wire.c cron/check/ping_wire.h

@@ -11,14 +11,12 @@
 #include "cron/check/dns_stream.h"
 #include "cron/check/dns_wire.h"
 #include "cron/check/nameservers.h"
+#include "cron/check/own_resolvers.h"
 #include "cron/check/probe.h"
-#include "net/dial.h"
 #include "os/clock.h"
 #include "os/shortage.h"
-#include "rules/address_policy.h"
 #include "rules/dns_redaction.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,10 +45,8 @@ struct dns_probe {
     int sockets[MOST_NAMESERVERS]; /* by server; -1: not asked yet */
     struct dns_stream stream;
     int stream_server;
-    struct nameservers *servers; /* the run's, or `own` */
-    struct nameservers own;      /* those of the monitor's dns_resolvers */
-    struct name_wait wait;       /* for the address of the one that is next */
-    int resolvers_read;
+    struct nameservers *servers; /* the run's, or those of `own` */
+    struct own_resolvers own;
     const char *name; /* what is asked for, in ASCII */
     char name_room[IDN_ROOM];
     int answered_by; /* -1: none has */
@@ -274,7 +270,7 @@ next_try_ms(const struct dns_probe *d, int servers)
     int64_t whole = d->probe.deadline_ms - d->asked_at_ms;
 
     if (d->tries < servers)
-        return clock_monotonic_ms() + (d->servers == &d->own ? SERVER_TRY_MS : NEXT_SERVER_MS);
+        return clock_monotonic_ms() + (d->servers == &d->own.servers ? SERVER_TRY_MS : NEXT_SERVER_MS);
     return d->asked_at_ms + whole * (d->tries - servers + 1) / 4;
 }
 
@@ -355,97 +351,33 @@ ask_over_tcp(struct dns_probe *d, int server)
                      d->question.whole);
 }
 
-/* --- The monitor's own resolvers ---------------------------------------------------------------------- */
+/* --- The probe ---------------------------------------------------------------------------------------- */
 
-static void read_resolvers(struct dns_probe *d);
-
-static bool
-is_allowed(struct dns_probe *d, const struct sockaddr *address)
-{
-    const char *refusal = address_policy_refusal(sweep_scratch(d->probe.sweep), address,
-                                                 sweep_policy(d->probe.sweep), d->probe.monitor->trusted);
-
-    if (refusal)
-        probe_done(&d->probe, OUTCOME_NOT_ALLOWED, refusal);
-    return refusal == NULL;
-}
-
-/* The first address of either family; a name without one is passed over. */
 static void
-on_resolver_named(void *owner, const struct name_found *found)
+on_resolvers_known(void *owner)
 {
     struct dns_probe *d = owner;
-    int family = found->count[IPV4] > 0 ? IPV4 : IPV6;
-    union ip address;
-    struct nameserver *server = &d->own.list[d->own.count];
 
-    names_leave(&d->wait);
-    if (found->count[family] > 0) {
-        address = found->list[family][0];
-        if (family == IPV4)
-            address.v4.sin_port = htons(53);
-        else
-            address.v6.sin6_port = htons(53);
-        server->length = family == IPV4 ? sizeof address.v4 : sizeof address.v6;
-        memcpy(&server->address, &address, server->length);
-        if (!is_allowed(d, (const struct sockaddr *)&server->address))
-            return;
-        d->own.count++;
-    }
-    read_resolvers(d);
-}
-
-/* One after the other; what comes of it is told by on_resolver_named. */
-static void
-read_resolvers(struct dns_probe *d)
-{
-    const struct field_list *list = &d->probe.monitor->options.dns_resolvers;
-    const char *const *texts = list->items;
-
-    while (d->resolvers_read < list->count && d->own.count < MOST_NAMESERVERS) {
-        const char *text = texts[d->resolvers_read++];
-        struct nameserver *server = &d->own.list[d->own.count];
-
-        if (nameserver_read(text, server) == 0) {
-            if (!is_allowed(d, (const struct sockaddr *)&server->address))
-                return;
-            d->own.count++;
-        } else if (dialler_ask(sweep_dialler(d->probe.sweep), text, &d->wait)) {
-            return;
-        }
-    }
-    if (d->own.count == 0)
-        probe_done(&d->probe, OUTCOME_UNRESOLVED, "no resolver of the monitor has an address");
-    else
-        ask_for(d, d->name);
+    ask_for(d, d->name);
 }
 
 static void
-dns_expect(struct sweep *s, const struct monitor *m)
+on_resolvers_failed(void *owner, enum probe_outcome outcome, const char *detail)
 {
-    const char *const *texts = m->options.dns_resolvers.items;
-    struct nameserver unused;
-
-    for (int i = 0; i < m->options.dns_resolvers.count; i++)
-        if (nameserver_read(texts[i], &unused) != 0)
-            dialler_expect(sweep_dialler(s), texts[i]);
+    probe_done(owner, outcome, detail);
 }
-
-/* --- The probe ---------------------------------------------------------------------------------------- */
 
 static void
 choose_servers(struct dns_probe *d)
 {
-    d->own = (struct nameservers){.count = 0};
-    d->resolvers_read = 0;
+    d->own = (struct own_resolvers){.owner = d, .known = on_resolvers_known, .failed = on_resolvers_failed};
     if (d->probe.monitor->options.dns_resolvers.count == 0) {
         d->servers = sweep_nameservers(d->probe.sweep);
         ask_for(d, d->name);
         return;
     }
-    d->servers = &d->own;
-    d->wait = (struct name_wait){.told = on_resolver_named, .owner = d};
-    read_resolvers(d);
+    d->servers = &d->own.servers;
+    own_resolvers_begin(&d->own, &d->probe);
 }
 
 static void
@@ -476,7 +408,7 @@ dns_stop(struct probe *p)
     struct dns_probe *d = (struct dns_probe *)p;
     struct arena *scratch = sweep_scratch(p->sweep);
 
-    names_leave(&d->wait);
+    own_resolvers_end(&d->own);
     hang_up(d);
     if (d->rcode[0] != '\0')
         p->seen.rcode = arena_text(scratch, d->rcode);
@@ -489,7 +421,7 @@ dns_stop(struct probe *p)
 
 const struct probe_kind probe_dns = {
     .size = sizeof(struct dns_probe),
-    .expect = dns_expect,
+    .expect = own_resolvers_expect,
     .start = dns_start,
     .ring = dns_ring,
     .stop = dns_stop,
