@@ -43,6 +43,7 @@ cron_libcommand_a_SOURCES += cron/check/probe_websocket.c
 cron_libcommand_a_SOURCES += cron/check/program_slots.c cron/check/program_slots.h
 cron_libcommand_a_SOURCES += cron/check/queued_run.c cron/check/queued_run.h
 cron_libcommand_a_SOURCES += cron/check/rdap_cache.c cron/check/rdap_cache.h
+cron_libcommand_a_SOURCES += cron/check/rdap_request.c cron/check/rdap_request.h
 cron_libcommand_a_SOURCES += cron/check/request_headers.c cron/check/request_headers.h
 cron_libcommand_a_SOURCES += cron/check/response_head.c cron/check/response_head.h
 cron_libcommand_a_SOURCES += cron/check/sentinels.c cron/check/sentinels.h

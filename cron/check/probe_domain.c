@@ -7,20 +7,14 @@
  * Several monitors of one domain that are checked together ask once: the others wait for the first, as do
  * those that want the list. The registry's own silence is no news of the domain: then nothing is known. */
 #include "base/duration.h"
-#include "base/text.h"
 #include "cron/check/probe.h"
 #include "cron/check/rdap_cache.h"
+#include "cron/check/rdap_request.h"
 #include "model/rdap.h"
-#include "net/redirect.h"
-#include "net/transfer.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#define MOST_HOPS 5
-#define MOST_BYTES ((size_t)4 * 1024 * 1024)
 #define MOST_WAIT_MS 400000 /* for a server's turn: a claim of a domain lasts a little longer */
 #define LOOK_AGAIN_MS 50    /* for what another probe of this run is at */
 
@@ -28,16 +22,10 @@ enum domain_step { AT_LIST, AT_TURN, AT_ANSWER, WAITING };
 
 struct domain_probe {
     struct probe probe;
-    struct transfer transfer;
-    struct curl_slist *headers;
+    struct rdap_request request;
     enum domain_step step, waits_for;
     char domain[256];
     char server[512];
-    char *url;           /* of the request under way; on the heap */
-    int hops;
-    char *location;      /* where it leads on; on the heap */
-    struct buf body;
-    bool too_long;
     bool holds_list, holds_domain; /* the others wait for this one */
     struct rdap_fact fact;
     char problem[200];
@@ -138,67 +126,7 @@ learn(struct domain_probe *d, enum rdap_state state, int64_t expires_at)
     end_with(d, &fact);
 }
 
-/* --- requests ---------------------------------------------------------------------------------------- */
-
-static size_t
-on_body(char *bytes, size_t size, size_t count, void *probe)
-{
-    struct domain_probe *d = probe;
-
-    d->too_long = d->body.length + size * count > MOST_BYTES;
-    if (d->too_long)
-        return 0;
-    buf_bytes(&d->body, bytes, size * count);
-    return size * count;
-}
-
-static size_t
-on_header(char *line, size_t size, size_t count, void *probe)
-{
-    static const char name[] = "location:";
-    struct domain_probe *d = probe;
-    size_t length = size * count;
-
-    if (length > strlen(name) && length < 4096 && strncasecmp(line, name, strlen(name)) == 0) {
-        free(d->location);
-        d->location = strndup(line + strlen(name), length - strlen(name));
-    }
-    return length;
-}
-
-static void
-fit(struct transfer *t)
-{
-    struct domain_probe *d = t->owner;
-
-    if (!d->headers)
-        d->headers = curl_slist_append(NULL, "Accept: application/rdap+json, application/json");
-    curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, d->headers);
-    curl_easy_setopt(t->easy, CURLOPT_USERAGENT, "Watchpost/" PACKAGE_VERSION);
-    curl_easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, "");
-    curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, on_header);
-    curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, d);
-    curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, on_body);
-    curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, d);
-}
-
-/* The operator vouches for the list and for what it names, not for where a server leads to. */
-static void
-request(struct domain_probe *d, const char *url)
-{
-    char *copy = strdup(url);
-
-    if (!copy)
-        abort();
-    free(d->url);
-    d->url = copy;
-    free(d->location);
-    d->location = NULL;
-    d->body.length = 0;
-    d->too_long = false;
-    d->transfer.of_operators = d->hops == 0;
-    transfer_begin(&d->transfer, sweep_transfers(d->probe.sweep), d->url);
-}
+/* --- answers ----------------------------------------------------------------------------------------- */
 
 static const char *
 what(const struct domain_probe *d)
@@ -210,20 +138,6 @@ static void
 fail(struct domain_probe *d, const char *problem)
 {
     end_without(d, arena_printf(sweep_scratch(d->probe.sweep), "%s cannot be asked: %s", what(d), problem));
-}
-
-static void
-follow(struct domain_probe *d)
-{
-    struct arena *scratch = sweep_scratch(d->probe.sweep);
-    const char *problem = "it leads on and on";
-    char *location = text_trim(scratch, d->location);
-    const char *url = d->hops++ < MOST_HOPS ? redirect_url(scratch, d->url, location, &problem) : NULL;
-
-    if (url)
-        request(d, url);
-    else
-        fail(d, problem);
 }
 
 /* An old list is better than none. */
@@ -251,16 +165,16 @@ static void
 take_list(struct domain_probe *d, long code)
 {
     struct arena *scratch = sweep_scratch(d->probe.sweep);
-    const char *url = sweep_rdap_list(d->probe.sweep), *text = buf_string(&d->body);
+    const char *url = sweep_rdap_list(d->probe.sweep), *text = buf_string(&d->request.body);
     struct arena kept = { 0 };
     bool is_list = false;
 
     if (code == 200)
-        (void)rdap_server(scratch, text, d->body.length, d->domain, &is_list);
+        (void)rdap_server(scratch, text, d->request.body.length, d->domain, &is_list);
     if (is_list) {
-        rdap_cache_keep_list(&kept, folder_of(d), url, now_of(d), text, d->body.length);
+        rdap_cache_keep_list(&kept, folder_of(d), url, now_of(d), text, d->request.body.length);
         arena_free(&kept);
-        (void)go_on_with_list(d, text, d->body.length);
+        (void)go_on_with_list(d, text, d->request.body.length);
         return;
     }
     fail(d, code == 200 ? "it is none" : arena_printf(scratch, "HTTP %ld", code));
@@ -276,7 +190,7 @@ take_answer(struct domain_probe *d, long code)
         learn(d, RDAP_UNKNOWN, 0);
     else if (code != 200)
         fail(d, arena_printf(sweep_scratch(d->probe.sweep), "HTTP %ld", code));
-    else if (!rdap_expiry(buf_string(&d->body), d->body.length, &expires_at))
+    else if (!rdap_expiry(buf_string(&d->request.body), d->request.body.length, &expires_at))
         fail(d, "its answer is none about a domain");
     else if (expires_at == 0)
         end_without(d, "The registry does not say when the domain expires");
@@ -285,31 +199,20 @@ take_answer(struct domain_probe *d, long code)
 }
 
 static void
-on_ended(struct transfer *t, CURLcode curl)
+on_answered(struct rdap_request *r, long code)
 {
-    struct domain_probe *d = t->owner;
-    long code = 0;
+    struct domain_probe *d = r->owner;
 
-    curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &code);
-    if (curl != CURLE_OK) {
-        fail(d, d->too_long ? "its answer is too long" : transfer_problem(t, curl));
-        return;
-    }
-    transfer_leave(t);
-    if (redirect_is(code) && d->location)
-        follow(d);
-    else if (d->step == AT_LIST)
+    if (d->step == AT_LIST)
         take_list(d, code);
     else
         take_answer(d, code);
 }
 
 static void
-on_failed(struct transfer *t, enum probe_outcome outcome, const char *detail)
+on_failed(struct rdap_request *r, const char *problem)
 {
-    struct domain_probe *d = t->owner;
-
-    fail(d, detail ? detail : outcome == OUTCOME_REFUSED ? "connection refused" : "no answer in time");
+    fail(r->owner, problem);
 }
 
 /* --- the steps --------------------------------------------------------------------------------------- */
@@ -337,10 +240,9 @@ ask_list(struct domain_probe *d)
     }
     list = rdap_cache_list(&kept, folder_of(d), sweep_rdap_list(d->probe.sweep), &kept_at, &length);
     d->step = AT_LIST;
-    d->hops = 0;
     if (!list || now_of(d) - kept_at >= DAY || kept_at > now_of(d) || !go_on_with_list(d, list, length)) {
         d->holds_list = true;
-        request(d, sweep_rdap_list(d->probe.sweep));
+        rdap_request_begin(&d->request, sweep_transfers(d->probe.sweep), sweep_rdap_list(d->probe.sweep));
     }
     arena_free(&kept);
 }
@@ -349,10 +251,10 @@ static void
 ask_server(struct domain_probe *d)
 {
     struct arena *scratch = sweep_scratch(d->probe.sweep);
+    const char *url = arena_printf(scratch, "%sdomain/%s", d->server, d->domain);
 
     d->step = AT_ANSWER;
-    d->hops = 0;
-    request(d, arena_printf(scratch, "%sdomain/%s", d->server, d->domain));
+    rdap_request_begin(&d->request, sweep_transfers(d->probe.sweep), url);
 }
 
 static void
@@ -424,11 +326,9 @@ domain_start(struct probe *p)
     struct domain_probe *d = (struct domain_probe *)p;
     const char *domain = rdap_domain(sweep_scratch(p->sweep), p->monitor->url);
 
-    d->transfer.owner = d;
-    d->transfer.fit = fit;
-    d->transfer.ended = on_ended;
-    d->transfer.failed = on_failed;
-    d->hops = 0;
+    d->request.owner = d;
+    d->request.answered = on_answered;
+    d->request.failed = on_failed;
     d->holds_list = d->holds_domain = false;
     p->seen.response_time_ms = 0; /* of what is kept */
     join(d);
@@ -454,13 +354,7 @@ domain_stop(struct probe *p)
     struct domain_probe *d = (struct domain_probe *)p;
 
     leave(d);
-    transfer_stop(&d->transfer);
-    curl_slist_free_all(d->headers);
-    d->headers = NULL;
-    buf_free(&d->body);
-    free(d->url);
-    free(d->location);
-    d->url = d->location = NULL;
+    rdap_request_stop(&d->request);
 }
 
 const struct probe_kind probe_domain = {
