@@ -119,7 +119,11 @@ subtest 'what the registry says' => sub {
         'broken.com' => [ 200, 'no JSON' ], 'host.com' => [ 200, { objectClassName => 'nameserver' } ], 'busy.com' => [ 429, '' ],
         'moved.com' => [ 302, "http://127.0.0.1:$registry/registrar/domain/example.com" ], 'loop.com' => [ 302, 'loop.com' ],
         'xn--e1afmkfd.xn--p1ai' => [ 200, answer_for('x', $NOW + 10 * $DAY) ]);
-    is check(domain('Example.com')), 'up: ', 'a domain for a while';
+    my @twice = (domain('Example.com'), domain('example.com'));
+    is check($twice[0]), 'up: ', 'a domain for a while';
+    is $wp->get("/monitors/$twice[0]{id}/evidence", key => $admin)->{json}{latest}{remote_address}, '127.0.0.1', '... by which server';
+    is check($twice[1]), 'up: ', 'it is known now';
+    is $wp->get("/monitors/$twice[1]{id}/evidence", key => $admin)->{json}{latest}{remote_address}, undef, '... and nobody was asked';
     is check(domain('old.net')), 'down: The domain expired on ' . substr(stamp($NOW - $DAY), 0, 10), 'one that has ended';
     is check(domain('free.com')), 'down: The registry does not know free.com', 'one that nobody has';
     is check(domain('free.com', invert => \1)), 'up: ', '... which may be what is wanted';

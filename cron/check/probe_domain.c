@@ -329,6 +329,7 @@ domain_start(struct probe *p)
     d->request.owner = d;
     d->request.answered = on_answered;
     d->request.failed = on_failed;
+    d->request.transfer.phases = (struct phases){ 0 };
     d->holds_list = d->holds_domain = false;
     p->seen.response_time_ms = 0; /* of what is kept */
     join(d);
@@ -348,12 +349,28 @@ domain_expire(struct probe *p)
     fail((struct domain_probe *)p, "no answer in time");
 }
 
+/* What is judged from what is kept asked nobody. */
+static void
+note_request(struct domain_probe *d)
+{
+    struct observation *seen = &d->probe.seen;
+    struct transfer *t = &d->request.transfer;
+
+    if (!d->request.url)
+        return;
+    seen->remote_address = dial_address(&t->dial, sweep_scratch(d->probe.sweep));
+    transfer_stop(t);
+    t->phases.queue_ms = seen->phases.queue_ms;
+    seen->phases = t->phases;
+}
+
 static void
 domain_stop(struct probe *p)
 {
     struct domain_probe *d = (struct domain_probe *)p;
 
     leave(d);
+    note_request(d);
     rdap_request_stop(&d->request);
 }
 
