@@ -12,9 +12,6 @@ SET holder = excluded.holder, since = excluded.since, ends_at = excluded.ends_at
 -- :name lease_renew
 UPDATE leases SET ends_at = :ends_at WHERE name = :name AND holder = :holder AND ends_at > :now;
 
--- :name lease_remove
-DELETE FROM leases WHERE name = :name;
-
 -- Asked at the begin of each transaction that writes.
 -- :name lease_read_only
 SELECT ends_at FROM leases WHERE name = 'read-only';

@@ -179,20 +179,10 @@ DELETE FROM maintenance_members WHERE maintenance = :key AND monitor = :monitor;
 -- :name maintenance_members
 SELECT monitor FROM maintenance_members WHERE maintenance = :key AND monitor > :after ORDER BY monitor LIMIT :limit;
 
--- :name maintenance_has_member
-SELECT 1 FROM maintenance_members WHERE maintenance = :key AND monitor = :monitor;
-
 -- The first of them by name.
 -- :name maintenance_member_names
 SELECT m.name FROM maintenance_members p JOIN monitors m ON m.key = p.monitor
 WHERE p.maintenance = :key ORDER BY m.name, m.key LIMIT :limit;
-
--- A member that a key which is bound to tags is not for.
--- :name maintenance_stranger
-SELECT 1 FROM maintenance_members p JOIN monitors m ON m.key = p.monitor
-WHERE p.maintenance = :key
-  AND NOT EXISTS (SELECT 1 FROM workspace_key_tags g WHERE g.workspace_key = :bound_by AND m.tags LIKE g.pattern ESCAPE '\')
-LIMIT 1;
 
 -- What is not over and of the monitor's workspace, and which the monitor now matches, or does not any longer.
 -- :name maintenances_to_join

@@ -14,7 +14,6 @@
 #include <strings.h>
 
 #define NONCE_SIZE 16
-#define SHA1_SIZE 20
 #define GUID "258EAFA5-E914-47DA-95CA-C5AB0DC85B11" /* section 1.3 */
 
 /* --- The handshake ---------------------------------------------------------------------------------- */

@@ -396,7 +396,6 @@ static const struct need {
     [ADMIN_IN]      = { "A",   true,  has_admin_key,    ROLE_NONE,      FORBIDDEN,    not_admin },
     [HERE_OR_ADMIN] = { "H/A", false, is_here_or_admin, ROLE_NONE,      FORBIDDEN,    not_here },
     [VIEWER_KEY]    = { "W",   true,  has_role,         ROLE_VIEWER,    FORBIDDEN,    no_role },
-    [RESPONDER_KEY] = { "R",   true,  has_role,         ROLE_RESPONDER, FORBIDDEN,    no_role },
     [EDITOR_KEY]    = { "E",   true,  has_role,         ROLE_EDITOR,    FORBIDDEN,    no_role },
     [WRITER_KEY]    = { "E",   true,  may_write,        ROLE_EDITOR,    FORBIDDEN,    no_role },
     [OWNER_KEY]     = { "O",   true,  has_role,         ROLE_OWNER,     FORBIDDEN,    no_role },

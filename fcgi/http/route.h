@@ -44,7 +44,7 @@ enum auth {
     MAINTAIN_KEY, /* of all that a maintenance or a silence is for: as RESPOND_KEY, of each */
     PLAN_KEY,   /* of a responder, or of any monitor: what for is the handler's to judge */
     VIEWER_KEY, /* any of a workspace, or the admin key, which acts in the one that ?workspace= names */
-    RESPONDER_KEY, EDITOR_KEY, OWNER_KEY, /* likewise, of such a role or a higher one */
+    EDITOR_KEY, OWNER_KEY, /* likewise, of such a role or a higher one */
     WRITER_KEY, /* of an editor, also one that is for some tags */
     AUTH_COUNT
 };

@@ -10,11 +10,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define AUDIT_OF_NONE 0     /* the chain of what is in no workspace */
 #define AUDIT_OF_MONITOR 100 /* rows that are kept of a monitor in none */
 
 struct audit_row {
-    int64_t seq, chain, at;
+    int64_t seq, at;
+    int64_t chain;                   /* 0: of what is in no workspace */
     const char *workspace_id;        /* NULL: none */
     const char *key_kind;            /* admin, workspace, monitor, page, probe, none */
     const char *key_id, *key_label;  /* NULL: not of a workspace */

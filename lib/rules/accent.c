@@ -64,9 +64,3 @@ accent_on(int32_t color, int32_t ground)
         step++;
     return mixed(color, towards, step);
 }
-
-int32_t
-accent_text(int32_t color)
-{
-    return accent_contrast(color, WHITE) >= accent_contrast(color, BLACK) ? WHITE : BLACK;
-}

@@ -16,7 +16,4 @@ double accent_contrast(int32_t one, int32_t other);
 /* The colour, moved towards black or white until its contrast to the ground is at least 4.5. */
 int32_t accent_on(int32_t color, int32_t ground);
 
-/* Black or white, whichever is read better on the colour. */
-int32_t accent_text(int32_t color);
-
 #endif

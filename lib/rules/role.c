@@ -205,9 +205,3 @@ principal_is_stranger(const struct principal *p)
 {
     return !rules[p->kind].is_operator && !rules[p->kind].has_role;
 }
-
-bool
-principal_is_known(const struct principal *p)
-{
-    return !principal_is_stranger(p);
-}

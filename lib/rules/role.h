@@ -72,10 +72,7 @@ bool principal_is_admin(const struct principal *p);
 /* What it creates is counted against the rate limit of its client's address. */
 bool principal_is_limited(const struct principal *p);
 
-/* What it keeps counts against DATABASE_MAX_MIB. */
+/* What it keeps counts against DATABASE_MAX_MIB; while creating is closed it may create nothing. */
 bool principal_is_stranger(const struct principal *p);
-
-/* It may create things while creating is closed to strangers. */
-bool principal_is_known(const struct principal *p);
 
 #endif

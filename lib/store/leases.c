@@ -35,15 +35,6 @@ lease_write(struct db *db, const char *name, const struct lease *lease)
     return query_end(&q);
 }
 
-int
-lease_remove(struct db *db, const char *name)
-{
-    struct query q = query_start(db, SQL_LEASE_REMOVE);
-
-    query_text(&q, ":name", name);
-    return query_end(&q);
-}
-
 enum found
 lease_renew(struct db *db, const char *name, int64_t holder, int64_t now, int64_t ends_at)
 {

@@ -248,15 +248,6 @@ maintenance_members_join(struct db *db, int64_t key, int64_t monitor, int64_t no
     return run_of(db, SQL_MAINTENANCE_LAY_OUT_FOR, key, monitor, now);
 }
 
-enum found
-maintenance_members_has(struct db *db, int64_t key, int64_t monitor)
-{
-    struct query q = start(db, SQL_MAINTENANCE_HAS_MEMBER, key);
-
-    query_int(&q, ":monitor", monitor);
-    return query_exists(&q);
-}
-
 int
 maintenance_members_list(struct db *db, struct arena *a, int64_t key, int64_t after, int64_t limit,
                          struct keys *members)
@@ -266,15 +257,6 @@ maintenance_members_list(struct db *db, struct arena *a, int64_t key, int64_t af
     query_int(&q, ":after", after);
     query_int(&q, ":limit", limit);
     return query_all(&q, *arena_add(a, members) = row_int(&q));
-}
-
-enum found
-maintenance_members_beyond(struct db *db, int64_t key, int64_t bound_by)
-{
-    struct query q = start(db, SQL_MAINTENANCE_STRANGER, key);
-
-    query_int(&q, ":bound_by", bound_by);
-    return query_exists(&q);
 }
 
 static int

@@ -75,12 +75,8 @@ int maintenance_members_remove(struct db *db, int64_t key, int64_t monitor, int6
 /* With the windows of what is laid out and not over. */
 int maintenance_members_join(struct db *db, int64_t key, int64_t monitor, int64_t now);
 
-enum found maintenance_members_has(struct db *db, int64_t key, int64_t monitor);
 int maintenance_members_list(struct db *db, struct arena *a, int64_t key, int64_t after, int64_t limit,
                              struct keys *members);
-
-/* FOUND: a member that a workspace's key, which is bound to tags, is not for. */
-enum found maintenance_members_beyond(struct db *db, int64_t key, int64_t bound_by);
 
 /* After a monitor has come to another workspace: its windows come along. */
 int maintenance_members_take(struct db *db, int64_t monitor);

@@ -1,4 +1,5 @@
 /* Public pages as HTML and Markdown: what they say, and that no text of a stranger is anything but text. */
+#include "render/page_post.h"
 #include "render/public_page.h"
 
 #include "base/duration.h"
@@ -94,6 +95,15 @@ markdown(struct rig *r)
     struct buf out = { .arena = &r->arena };
 
     public_markdown(&out, &r->p);
+    return buf_string(&out);
+}
+
+static const char *
+widget(struct rig *r)
+{
+    struct buf out = { .arena = &r->arena };
+
+    public_embed_html(&out, &r->p);
     return buf_string(&out);
 }
 
@@ -294,6 +304,27 @@ stays_small(void **state)
     has(html(r), "Page 2 of 4.");
 }
 
+static void
+the_widget_stays_small(void **state)
+{
+    struct rig *r = *state;
+    struct post posts[PAGE_POSTS + 1];
+    char *text = arena_alloc(&r->arena, 3001);
+
+    memset(text, '"', 3000);
+    for (int i = 0; i < PAGE_POSTS + 1; i++)
+        posts[i] = (struct post){ .title = text };
+    arrange(r, 0);
+    r->p.indicator = "critical";
+    r->p.title = r->p.headline = text;
+    r->p.path = arena_printf(&r->arena, "/s/%0100d", 7);
+    r->p.posts = posts;
+    r->p.post_count = PAGE_POSTS + 1;
+    has(widget(r), "&quot;\u2026</bdi></p>");
+    if (strlen(widget(r)) > EMBED_BYTES)
+        fail_msg("%zu bytes of widget", strlen(widget(r)));
+}
+
 static const struct {
     const char *story;
     struct status_counts counts;
@@ -346,6 +377,7 @@ main(void)
         cmocka_unit_test_setup_teardown(is_a_page_of_somebody, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_gets_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(stays_small, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_widget_stays_small, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_headline, set_up, tear_down),
     };
 
