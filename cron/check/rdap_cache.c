@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "os/clock.h"
 #include "os/file.h"
 #include "os/log.h"
 
@@ -137,15 +138,6 @@ rdap_cache_keep_list(struct arena *a, const char *folder, const char *url, int64
     replace(a, folder, path_of(a, folder, "list", url), text.text, text.length);
 }
 
-static int64_t
-clock_ms(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_REALTIME, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* What lies further ahead than anyone may have taken is from before the clock was set back. */
 int64_t
 rdap_cache_turn(struct arena *a, const char *folder, const char *server, int64_t most_ms)
@@ -153,7 +145,7 @@ rdap_cache_turn(struct arena *a, const char *folder, const char *server, int64_t
     struct endpoint place = { .port = 0 };
     const char *path, *text;
     int lock = enter(a, folder);
-    int64_t now = clock_ms(), next = 0, turn = -1;
+    int64_t now = clock_now_ms(), next = 0, turn = -1;
     size_t length;
 
     path = path_of(a, folder, "pace", url_read_http(server, &place) ? url_host_key(a, &place) : server);

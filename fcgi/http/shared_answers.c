@@ -16,6 +16,7 @@
 #include "fcgi/http/shared_answers.h"
 
 #include "base/arena.h"
+#include "os/clock.h"
 #include "os/shared_file.h"
 
 #include <errno.h>
@@ -124,16 +125,9 @@ shared_answers_close(struct shared_answers *s)
 static struct timespec
 in_ms(int ms)
 {
-    struct timespec t;
+    int64_t until = clock_monotonic_us() + (int64_t)ms * 1000;
 
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    t.tv_sec += ms / 1000;
-    t.tv_nsec += ms % 1000 * 1000000L;
-    if (t.tv_nsec >= 1000000000L) {
-        t.tv_sec++;
-        t.tv_nsec -= 1000000000L;
-    }
-    return t;
+    return (struct timespec){ .tv_sec = until / 1000000, .tv_nsec = until % 1000000 * 1000 };
 }
 
 /* 0, EOWNERDEAD (it is ours, and the process that had it is gone), or another error: it is not ours. */

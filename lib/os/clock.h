@@ -1,4 +1,4 @@
-/* The system's clocks, which no other file reads. A main reads the time and passes it on as `now`. */
+/* The system's clocks; no other file calls clock_gettime. What decides never asks here: it is given `now`. */
 #ifndef OS_CLOCK_H
 #define OS_CLOCK_H
 
