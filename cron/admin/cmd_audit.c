@@ -18,7 +18,7 @@ cmd_audit(struct run *run)
     if (db_begin_read(run->db) != 0)
         return EXIT_FAILED;
     result = audit_verify(run->db, &broken, &rows);
-    db_rollback(run->db);
+    db_end_read(run->db);
     if (result != 0)
         return EXIT_FAILED;
     if (broken == 0) {

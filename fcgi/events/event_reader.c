@@ -154,7 +154,7 @@ event_reader_read(struct event_reader *r, int64_t now, struct event_buffer *buff
     if (state < 0 || db_begin_read(r->app.db) != 0 || read_admin_key(r, changes) != 0 ||
         read_restored(r) != 0 || read_events(r, buffer, changes) != 0)
         return give_up(r);
-    db_rollback(r->app.db); /* nothing was written: this only ends it */
+    db_end_read(r->app.db);
     r->state = changes->more ? -1 : state;
     return 0;
 }

@@ -207,7 +207,7 @@ judge(struct request *rq, bool full, struct sse_client *c)
         return broke(rq);
     if (guard_check(rq, &reply) && query_check(rq, &reply))
         reply = begin(rq, full, c);
-    db_rollback(rq->app->db); /* nothing was written: this only ends it */
+    db_end_read(rq->app->db);
     return reply;
 }
 

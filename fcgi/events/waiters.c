@@ -66,7 +66,7 @@ answer_with(struct sse_server *s, struct waiter *w, make_reply *make)
     reading = db != NULL && db_begin_read(db) == 0;
     made = make(s, w, &rq, &reply);
     if (reading)
-        db_rollback(db);
+        db_end_read(db);
     if (made)
         (void)put_answer(w, &rq, http, reply);
     request_end(&rq);

@@ -40,7 +40,6 @@
 #define ALONE "alone.lock"
 #define ALONE_WAIT 1
 
-/* Read once, although the guard is asked twice: the body stays in rq->body. */
 static bool
 too_large(struct request *rq, struct reply *no)
 {
@@ -49,6 +48,7 @@ too_large(struct request *rq, struct reply *no)
     return false;
 }
 
+/* Read once, although the guard is asked twice: the body stays in rq->body. */
 static bool
 take_body(struct request *rq, struct reply *no)
 {
@@ -175,7 +175,7 @@ read_inside(struct request *rq)
     rq->transaction = READING;
     reply = db_expects(db) ? rehearsed(rq, handle) : handle(rq);
     rq->transaction = NO_TRANSACTION;
-    db_rollback(db); /* nothing was written: this only ends it */
+    db_end_read(db);
     return reply;
 }
 

@@ -34,8 +34,8 @@ enum db_trouble {
     DB_BUSY,        /* another process holds the lock: try again */
     DB_FULL,        /* no space: nothing can be written, reading goes on */
     DB_COPYING,     /* watchpost copy reads it: nothing can be written until that ends, reading goes on */
+    DB_COPIED,      /* as DB_COPYING, but for good: another database has taken its place */
     DB_MIGRATING,   /* watchpost init brings its schema up to date: nothing can be read until that ends */
-    DB_COPIED,      /* the same, for good: another database has taken its place */
     DB_UNAVAILABLE, /* unreadable, gone: the operator's matter */
     DB_MISTAKE      /* anything else: ours */
 };
@@ -92,8 +92,11 @@ void db_write_anyway(struct db *db);
 int db_commit(struct db *db);
 void db_rollback(struct db *db);
 
-/* A reading transaction: several queries that see one state. Ended by db_commit. */
+/* A reading transaction: several queries that see one state. */
 int db_begin_read(struct db *db);
+
+/* Ends what db_begin_read began; it may also be called when that failed. */
+void db_end_read(struct db *db);
 
 /* Rehearsals, for reading that asks for many things, each of which would be a round trip to a server:
  *
@@ -120,7 +123,7 @@ bool db_expects(const struct db *db);
 void db_forget_expected(struct db *db);
 
 /* The next number of a series; only inside db_begin..db_commit. Numbers grow in commit order and are never
- * given out twice. 0 on failure. */
+ * given out twice (a rollback gives its numbers back: they were never seen). 0 on failure. */
 enum series {
     SERIES_MONITOR,
     SERIES_HEARTBEAT,
@@ -146,7 +149,6 @@ enum series {
     SERIES_SILENCE,
     SERIES_COUNT
 };
-/* A rollback gives its numbers back: they were never seen. */
 int64_t db_next(struct db *db, enum series series);
 
 /* The first of so many numbers (1 at least) in a row. */
@@ -156,6 +158,10 @@ int64_t db_next_many(struct db *db, enum series series, int64_t count);
  * nothing was committed since, by any connection, this one too (but what this one has rolled back may count).
  * Only of use to this connection. -1 on failure. */
 int64_t db_state_token(struct db *db);
+
+/* As db_state_token, but need not change by what this connection itself commits: for a process that knows
+ * that. */
+int64_t db_others_token(struct db *db);
 
 /* A name for a state that all processes of this host have in common: two are the same bytes only if nothing
  * was committed in between. Its meaning ends when no connection is open any longer. */
@@ -172,9 +178,6 @@ bool db_state_is_newest(struct db *db, const struct db_state *state);
 
 /* False only if it is known not to be: what is of a state of the past is of no use to others. */
 bool db_state_may_be_newest(struct db *db, const struct db_state *state);
-
-/* The same for a process that knows what it commits itself: it need not change when that is all. */
-int64_t db_others_token(struct db *db);
 
 /* How far the log of changes is that a server writes, or has replayed if it is a standby: a standby that is
  * at a number, or beyond it, has all that was committed when its primary was there. -1: there is none. */

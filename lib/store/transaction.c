@@ -195,6 +195,13 @@ db_rollback(struct db *db)
         (void)db->backend->rollback(db);
 }
 
+/* Nothing was written, so there is nothing that ending it could lose. */
+void
+db_end_read(struct db *db)
+{
+    db_rollback(db);
+}
+
 bool
 db_expects(const struct db *db)
 {
