@@ -83,7 +83,7 @@ RETURNING monitor, was_asked, last_result;
 SELECT min(s.due_at) FROM monitor_states s
 WHERE s.is_paused = 0 AND s.due_at > 0 AND s.due_at <= :now AND (s.leased_until <= :now OR s.leased_until > :too_far);
 
--- Not when it is due, but because somebody asked for it by name.
+-- Not when it is due, but because --monitor names it.
 -- :name monitor_states_claim_one
 UPDATE monitor_states
 SET was_asked = CASE WHEN asked_at IS NULL THEN 0 ELSE 1 END, asked_at = NULL, lease = :lease,

@@ -8,8 +8,7 @@ VALUES (:key, :id, :monitor, :incident, :channel, :channel_id, :alert_type, :eve
         :delivery_group, :due_at, :held_until, :thread, :receiver);
 
 -- What a channel was not told of an incident before it ended. A run that is sending one just now finds it by its lease,
--- which therefore stays. One
--- whose message tells others goes on.
+-- which therefore stays. A row whose message already stands for others is left alone.
 -- :name outbox_supersede
 UPDATE alerts SET outcome = 'superseded', due_at = NULL, body = ''
 WHERE channel = :channel AND incident = :incident AND due_at IS NOT NULL AND is_copy = 0

@@ -46,7 +46,6 @@ log_trouble(struct check_run *c, const struct monitor *m, const struct observati
     c->troubled |= seen->outcome == OUTCOME_INCONCLUSIVE;
 }
 
-/* What was claimed waits its turn; with --now the clock stands still. */
 static int64_t
 at_least(int64_t at, int64_t bound)
 {
@@ -74,6 +73,7 @@ finish_probe(void *context, void *tag, const struct observation *seen)
     evidence_attach(&c->results.arena, slot->monitor, seen, run_now(c->run), evidence_may_be_kept,
                     &result.result);
     result.result.checked_at = slot->batch->claimed_at;
+    /* It cannot have begun before it was claimed: with --now the clock stands still, elapsed_ms goes on. */
     result.result.started_at = at_least(run_now(c->run) - seen->elapsed_ms / 1000, slot->batch->claimed_at);
     check_results_add(&c->results, &result, slot->batch);
 }

@@ -1,5 +1,5 @@
 /* The sweep: a queue of probes to start, those in flight, and one loop under them all. How a target is
- * asked is the business of its kind (probe_http, probe_tcp, probe_dns).
+ * asked is the business of its kind (a probe_*.c each, by the table below).
  *
  * Answers come before questions: a turn starts only a few probes and then serves whatever is ready. So an
  * answer does not grow old while hundreds of connections are being opened, response times stay true, and

@@ -1,4 +1,4 @@
-/* Many probes at once: one epoll loop for HTTP (libcurl in it), TCP and DNS (our own sockets). A sweep only
+/* Many probes at once, of all kinds (probe.h), in one epoll loop, libcurl's sockets among them. A sweep only
  * sees; what it means is decided by verdict_of, what becomes of it by record. */
 #ifndef CRON_CHECK_SWEEP_H
 #define CRON_CHECK_SWEEP_H
@@ -45,9 +45,9 @@ void sweep_add(struct sweep *s, const struct monitor *m, void *tag);
 
 int sweep_in_flight(const struct sweep *s);
 
-/* Asks the sentinels, as the first probe does that fails for a reason that may be the network's; then that
- * one and all such are told of when it is known, as inconclusive if the network is away
- * (observation.is_offline). They are asked once. */
+/* Asks the sentinels now. Otherwise the first probe that fails in a way that a lost network explains asks
+ * them. Such probes are reported when the answer is there: as inconclusive (observation.is_offline) if no
+ * sentinel answers. They are asked once. */
 void sweep_ask_network(struct sweep *s);
 enum network sweep_network(const struct sweep *s);
 

@@ -43,7 +43,7 @@ keep(struct job *j, const char *bytes, size_t length)
     j->length += length;
 }
 
-/* What nobody reads any more is kept nevertheless. */
+/* Prints the bytes on our own output. If that is closed the rest is dropped here; keep() has stored it. */
 static void
 pass_on(int to, const char *bytes, size_t length)
 {

@@ -51,7 +51,8 @@ int64_t import_get_int(json_object *object, const char *name, int64_t absent);
 bool import_get_bool(json_object *object, const char *name, bool absent);
 bool import_has(json_object *object, const char *name); /* and it is not null, "", [], {} or false */
 
-/* "1m30s", "90", "1h": seconds; ms: what a bare number counts. -1: it is no length. */
+/* A length of time: "1m30s", "1h"; a bare number counts in the unit of the function's name. -1: it is
+ * none. */
 int64_t import_seconds(const char *text);
 int64_t import_milliseconds(const char *text);
 

@@ -39,8 +39,8 @@ struct hold {
     const char *warnings; /* a JSON array; NULL: none */
 };
 
-/* What the request has come to, in a transaction of the caller. False: nothing yet; *reply is set, unless
- * that is so. `over`: its time is over, so there is an answer. */
+/* What the request has come to, in a transaction of the caller. True: *reply is the answer. False: nothing
+ * has come, and *reply is not set. `over`: its time is over, so there is an answer. */
 bool hold_look(struct request *rq, const struct hold *h, bool over, struct reply *reply);
 
 /* Looks at once, then hands over; the time is what hold->wait.deadline says. */

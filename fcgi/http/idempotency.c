@@ -316,7 +316,7 @@ idempotency_begin(struct request *rq, struct reply *reply)
     return db_commit(db) == 0 || stop(reply, broke(rq));
 }
 
-/* An answer that another try may not get. A key that nobody knows must not fill the disk. */
+/* An answer that another try may not get. An unknown key must not fill the disk. */
 static bool
 is_to_be_kept(struct request *rq, const struct reply *reply)
 {

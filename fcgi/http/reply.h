@@ -80,7 +80,7 @@ struct reply {
     const char *location;      /* of what was made: an absolute path */
     const char *allow;         /* of a 405: the methods that there are */
     const char *vary;          /* the request header that it depends on */
-    const char *link;          /* the header Link (RFC 8288); NULL: only where what there is is told anyway */
+    const char *link;          /* the header Link (RFC 8288); NULL: none, but for a 404 and the root */
     int64_t total;             /* X-Total-Count; -1: none */
     const char *audit_head;    /* X-Audit-Head: the newest hash of a chain; NULL: none */
     int hidden;                /* X-Hidden-Count: items left out that the client may not see; 0: none */
@@ -173,7 +173,8 @@ void reply_make_etag(struct reply *reply);
  * to see whether it has changed. */
 bool reply_has_validator(const struct request *rq, const struct reply *reply);
 
-/* What was not asked for again (304) is written into the reply's status. */
+/* Sends it. If the client has this version already (If-None-Match), sends 304 and sets reply->status to
+ * that. */
 void reply_send(const struct request *rq, struct reply *reply);
 
 /* The statuses that replies have: how many there are, and which is at a place from 0. */

@@ -200,8 +200,6 @@ put_policy(struct buf *out, const char *framing, const char *style)
     put_header(out, "Referrer-Policy", "no-referrer");
 }
 
-/* no-cache lets a cache keep the answer and makes it ask whether that still holds; no-store forbids to keep
- * it. */
 /* Where a client learns what there is (RFC 8631). */
 static void
 put_documents(struct buf *out, const struct request *rq)
@@ -212,6 +210,8 @@ put_documents(struct buf *out, const struct request *rq)
     buf_printf(out, "<%s/llms.txt>; rel=\"service-doc\"\r\n", base);
 }
 
+/* no-cache lets a cache keep the answer and makes it ask whether that still holds; no-store forbids to keep
+ * it. */
 static void
 put_headers(struct buf *out, const struct request *rq, const struct reply *reply)
 {

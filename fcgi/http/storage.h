@@ -13,7 +13,8 @@
 /* Whether space is kept for what the request writes. */
 bool storage_is_kept_for(const struct request *rq);
 
-/* Whether what this principal has kept beside what it asked for is to be left out: there is too much. */
+/* Whether the database is above DATABASE_MAX_MIB and the principal is not the admin, so that the request
+ * leaves out what it need not store (a kept answer, the body of a ping). */
 bool storage_is_short(struct request *rq);
 
 /* For the handler of a route that takes no body and has something kept nevertheless. False: there is no

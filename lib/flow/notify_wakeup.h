@@ -16,7 +16,7 @@
  * (--now), 0: the system's. True: a run was started. Failures are logged. */
 bool notify_wakeup(struct db *db, const char *program, int64_t clock, int64_t as_of);
 
-/* The same, whether one is at work or not. */
+/* Starts a run, whether one is at work or not. */
 bool notify_start(const char *program, int64_t as_of);
 
 /* Whether or not an alert waits that was never tried: starts one if none is at work. */

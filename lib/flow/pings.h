@@ -14,13 +14,15 @@ struct ping_answer {
     int64_t next_expected_at; /* 0: nothing is expected */
 };
 
-/* One ping for the monitor, whose row p is, inside the caller's writing transaction; the caller calls
- * db_notify after its commit. ping: all but seq and duration_ms are set. body: its body as it came, of which
- * only what is kept is in the ping. now_ms: Unix time. */
+/* The body of a ping as it came. */
 struct ping_body {
     const char *bytes;
     size_t length;
 };
+
+/* One ping for the monitor, whose row p is, inside the caller's writing transaction; the caller calls
+ * db_notify after its commit. ping: all but seq and duration_ms are set; of the body it has only what is
+ * kept. now_ms: Unix time. */
 int ping_receive(struct db *db, struct arena *a, const struct config *config, const struct monitor *m,
                  struct push *p, struct ping *ping, const struct ping_body *body, int64_t now_ms,
                  struct ping_answer *answer);

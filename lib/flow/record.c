@@ -48,8 +48,8 @@ count_slot(struct evaluation *e, const struct check_result *r, int64_t location)
     return 0;
 }
 
-/* Of what a location keeps for longer than a day, figures and status of these days have been told without. A
- * number that was read once does not change afterwards by what arrives days later. */
+/* A result that a location delivers more than a day late: figures and status of its day were published
+ * without it and stay as they are. */
 static bool
 is_late(const struct check_result *r, int64_t location, int64_t now)
 {

@@ -20,7 +20,7 @@ struct channel {
     int64_t monitor;        /* key; 0: it is a workspace's */
     const char *monitor_id;
     const char *name;
-    const char *type;       /* "webhook" "email" */
+    const char *type;       /* channel_kind_name: "webhook", "email" ... */
     const char *config;     /* a JSON object, as the client gave it */
     const char *events;     /* ",incident.created,": those that it gets, "," for none; NULL: by its type */
     int64_t min_duration_seconds; /* an incident shorter than this is not told at all */

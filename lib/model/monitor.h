@@ -152,8 +152,9 @@ bool monitor_asks_the_same(struct arena *a, const struct monitor *m, const struc
 /* Whether both go to the same place, by the same way, and send the same there. */
 bool monitor_reaches_the_same(struct arena *a, const struct monitor *m, const struct monitor *other);
 
-/* Whether a change says anew all that the monitor m, which it leads to, has of what decides where checks go
- * and what they send; what is as without a word needs none. */
+/* m: the monitor after the change. Whether the body itself names every setting of m that decides where its
+ * checks go and what they send (url, method, headers, options with FIELD_REACHES). A setting that has its
+ * default need not be named. */
 bool monitor_reach_is_given(struct arena *a, json_object *body, const struct monitor *m);
 
 /* Whether a change gives nothing of the kind: all of it that is in the body is null. */

@@ -434,7 +434,7 @@ is_about_reach(const struct field *row)
     return (row->notes & FIELD_REACHES) || is_among(row->name, names);
 }
 
-/* Whether it is as it is where nobody says anything of it. */
+/* Whether the setting has its default. */
 static bool
 is_as_unset(const struct field *row, const struct monitor *m, json_object *options)
 {

@@ -12,10 +12,13 @@
 #include <stdint.h>
 
 enum target_policy { TARGET_PUBLIC, TARGET_ANY };
+
+/* Which clients may upload images of status pages: those with a key of a workspace, any that may change the
+ * page, none. */
+enum page_uploads { UPLOADS_WORKSPACE, UPLOADS_ANY, UPLOADS_NONE };
+
 /* Whose mail addresses must confirm that they want what is sent to them. CONFIRM_BY_DEFAULT: nothing is
  * set. */
-/* Who may upload images of status pages: with a key of a workspace, whoever may change the page, nobody. */
-enum page_uploads { UPLOADS_WORKSPACE, UPLOADS_ANY, UPLOADS_NONE };
 enum email_confirmation { CONFIRM_BY_DEFAULT, CONFIRM_STRANGERS, CONFIRM_ALL, CONFIRM_NONE };
 enum smtp_tls { SMTP_STARTTLS, SMTP_IMPLICIT_TLS, SMTP_PLAIN };
 

@@ -7,11 +7,11 @@
 
 #include <stdint.h>
 
-/* The event as if it happened to the monitor now, with made-up facts: an outage of 12 minutes, a certificate
- * that ends in a week, and so on. The event is one that channels get. */
 /* What stands for a monitor where a channel has none of its own. */
 struct monitor example_monitor(void);
 
+/* The event as if it happened to the monitor now, with made-up facts: an outage of 12 minutes, a certificate
+ * that ends in a week, and so on. The event is one that channels get. */
 struct notification example_notification(struct arena *a, enum event_type event, const struct monitor *m,
                                          int64_t now);
 

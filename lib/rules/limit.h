@@ -43,7 +43,7 @@ enum limit {
 
 struct limit_rule {
     const char *name;        /* also in the table of uses */
-    const char *scope;       /* whose it is: client, monitor, incident, channel, instance */
+    const char *scope;       /* whose it is: client, monitor, incident, channel, workspace ... */
     int64_t most;            /* -1: a setting has it */
     size_t setting;          /* an int64_t of struct config */
     int64_t window_seconds;  /* 0: none */

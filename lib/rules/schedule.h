@@ -1,5 +1,6 @@
 /* When a monitor is due, for a checker that keeps the times of its checks itself: a remote probe. The
- * server's own monitors are claimed by their next due time (store/monitors.h). */
+ * server's own monitors are claimed by their next due time (store/monitor_states.h:
+ * monitor_states_claim). */
 #ifndef RULES_SCHEDULE_H
 #define RULES_SCHEDULE_H
 

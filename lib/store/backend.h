@@ -90,7 +90,8 @@ struct db_backend {
     void (*wait_at_most)(struct db *db, int ms);
     bool (*in_transaction)(struct db *db);
     int (*begin)(struct db *db);
-    /* In a writing transaction: until when nobody may write, Unix seconds; 0: everybody may. -1: failed. */
+    /* In a writing transaction: until when no other connection may write, Unix seconds; 0: no limit.
+     * -1: failed. */
     int64_t (*read_only_until)(struct db *db);
     int (*begin_read)(struct db *db);
     int (*commit)(struct db *db); /* one that fails may leave the transaction open */

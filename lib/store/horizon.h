@@ -32,13 +32,15 @@ void horizon_set(struct db *db, const struct config *config, int64_t now);
  * Whether it is so, is read when that is first needed. The config must outlive what is read. */
 void horizon_set_by_clock(struct db *db, const struct config *config, int64_t now);
 
-/* That runs are told this time; 0: that they are not, any longer. A transaction of its own, if it is news. */
+/* Stores the --now of this run, so that workers show history as of then; 0: runs go by the clock again. A
+ * transaction of its own, if that is new. */
 int horizon_tell(struct db *db, int64_t time);
 
-/* The same for another connection. */
+/* Gives `db` the horizon of another connection. */
 void horizon_copy(struct db *db, const struct db *from);
 
-/* When what is read is about history; else binding it does. */
+/* The horizon, for code that asks about history without a query that names :history_from or its like
+ * (query_start binds those). */
 const struct horizon *horizon_get(struct db *db);
 
 /* Since when every heartbeat can be counted on to be there, and is shown: what a time of retention that was

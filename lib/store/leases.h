@@ -6,12 +6,12 @@
 #include "base/arena.h"
 #include "store/db.h"
 
-/* Nobody but its holder writes to the database. */
+/* Only the process that holds it writes to the database. */
 #define LEASE_READ_ONLY "read-only"
 /* The database is being written by a copy, and of no use until that is done. */
 #define LEASE_COPY "copy"
 
-/* watchpost init brings the schema at a server up to date: nobody reads or writes meanwhile. */
+/* watchpost init brings the schema at a server up to date: no other process reads or writes meanwhile. */
 #define LEASE_MIGRATION "migration"
 
 /* The end of one that lasts until it is taken away. */
@@ -27,7 +27,6 @@ enum found lease_read(struct db *db, struct arena *a, const char *name, struct l
 
 /* Inside a transaction, or as one of its own. */
 int lease_write(struct db *db, const char *name, const struct lease *lease);
-int lease_remove(struct db *db, const char *name);
 
 /* NONE: it had ended, or is another's. */
 enum found lease_renew(struct db *db, const char *name, int64_t holder, int64_t now, int64_t ends_at);

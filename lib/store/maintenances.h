@@ -23,7 +23,7 @@ int maintenances_save(struct db *db, struct arena *a, struct maintenance *m, int
 /* It was changed in what is not saved with it. */
 int maintenances_touch(struct db *db, struct maintenance *m, int64_t now);
 
-/* What it was stays to be read by maintenances_published, as long as its end is not. */
+/* maintenances_published can read it until its end has been published. */
 int maintenances_delete(struct db *db, int64_t key, int64_t now);
 
 /* With the times that are on and next at now. */
@@ -82,7 +82,7 @@ int maintenances_find(struct db *db, struct arena *a, const struct maintenance_f
                       struct maintenances *list);
 int maintenances_total(struct db *db, const struct maintenance_filter *filter, int64_t *total);
 
-/* A monitor for which another one is on than was last published, or none any more. */
+/* A monitor whose active maintenance, or lack of one, is not what was last published. */
 struct maintenance_change {
     int64_t monitor;       /* key */
     const char *published; /* id of the one whose beginning was; NULL: none */

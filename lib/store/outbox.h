@@ -42,7 +42,8 @@ int outbox_queue(struct db *db, const struct outbox_entry *entry);
  * may still report that it was delivered. */
 int outbox_supersede(struct db *db, int64_t channel, int64_t incident);
 
-/* What is on its way about an incident outlives monitor and channels, of which it takes what it needs. */
+/* Before a monitor is deleted: the pending alerts of an incident get a copy of their channel (type, config,
+ * trust), and are sent without the rows of monitor and channel. */
 int outbox_keep(struct db *db, int64_t incident);
 
 /* Of what is on its way to a mail channel about an incident: bits of addresses that it does not go to (their

@@ -11,7 +11,7 @@
 int status_counts_read(struct db *db, enum monitor_scope scope, int64_t now, struct status_counts *s,
                        int64_t *until);
 
-/* Adds these two. */
+/* Adds the open incidents and the newest check, which status_counts_read leaves out. */
 int status_counts_complete(struct db *db, enum monitor_scope scope, struct status_counts *s);
 
 /* Binds what queries judge staleness by: :intervals, :grace and :now. */

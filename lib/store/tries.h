@@ -35,7 +35,7 @@ int tries_answer(struct db *db, const char *id, const char *answer);
 /* *answer: NULL until there is one. NONE: it is gone. */
 enum found tries_find(struct db *db, struct arena *a, const char *id, int64_t *taken_at, const char **answer);
 
-/* Deletes those that nobody waits for. */
+/* Deletes those whose client has stopped waiting. */
 int tries_prune(struct db *db, int64_t now);
 
 #endif

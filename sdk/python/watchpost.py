@@ -31,7 +31,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Watchpost", "SSEEvent", "WatchpostError", "NotFoundError", "AuthError", "ValidationError", "ConflictError",
-    "RateLimitError", "__version__",
+    "GateFailed", "RateLimitError", "__version__",
 ]
 
 Json = Dict[str, Any]
@@ -76,7 +76,7 @@ class GateFailed(WatchpostError):
 
 
 class RateLimitError(WatchpostError):
-    """429: too many creates. ``retry_after`` is the number of seconds to wait."""
+    """429: too many requests of one kind. ``retry_after`` is the number of seconds to wait."""
 
     def __init__(self, message: str, retry_after: int = 0, **kwargs: Any) -> None:
         super().__init__(message, **kwargs)
