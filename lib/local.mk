@@ -356,6 +356,7 @@ lib_libwatchpost_a_SOURCES += lib/flow/missed_pings.c lib/flow/missed_pings.h
 lib_libwatchpost_a_SOURCES += lib/flow/pings.c lib/flow/pings.h
 lib_libwatchpost_a_SOURCES += lib/flow/publish.c lib/flow/publish.h
 lib_libwatchpost_a_SOURCES += lib/flow/record.c lib/flow/record.h
+lib_libwatchpost_a_SOURCES += lib/flow/record_group.c
 lib_libwatchpost_a_SOURCES += lib/flow/removal.c lib/flow/removal.h
 lib_libwatchpost_a_SOURCES += lib/flow/retention.c lib/flow/retention.h
 lib_libwatchpost_a_SOURCES += lib/flow/subscriptions.c lib/flow/subscriptions.h

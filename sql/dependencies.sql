@@ -38,3 +38,11 @@ WHERE d.depends_on = :monitor ORDER BY d.key;
 
 -- :name dependencies_count
 SELECT count(*) FROM dependencies WHERE monitor = :monitor;
+
+-- What these depend on: keys with commas between.
+-- :name dependencies_of_keys
+SELECT DISTINCT d.depends_on FROM dependencies d
+WHERE d.monitor IN (SELECT value FROM json_each('[' || :keys || ']')) ORDER BY d.depends_on;
+-- :name dependencies_of_keys :postgres
+SELECT DISTINCT d.depends_on FROM dependencies d
+WHERE d.monitor = ANY (CAST(string_to_array(:keys, ',') AS BIGINT[])) ORDER BY d.depends_on;

@@ -115,25 +115,6 @@ save_state(struct evaluation *e, const struct check_result *r)
     return monitor_states_update(e->db, e->monitor->key, &update);
 }
 
-/* What was read ahead for the whole group holds unless something that was recorded before in this group may
- * have changed it: the monitor itself (which is not expected twice), or, if it depends on others, any of
- * them. From there on nothing that was read ahead is used: what this one does may concern others of the
- * group. */
-static enum found
-read_state(struct evaluation *e, const struct local_result *r, bool alone)
-{
-    enum found found;
-
-    if (alone)
-        return monitor_states_read_alone(e->db, r->monitor->key, &e->state);
-    found = monitor_states_read(e->db, r->monitor->key, r->result.checked_at, &e->state);
-
-    if (found != FOUND || !e->state.has_dependencies || !db_expects(e->db))
-        return found;
-    db_forget_expected(e->db);
-    return monitor_states_read(e->db, r->monitor->key, r->result.checked_at, &e->state);
-}
-
 /* What is told of a certificate comes behind the check's own event. That a location could not learn when a
  * domain ends says nothing while others can. */
 static int
@@ -163,19 +144,16 @@ save_gate_findings(struct db *db, const struct check_result *r, int64_t seq)
     return 0;
 }
 
-/* In this order, since each step reads what the one before it wrote: the state, the transition (pure), the
- * heartbeat with its number, the state that the transition gave, the check's event, what it saw, and last
- * incident and alerts, whose events clients are promised after the check's. */
-static int
-record_one_local(struct evaluation *e, const struct local_result *r, bool alone)
+/* The state was read. In this order, since each step reads what the one before it wrote: the transition
+ * (pure), the heartbeat with its number, the state that the transition gave, the check's event, what it
+ * saw, and last incident and alerts, whose events clients are promised after the check's. */
+int
+record_result(struct evaluation *e, const struct local_result *r)
 {
     struct check_news news = { .monitor = r->monitor, .result = &r->result };
     struct evidence_case kept;
     int64_t seq;
-    enum found found = read_state(e, r, alone);
 
-    if (found != FOUND)
-        return found == NONE ? 0 : -1; /* NONE: a client deleted the monitor while it was being checked */
     if (e->state.lease != r->lease || e->state.paused)
         return 0; /* late: another run has the monitor by now, or a client has paused it */
     if (evaluation_by_result(e, &r->result) != 0 || save_heartbeat(e, &r->result, 0, &seq) != 0)
@@ -219,72 +197,6 @@ static int64_t
 earlier(int64_t a, int64_t b)
 {
     return a < b ? a : b;
-}
-
-/* At a server: all states of a group are one round trip. Of a monitor that is in it twice the first alone. */
-static void
-expect_states(struct db *db, const struct local_result *results, int count)
-{
-    for (int i = 0; i < count; i++) {
-        int before = 0;
-
-        while (before < i && results[before].monitor->key != results[i].monitor->key)
-            before++;
-        if (before == i)
-            monitor_states_expect(db, results[i].monitor->key, results[i].result.checked_at);
-        if (before == i && results[i].result.certificate != NULL)
-            certificates_expect(db, results[i].monitor->key);
-    }
-}
-
-static int64_t
-oldest_of(const struct local_result *results, int count, int64_t now)
-{
-    for (int i = 0; i < count; i++)
-        now = earlier(now, results[i].result.checked_at);
-    return now;
-}
-
-/* What every state would be looked up for, and what mostly is not there at all, is asked once for the group.
- * At a server it costs no more to ask for each, as they are asked together. */
-static enum found
-look_ahead(struct db *db, const struct local_result *results, int count, int64_t oldest)
-{
-    if (!db_expects(db))
-        return monitor_states_are_alone(db, oldest);
-    expect_states(db, results, count);
-    return NONE;
-}
-
-/* One transaction, one result after the other: a failure undoes the group, and the run tries it again or lets
- * the leases run out (cron/check/check_results.c). Rollups remember up to when days are final; a late result
- * moves that back (rollups_recorded). */
-int
-record_local(struct db *db, struct arena *a, const struct config *config,
-             const struct local_result *results, int count, int64_t now)
-{
-    struct check_counters counters = { 0 };
-    int64_t oldest = oldest_of(results, count, now);
-    enum found alone;
-
-    if (db_begin(db) != 0)
-        return -1;
-    alone = look_ahead(db, results, count, oldest);
-    if (alone == FAILED)
-        goto undo;
-    for (int i = 0; i < count; i++) {
-        struct evaluation e = { .db = db, .a = a, .config = config, .now = now, .counters = &counters };
-
-        e.monitor = results[i].monitor;
-        if (record_one_local(&e, &results[i], alone == FOUND) != 0)
-            goto undo;
-    }
-    if (check_counters_save(db, &counters) != 0 || rollups_recorded(db, oldest) != 0)
-        goto undo;
-    return db_commit(db);
-undo:
-    db_rollback(db);
-    return -1;
 }
 
 /* A location's word counts for gates that do ask for it, once each. */

@@ -21,10 +21,13 @@ struct local_result {
 int record_local(struct db *db, struct arena *a, const struct config *config,
                  const struct local_result *results, int count, int64_t now);
 
+/* One result of a group, whose state (e->state) was just read, inside its transaction; for record_group.c. */
+struct evaluation;
+int record_result(struct evaluation *e, const struct local_result *r);
+
 /* What a push monitor's ping, or the lack of one, says of it (flow/pings.h), inside the caller's writing
  * transaction: of e all is set, e->state too, and evaluation_by_result was asked. kept: it makes a heartbeat;
  * otherwise only the status follows. The caller saves e->counters and says rollups_recorded. */
-struct evaluation;
 int record_push(struct evaluation *e, const struct check_result *r, bool kept);
 
 /* One accepted item of a probe's submission. */

@@ -108,3 +108,28 @@ dependencies_count(struct db *db, int64_t monitor, int64_t *count)
     query_int(&q, ":monitor", monitor);
     return query_number(&q, 0, count);
 }
+
+static struct query
+start_of_keys(struct db *db, const char *of)
+{
+    struct query q = query_start(db, SQL_DEPENDENCIES_OF_KEYS);
+
+    query_text(&q, ":keys", of);
+    return q;
+}
+
+int
+dependencies_of_keys(struct db *db, struct arena *a, const char *of, struct keys *keys)
+{
+    struct query q = start_of_keys(db, of);
+
+    return query_all(&q, *arena_add(a, keys) = row_int(&q));
+}
+
+void
+dependencies_of_keys_expect(struct db *db, const char *of)
+{
+    struct query q = start_of_keys(db, of);
+
+    query_expect(&q);
+}

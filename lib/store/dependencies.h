@@ -4,7 +4,7 @@
 #define STORE_DEPENDENCIES_H
 
 #include "model/dependency.h"
-#include "store/db.h"
+#include "store/monitors.h"
 
 struct dependencies {
     struct dependency *list;
@@ -25,6 +25,10 @@ enum found dependencies_delete(struct db *db, int64_t monitor, const char *id);
 /* What a monitor depends on, and what depends on it; each oldest first. */
 int dependencies_of(struct db *db, struct arena *a, int64_t monitor, struct dependencies *list);
 int dependencies_on(struct db *db, struct arena *a, int64_t monitor, struct dependencies *list);
+
+/* What these depend on, ascending: `of` has their keys with commas between. */
+int dependencies_of_keys(struct db *db, struct arena *a, const char *of, struct keys *keys);
+void dependencies_of_keys_expect(struct db *db, const char *of); /* as store/query.h has it */
 
 /* On how many others a monitor depends. */
 int dependencies_count(struct db *db, int64_t monitor, int64_t *count);
