@@ -127,8 +127,7 @@ calendars_cancel_member(struct db *db, int64_t page, const char *monitor_id, int
 {
     struct query q = query_start(db, SQL_CALENDAR_CANCEL_MEMBER);
 
-    if (page != 0)
-        query_int(&q, ":page", page);
+    query_int_or_null(&q, ":page", page, 0);
     query_text(&q, ":monitor", monitor_id);
     query_int(&q, ":now", now);
     return query_end(&q);
