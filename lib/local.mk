@@ -162,6 +162,7 @@ lib_libwatchpost_a_SOURCES += lib/rules/libical.c
 lib_libwatchpost_a_SOURCES += lib/rules/limit.c lib/rules/limit.h
 lib_libwatchpost_a_SOURCES += lib/rules/pace.c lib/rules/pace.h
 lib_libwatchpost_a_SOURCES += lib/rules/page_standing.c lib/rules/page_standing.h
+lib_libwatchpost_a_SOURCES += lib/rules/no_answer.c lib/rules/no_answer.h
 lib_libwatchpost_a_SOURCES += lib/rules/plugin_output.c lib/rules/plugin_output.h
 lib_libwatchpost_a_SOURCES += lib/rules/recurrence.c lib/rules/recurrence.h
 lib_libwatchpost_a_SOURCES += lib/rules/redaction.c lib/rules/redaction.h
