@@ -281,6 +281,10 @@ subtest 'what strangers may not send' => sub {
     like $wp->patch("/monitors/$talk->{monitor}{id}", { expect => 'y' }, key => $talk->{manage_key})->{json}{warnings}[0], qr/no longer trusted/,
         'who changes what is waited for asks something else';
     is $wp->post('/monitors', { %dns, name => 'r', dns_resolvers => [] }, key => $admin)->{status}, 400, 'no resolver is none';
+    like $wp->post('/monitors', { %dns, name => 'r', dns_resolvers => [ '192.0.2.1', 'a b' ] }, key => $admin)->{json}{error},
+        qr/^dns_resolvers\[1\]: must be an address, /, '... and which one makes no sense is said once';
+    like $wp->post('/monitors', { name => 'r', url => 'http://a.test/', expected_statuses => ['6xx'] }, key => $admin)->{json}{error},
+        qr/^expected_statuses\[0\]: must be a code, /, '... of a status code, too';
     $wp->set(STRANGERS_MAY_SEND => 'yes');
     is $wp->post('/monitors', { %body, method => 'PUT' })->{status}, 200, 'the setting lifts it';
 };

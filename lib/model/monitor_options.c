@@ -201,9 +201,7 @@ expected_status_read(struct arena *a, json_object *value, void *where)
     int64_t from, to;
 
     if (!range_read(text, &from, &to))
-        return "expected_statuses: each must be a code, a range or a class, as 200, 200-299 or 2xx, within "
-               "100 "
-               "to 599";
+        return "must be a code, a range or a class, as 200, 200-299 or 2xx, within 100 to 599";
     *(const char **)where = text;
     return NULL;
 }
@@ -287,7 +285,7 @@ resolver_read(struct arena *a, json_object *value, void *where)
     int port = 53;
 
     if (!(url_split_address(a, text, &address, &port) && port >= 1 && port <= 65535) && !url_is_host(text))
-        return "dns_resolvers: each must be an address, as 192.0.2.53 or [2001:db8::53]:5353, or a host name";
+        return "must be an address, as 192.0.2.53 or [2001:db8::53]:5353, or a host name";
     *(const char **)where = text;
     return NULL;
 }
