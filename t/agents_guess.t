@@ -79,7 +79,7 @@ my %paths = (
     "GET /monitors/$m->{id}/heartbeat" => 'GET /api/v1/monitors/:id/heartbeats', "GET /monitors/$m->{id}/uptimes" => 'GET /api/v1/monitors/:id/uptime',
     "POST /incidents/$incident/ack" => 'POST /api/v1/incidents/:id/acknowledge', "POST /incident/$incident/acknowledge" => 'POST /api/v1/incidents/:id/acknowledge',
     "GET /incident" => 'GET /api/v1/incidents', "GET /status_pages" => 'GET /api/v1/status-pages', "GET /statuspages" => 'GET /api/v1/status-pages',
-    'GET /keys' => 'GET /api/v1/workspace/keys', 'POST /api-keys' => 'POST /api/v1/workspace/keys', 'GET /webhooks' => 'GET /api/v1/channels',
+    'GET /keys' => 'GET /api/v1/workspace/keys', 'GET /webhooks' => 'GET /api/v1/channels',
     'POST /notifications' => 'POST /api/v1/channels', 'GET /alerts' => 'GET /api/v1/attention', 'GET /uptime' => 'GET /api/v1/uptime-history',
     "POST /gate" => 'POST /api/v1/gates', "GET /channel" => 'GET /api/v1/channels', "GET /event" => 'GET /api/v1/events',
 );

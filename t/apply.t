@@ -103,6 +103,10 @@ subtest 'strict' => sub {
     is $wp->post('/apply', { monitors => {} }, key => $key)->{status}, 400, 'version is required';
     is apply({ monitors => { 'a/b' => monitor('x') } })->{status}, 400, 'a name that is none';
     is apply({ monitors => { db => { %{ monitor('Database') }, depends_on => ['nobody'] } } })->{status}, 400, 'a dependency on nothing';
+    my $odd = apply({ set => 'odd', monitors => { odd => { %{ monitor('Odd') }, consensus_threshold => 9, response_time_threshold_ms => 60000 } },
+        channels => { odd => { name => 'Odd', channel_type => 'webhook', config => { url => 'http://127.0.0.1:9/', secret => 'a secret of 16 bytes' } } } }, '?dry_run=true');
+    is $odd->{status}, 200, 'what is neither ignored nor moved is no fault' or diag $odd->{body};
+    is scalar(grep { /odd: .*(?:cannot be reached|used as its bytes)/ } @{ $odd->{json}{warnings} }), 3, '... but told';
     my $masked = apply({ monitors => { new => { %{ monitor('New') }, headers => { 'X-Token' => '***' } } } });
     is $masked->{status}, 400, 'a mask with nothing behind it' or diag $masked->{body};
     is apply({ monitors => { a => { %{ monitor('a') }, depends_on => ['b'] }, b => { %{ monitor('b') }, depends_on => ['a'] } } })->{status},

@@ -51,6 +51,12 @@ subtest 'self' => sub {
     }
     is outcome($wp->post('/monitors', \%site, headers => { Host => 'evil.example', Origin => 'https://evil.example',
         'Sec-Fetch-Site' => 'same-origin' })), '421 MISDIRECTED_REQUEST none', '... but not by a name that is not ours';
+    for ([ 'localhost:3007', 'http://localhost:6274', 200 ], [ '127.0.0.1', undef, 200 ], [ 'watch.example', 'https://watch.example', 200 ],
+            [ 'localhost:3007', 'https://evil.example', 403 ], [ 'evil.example', undef, 403 ], [ 'evil.example', 'http://evil.example', 403 ]) {
+        my ($host, $origin, $status) = @$_;
+        my $answer = $wp->request('POST', '/mcp', { jsonrpc => '2.0', id => 1, method => 'ping' }, headers => { Host => $host, $origin ? (Origin => $origin) : () });
+        is "$answer->{status} " . ($answer->{headers}{'access-control-allow-origin'} // 'none'), "$status none", "MCP at $host, " . ($origin // 'a program');
+    }
     is outcome($ask->(DELETE => '/nowhere', 'localhost', 'http://evil.example')), '403 ORIGIN_NOT_ALLOWED none',
         'before anything else is judged';
     $wp->post('/status-pages', { slug => 'shop', title => 'Shop', custom_domain => 'status.example' });

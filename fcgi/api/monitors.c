@@ -268,6 +268,8 @@ monitor_warn(struct request *rq, const struct monitor *m, json_object *body, str
     struct reporting all;
     int64_t reporting;
 
+    if (rq->outer != NULL) /* a document (POST /apply) may be there before its locations are */
+        w = &rq->notices;
     if (m->type == MONITOR_PING && !ping_is_allowed())
         warnings_add(rq->arena, &rq->notices, "%s", ping_refusal(rq->arena));
     if (json_object_object_get(body, "response_time_threshold_ms") != NULL && m->type != MONITOR_PUSH &&

@@ -12,7 +12,7 @@
 /* Before anything else is judged. False: refused, and *no is the answer. With "self" a Host that is neither
  * ours nor the domain of a status page is 421, because a name that was made to resolve to this host has the
  * browser take us for its own site; unless every origin is allowed, a write or a read with a key from a
- * foreign one is 403. */
+ * foreign one is 403. Of /mcp nothing is judged here. */
 bool origin_check(struct request *rq, struct reply *no);
 
 /* Whether a form was sent from a page of ours, or by a program (which sends no Origin). */

@@ -205,6 +205,7 @@ request_begin(struct request *rq, struct app *app, struct transport *transport, 
     size_t path_length;
 
     *rq = (struct request){ .app = app, .transport = transport, .arena = arena, .now = now };
+    rq->warnings.notices = &rq->notices;
     rq->request_id = read_request_id(rq);
     log_request(rq->request_id);
     rq->client = client ? client : "";

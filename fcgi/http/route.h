@@ -80,6 +80,7 @@ struct input {
     /* What is judged and made of the body before the transaction; false: *no is the answer. NULL: nothing. */
     bool (*prepare)(struct request *rq, struct reply *no);
     bool plans;        /* what it answers to a dry run is its own */
+    bool speaks_mcp;   /* Allow tells of its method alone, as that protocol has it */
 };
 
 extern const struct input no_input, a_body, opt_body; /* the usual ones, without parameters */

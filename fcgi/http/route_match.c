@@ -26,6 +26,8 @@ allowed_methods(struct request *rq, const struct route *const *rows, int count)
 {
     struct buf out = { .arena = rq->arena };
 
+    if (rows[0]->takes->speaks_mcp)
+        return method_name(rows[0]->method);
     for (enum method m = GET; m < OPTIONS; m++)
         if (row_for(m, rows, count) != NULL)
             buf_printf(&out, "%s, ", m == GET ? "GET, HEAD" : method_name(m));

@@ -131,7 +131,7 @@ const struct route *
 route_nearest(const struct route_table *table, struct request *rq)
 {
     const struct route *found = NULL;
-    int first = behind_prefix(rq), best = (rq->segment_count - first) * LEFT_OUT + OTHER_METHOD_IS;
+    int first = behind_prefix(rq), best = (rq->segment_count - first) * LEFT_OUT;
 
     if (rq->segment_count < 0)
         return NULL; /* too many, or an empty one */
@@ -146,8 +146,8 @@ route_nearest(const struct route_table *table, struct request *rq)
             continue;
         distance = path_distance(rq, first, row->path + sizeof V1 - 1) +
                    (row->method == rq->method ? SAME : OTHER_METHOD_IS);
-        if (distance >= best)
-            continue;
+        if (distance > best || (distance == best && (found != NULL || strchr(row->path, ':') != NULL)))
+            continue; /* one of two words is something, where the other is no id */
         found = row;
         best = distance;
     }

@@ -207,8 +207,8 @@ webhook_warn(struct arena *a, json_object *config, struct warnings *w)
     const char *secret = channel_text_of(config, "secret");
 
     if (secret != NULL && !text_starts(secret, SECRET_PREFIX) && !is_key(a, secret))
-        warnings_add(
-            a, w,
+        warnings_notice(
+            w, a,
             "config.secret is used as its bytes, which the libraries of Standard Webhooks cannot do: they "
             "take whsec_ and the base64 of 24 to 64 bytes");
     if (channel_text_of(config, "token") != NULL && find_format(config) != WEBHOOK_NTFY)

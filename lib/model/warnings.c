@@ -14,6 +14,12 @@ warnings_add(struct arena *a, struct warnings *w, const char *format, ...)
 }
 
 void
+warnings_notice(struct warnings *w, struct arena *a, const char *sentence)
+{
+    warnings_add(a, w->notices != NULL ? w->notices : w, "%s", sentence);
+}
+
+void
 warnings_json(struct buf *out, const struct warnings *w)
 {
     if (w->count == 0)
