@@ -4,7 +4,9 @@
 #
 #   t/bench/growth.pl [DATABASE ...]
 #
-# Databases are made by t/bench/history and are copied, not changed. Without any: of 100, 1,000, 10,000 and 100,000
+# Databases are made by t/bench/history and are copied, not changed; one at a server (postgresql://..., made from such a file
+# by watchpost copy) is changed a little, and the processor time is the server's and the worker's, for which it must run here.
+# Without any: of 100, 1,000, 10,000 and 100,000
 # monitors, made in the temporary folder, with a day of history each (the last takes some minutes and 5 GB). With two of as
 # many monitors and 10 days or 90: whether the cost grows with history.
 # BENCH_ROUNDS: how often each is asked (default 5); medians are shown. WATCHPOST_BUILD names the build.
@@ -37,9 +39,12 @@ sub history {
 # Processor time of the worker so far, in milliseconds.
 sub spent {
     my ($it) = @_;
-    my $path = '/proc/' . $it->{wp}{worker}->pid . '/schedstat';
-    open my $file, '<', $path or die "$path: $!";
-    return (split ' ', <$file>)[0] / 1e6;
+    my $sum = 0;
+    for ($it->{wp}{worker}->pid, @{ $it->{backends} }) {
+        open my $file, '<', "/proc/$_/schedstat" or die "process $_: $!";
+        $sum += (split ' ', <$file>)[0] / 1e6;
+    }
+    return $sum;
 }
 
 sub median { my @sorted = sort { $a <=> $b } @_; return $sorted[ @sorted / 2 ] }
@@ -82,14 +87,23 @@ sub routes {
 
 sub prepare {
     my ($database) = @_;
-    my $wp = Watchpost->new;
-    system('cp', '--reflink=auto', $database, $wp->database) == 0 or die "$database: $?";
-    my $it = { wp => $wp, admin => $wp->admin_key };
+    my $at_server = $database =~ /^postgresql:/;
+    my $wp = $at_server ? Watchpost->new(DATABASE_URL => $database, DATABASE_PATH => 'none') : Watchpost->new;
+    if ($at_server) {
+        delete $wp->{settings}{DATABASE_PATH};
+        $wp->sql("delete from settings where name = 'admin_key'");
+    } else {
+        system('cp', '--reflink=auto', $database, $wp->database) == 0 or die "$database: $?";
+    }
+    my $it = { wp => $wp, admin => $wp->admin_key, backends => [] };
     $wp->keep_worker;
     my $id = $wp->get('/monitors?limit=1', key => $it->{admin})->{json}[0]{id};
+    push @{ $it->{backends} }, split /\n/, $wp->sql("select pid from pg_stat_activity where datname = current_database() and usename = 'watchpost'")
+        if $at_server;
     $wp->patch("/monitors/$id", { sla_target => 99, consensus_threshold => 1 }, key => $it->{admin});
     $wp->sql("insert into incidents (seq, id, monitor, started_at, cause)
-        select 1000000, '00000000-0000-4000-8000-000000000001', key, 1, 'it was slow' from monitors where id = '$id'");
+        select 1000000, '00000000-0000-4000-8000-000000000001', key, 1, 'it was slow' from monitors where id = '$id'
+        on conflict do nothing");
     my $location = $wp->post('/locations', { name => 'bench' }, key => $it->{admin})->{json}{location}{id};
     my $page = $wp->post('/status-pages', { slug => 'bench', title => 'Bench' }, key => $it->{admin})->{json};
     $wp->post('/status-pages/bench/monitors', { monitor_ids => [$id] }, key => $it->{admin});
