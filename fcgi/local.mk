@@ -7,6 +7,7 @@ fcgi_libhttp_a_SOURCES += fcgi/http/dry_run.c fcgi/http/dry_run.h
 fcgi_libhttp_a_SOURCES += fcgi/http/audit.c fcgi/http/audit.h
 fcgi_libhttp_a_SOURCES += fcgi/http/form_token.c fcgi/http/form_token.h
 fcgi_libhttp_a_SOURCES += fcgi/http/guard.c fcgi/http/guard.h
+fcgi_libhttp_a_SOURCES += fcgi/http/guard_subject.c fcgi/http/guard_subject.h
 fcgi_libhttp_a_SOURCES += fcgi/http/hold.c fcgi/http/hold.h
 fcgi_libhttp_a_SOURCES += fcgi/http/http_head.c fcgi/http/http_head.h
 fcgi_libhttp_a_SOURCES += fcgi/http/idempotency.c fcgi/http/idempotency.h
