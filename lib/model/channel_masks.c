@@ -104,12 +104,17 @@ channel_config_shown(struct arena *a, const char *stored)
     return shown;
 }
 
+/* As people and browsers write an origin (RFC 6454, 6.2): without the port that its scheme has anyway. */
 const char *
 channel_url_hidden(struct arena *a, const char *url)
 {
-    const char *origin = url_origin(a, url);
+    const char *origin = url_origin(a, url), *port = origin != NULL ? strrchr(origin, ':') : NULL;
 
-    return origin != NULL ? origin : CHANNEL_MASK;
+    if (port == NULL)
+        return CHANNEL_MASK;
+    if (strcmp(port, text_starts(origin, "https") ? ":443" : ":80") == 0)
+        return arena_bytes(a, origin, (size_t)(port - origin));
+    return origin;
 }
 
 /* The names stay: a reader sees of which kind the channel is. */

@@ -324,11 +324,34 @@ read_by_senders(void **state)
     arena_free(&a);
 }
 
+/* Who sees no more of an address than where it leads. */
+static void
+origins_shown(void **state)
+{
+    static const struct {
+        const char *url, *shown;
+    } rows[] = {
+        { "https://me:x@Hooks.example/secret/path?token=1", "https://hooks.example" },
+        { "https://hooks.example:443/secret", "https://hooks.example" },
+        { "http://hooks.example/secret", "http://hooks.example" },
+        { "http://hooks.example:443/secret", "http://hooks.example:443" },
+        { "https://[::1]:8443/secret", "https://[::1]:8443" },
+        { "no url", "***" },
+    };
+    struct arena a = { NULL };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++)
+        same_text(rows[i].url, channel_url_hidden(&a, rows[i].url), rows[i].shown);
+    arena_free(&a);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(taken), cmocka_unit_test(refused),         cmocka_unit_test(masked),
+        cmocka_unit_test(origins_shown),
         cmocka_unit_test(kept),  cmocka_unit_test(read_by_senders),
     };
 
