@@ -88,6 +88,17 @@ WHERE pm.page = :page AND r.key = pm.monitor
   AND (:ids IS NULL OR :ids LIKE '%,' || r.id || ',%')
 ORDER BY pm.position, r.group_name IS NULL, r.group_name, r.name, r.id;
 
+-- How those of a page stand, and no more of them: a page with many is read whole each time.
+-- :name monitors_standing_on_page
+SELECT m.key, m.id, m.name, m.created_at, CASE WHEN m.type = 6 THEN s.slot_seconds ELSE m.interval_seconds END,
+       s.status, s.is_paused, s.last_checked_at, s.status_since,
+       CASE WHEN m.consensus_threshold IS NULL THEN NULL
+            ELSE (SELECT max(r.checked_at) FROM location_results r WHERE r.monitor = m.key) END,
+       s.concluded_at
+FROM page_monitors pm CROSS JOIN monitors m JOIN monitor_states s ON s.monitor = m.key
+WHERE pm.page = :page AND m.key = pm.monitor
+ORDER BY pm.position, m.group_name IS NULL, m.group_name, m.name, m.id;
+
 -- :name monitors_find_in_workspace
 SELECT r.*
 FROM monitor_rows r

@@ -60,6 +60,35 @@ subtest "a post's own page" => sub {
     unlike page()->{body}, qr{What we say}, 'one that is over is not at the top of the page';
 };
 
+# The dashboard's script takes over what it has a view of; of anything else it says that there is no such page.
+subtest 'where there is a dashboard' => sub {
+    my $www = $wp->folder . '/www';
+    mkdir $www or die $!;
+    open my $index, '>', "$www/index.html" or die $!;
+    print {$index} '<!doctype html><html lang="en"><head><!--head--><link rel="stylesheet" href="/a.css">',
+        '<script type="module" src="/a.js"></script></head><body><!--body--></body></html>';
+    close $index;
+    my $with = $wp->beside(settings => { %{ $wp->{settings} }, WWW_DIR => $www });
+    for my $path ("/posts/$post->{id}", '/history') {
+        my $body = $with->request(GET => "/s/acme$path", undef, headers => { Accept => 'text/html' })->{body};
+        like $body, qr/a\.css/, "$path has its look";
+        unlike $body, qr/<script/, '... and not its script';
+    }
+    like $with->request(GET => '/s/acme', undef, headers => { Accept => 'text/html' })->{body}, qr/a\.js/, 'the page itself has';
+    $with->stop_worker;
+};
+
+subtest 'what is read first' => sub {
+    my %at = (starts_at => Watchpost::timestamp(time - 60), ends_at => Watchpost::timestamp(time + 3600));
+    my @made = map { $wp->post('/status-pages/acme/posts', $_, key => $key)->{json}{id} } { title => 'Critical', impact => 'critical' },
+        { title => 'On', kind => 'maintenance', %at }, { title => 'Minor' }, { title => 'New', kind => 'announcement' };
+    my @titles = page()->{body} =~ m{<h3><a href="/s/acme/posts/[^"]+"><bdi>([^<]+)}g;
+    is "@titles", 'Critical Minor On', 'what goes wrong, the worst first, before what is done and what is new';
+    like page()->{body}, qr{And 1 more}, 'of more it says how many';
+    is_deeply [ map { $_->{title} } @{ $wp->get('/status-pages/acme')->{json}{posts} } ], [qw(New Minor On Critical)], 'programs get the newest first';
+    $wp->delete("/status-pages/acme/posts/$_", key => $key) for @made;
+};
+
 subtest 'in a page of somebody else' => sub {
     is page('/embed')->{status}, 404, 'only where it is allowed';
     unlike page()->{headers}{'content-security-policy'}, qr/frame-ancestors \*/, 'nor the page itself';
@@ -68,6 +97,9 @@ subtest 'in a page of somebody else' => sub {
     is $widget->{status}, 200, 'then there is a widget';
     ok length $widget->{body} <= 8192, 'a small one';
     unlike $widget->{body}, qr/<script/, 'without a script';
+    my ($style) = $widget->{body} =~ m{<style>(.*?)</style>}s;
+    like $style, qr/data-indicator=critical/, 'with a look of its own';
+    like $widget->{headers}{'content-security-policy'}, qr/\Q@{[ sha256_base64($style) ]}\E/, '... that it may have';
     like $widget->{headers}{'content-security-policy'}, qr/frame-ancestors \*/, 'for every site';
     ok !$widget->{headers}{'x-frame-options'}, 'whatever the browser';
     like page()->{headers}{'content-security-policy'}, qr/frame-ancestors \*/, 'and so is the page';

@@ -96,7 +96,7 @@ put_components(struct request *rq, struct buf *out, const struct components *all
     struct page_places places = { 0 };
     int position = 0;
 
-    if (layouts_read(rq->app->db, rq->arena, rq->page.key, &layout) != 0 ||
+    if (layouts_sections(rq->app->db, rq->arena, rq->page.key, &layout) != 0 ||
         layouts_places(rq->app->db, rq->arena, rq->page.key, &places) != 0)
         return -1;
     put_array(out, "components");

@@ -26,11 +26,12 @@ enum {
     LATEST_POSTS = 20, /* in which those that are over are looked for */
 };
 
-/* The monitors of a page with which not all is well, by their rows. */
+/* The monitors of a page with which not all is well, by their rows; and how it speaks to this reader. */
 struct troubled {
     struct arena *arena;
     int64_t *list;
     int count, capacity;
+    struct page_voice voice;
 };
 
 /* --- what is asked for -------------------------------------------------------------------------------- */
@@ -87,7 +88,7 @@ readership_of(const struct request *rq, const struct public_page *p)
 
 /* *until: so long it stays true if nothing is written. */
 static int
-read_maintenances(struct request *rq, struct public_page *p, int64_t *until)
+read_maintenances(struct request *rq, struct public_page *p, const struct troubled *t, int64_t *until)
 {
     int64_t page = p->page != NULL ? p->page->key : 0;
     const struct readership of = readership_of(rq, p);
@@ -101,13 +102,8 @@ read_maintenances(struct request *rq, struct public_page *p, int64_t *until)
         overview_ends_by(until, span.starts_at, rq->now);
         overview_ends_by(until, span.ends_at, rq->now);
     }
-    if (p->page != NULL) {
-        struct page_voice voice;
-
-        if (page_voice_read(rq, &voice) != 0)
-            return -1;
-        page_voice_maintenances(&voice, &found);
-    }
+    if (p->page != NULL)
+        page_voice_maintenances(&t->voice, &found);
     p->maintenances = found.list;
     p->maintenance_count = found.count;
     return 0;
@@ -214,23 +210,19 @@ foresee_figures(struct request *rq, const int64_t *keys, int count, int64_t *unt
 }
 
 /* As readers of the page know them. */
-static int
-rename_rows(struct request *rq, const struct public_page *p, struct overview *list)
+static void
+rename_rows(struct request *rq, const struct public_page *p, const struct page_voice *voice,
+            struct overview *list)
 {
-    struct page_voice voice;
-
     if (p->page == NULL)
-        return 0;
-    if (page_voice_read(rq, &voice) != 0)
-        return -1;
+        return;
     for (int i = 0; i < list->count; i++) {
         struct monitor *m = arena_alloc(rq->arena, sizeof *m);
 
         *m = *list->list[i].monitor;
-        m->name = page_voice_name(&voice, m->key, m->name);
+        m->name = page_voice_name(voice, m->key, m->name);
         list->list[i].monitor = m;
     }
-    return 0;
 }
 
 /* A section is folded if its maker says so, and as long as all in it works. */
@@ -278,7 +270,7 @@ read_places(struct request *rq, struct public_page *p, const struct troubled *t,
 
     if (p->page == NULL)
         return 0;
-    if (layouts_read(rq->app->db, rq->arena, p->page->key, &layout) != 0 ||
+    if (layouts_sections(rq->app->db, rq->arena, p->page->key, &layout) != 0 ||
         layouts_places(rq->app->db, rq->arena, p->page->key, &places) != 0)
         return -1;
     if (layout.count == 0)
@@ -307,8 +299,7 @@ read_rows(struct request *rq, struct public_page *p, const struct troubled *t, c
         return -1;
     if (list.count < count && db_lacks(rq->app->db))
         return foresee_figures(rq, g->keys.list + first, count, until);
-    if (rename_rows(rq, p, &list) != 0)
-        return -1;
+    rename_rows(rq, p, &t->voice, &list);
     p->rows = public_order(rq->arena, list.list, list.count);
     return read_places(rq, p, t, list.count) == 0 ? read_figures(rq, p, list.count, until) : -1;
 }
@@ -399,6 +390,7 @@ read_standing(struct request *rq, struct public_page *p, struct troubled *t, int
 
     if (page_state_read(rq, &state, take_troubled, t) != 0)
         return -1;
+    t->voice = state.voice;
     overview_ends_by(until, state.until, rq->now);
     headline = page_headline_of(&state.standing);
     p->speech = state.voice.speech;
@@ -407,6 +399,7 @@ read_standing(struct request *rq, struct public_page *p, struct troubled *t, int
     p->headline = buf_string(&words);
     p->marked_headline = marked_headline(rq, &p->speech, headline);
     p->indicator = page_indicator_name(page_indicator_of(&state.standing));
+    posts_by_urgency(state.open.list, state.open.count, rq->now);
     p->posts = state.open.list;
     p->post_count = state.open.count;
     return 0;
@@ -435,5 +428,5 @@ public_page_read(struct request *rq, struct public_page *p, int64_t *until)
         return -1;
     if (p->counts.newest_check != 0) /* its age is shown in minutes */
         overview_ends_by(until, rq->now + MINUTE - (rq->now - p->counts.newest_check) % MINUTE, rq->now);
-    return read_incidents(rq, p) == 0 ? read_maintenances(rq, p, until) : -1;
+    return read_incidents(rq, p) == 0 ? read_maintenances(rq, p, &t, until) : -1;
 }

@@ -179,13 +179,14 @@ public_page_show(struct request *rq)
     return show(rq, &p);
 }
 
-/* GET (root) /s/:slug/posts/:id */
+/* GET (root) /s/:slug/posts/:id -- stands alone, as months do: the dashboard's script has no view of one post. */
 struct reply
 public_post_show(struct request *rq)
 {
-    struct buf head = { .arena = rq->arena }, body = { .arena = rq->arena };
+    struct buf head = { .arena = rq->arena }, body = { .arena = rq->arena }, out = { .arena = rq->arena };
     struct speech speech;
     struct reply reply;
+    int64_t version;
     struct post p;
     enum found found = posts_by_id(rq->app->db, rq->arena, rq->ids[1], &p);
 
@@ -199,8 +200,10 @@ public_post_show(struct request *rq)
         return document(rq, 200, &body);
     }
     public_post_head(&head, &rq->page, p.title);
+    page_shell_styles(&head, page_shell_read(rq, &version));
     page_post_whole_html(&body, &speech, &rq->page, &p, rq->now);
-    reply = framed(rq, 200, &speech, &head, &body);
+    page_shell_fill(&out, NULL, speech_code(&speech), buf_string(&head), buf_string(&body));
+    reply = document(rq, 200, &out);
     reply.style = public_style(rq->arena, &rq->page);
     return reply;
 }
@@ -212,6 +215,7 @@ public_embed(struct request *rq)
     struct public_page p = of_page(rq, &rq->page, false);
     struct buf head = { .arena = rq->arena }, body = { .arena = rq->arena }, out = { .arena = rq->arena };
     int64_t until = INT64_MAX;
+    const char *style;
     struct reply reply;
 
     if (!rq->page.allow_embedding)
@@ -219,10 +223,13 @@ public_embed(struct request *rq)
     p.now = rq->now;
     if (public_page_read_state(rq, &p, &until) != 0)
         return broke(rq);
-    public_post_head(&head, &rq->page, rq->page.title);
+    style = public_embed_style(rq->arena, &rq->page);
+    public_embed_head(&head, &rq->page, style);
     public_embed_html(&body, &p);
     page_shell_fill(&out, NULL, speech_code(&p.speech), buf_string(&head), buf_string(&body));
-    reply = dressed(rq, &rq->page, answer_page(rq, 200, &out));
+    reply = answer_page(rq, 200, &out);
+    reply.style = style;
+    reply.framing = "*";
     reply.vary = page_vary(rq, "");
     return reply;
 }

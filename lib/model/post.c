@@ -351,3 +351,31 @@ post_json(struct buf *out, const char *name, const struct post *p, int64_t now, 
     end_array(out);
     end_object(out);
 }
+
+static int
+urgency(const struct post *p, int64_t now)
+{
+    switch (p->kind) {
+    case POST_INCIDENT:
+        return 3 + p->impact;
+    case POST_MAINTENANCE:
+        return post_state(p, now) == POST_SCHEDULED ? 0 : 2;
+    case POST_ANNOUNCEMENT:
+    case POST_KINDS:
+        break;
+    }
+    return 1;
+}
+
+void
+posts_by_urgency(struct post *list, int count, int64_t now)
+{
+    for (int i = 1; i < count; i++) {
+        const struct post moved = list[i];
+        int at = i;
+
+        for (; at > 0 && urgency(&list[at - 1], now) < urgency(&moved, now); at--)
+            list[at] = list[at - 1];
+        list[at] = moved;
+    }
+}

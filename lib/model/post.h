@@ -75,6 +75,10 @@ void post_follow_updates(struct post *p);
 /* The state that it is in: maintenance begins and ends, and an announcement ends, by the clock, too. */
 int post_state(const struct post *p, int64_t now);
 bool post_is_open(const struct post *p, int64_t now);
+
+/* As people read open ones, in place: incidents, the worst impact first; maintenance that is on; announcements;
+ * what is planned. Those alike stay in their order. */
+void posts_by_urgency(struct post *list, int count, int64_t now);
 int64_t post_ended_at(const struct post *p, int64_t now); /* 0: it is open */
 
 /* The next second at which its state changes by itself; INT64_MAX: none. */

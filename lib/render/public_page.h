@@ -99,6 +99,10 @@ void public_html_body(struct buf *out, const struct public_page *p);
 /* A widget for a page of somebody else: the headline and what is open, at most EMBED_BYTES. */
 #define EMBED_BYTES (8 * 1024)
 void public_embed_html(struct buf *out, const struct public_page *p);
+void public_embed_head(struct buf *out, const struct page *page, const char *style);
+
+/* Its look, for public_embed_head and for reply.style; in the arena. */
+const char *public_embed_style(struct arena *a, const struct page *page);
 
 /* The head of a page about something on a status page. */
 void public_post_head(struct buf *out, const struct page *page, const char *title);

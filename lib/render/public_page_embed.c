@@ -59,3 +59,31 @@ public_style(struct arena *a, const struct page *page)
     }
     return out.length > 0 ? buf_string(&out) : NULL;
 }
+
+/* The widget stands in a page of another look: it has the letters of the reader's system, and no ground of its
+ * own. The colours of the dots are those of the indicators of pages. */
+static const char widget[] =
+    "body{margin:0;font:15px/1.45 system-ui,sans-serif}"
+    ".nojs{padding:12px 16px;border:1px solid #8886;border-radius:8px}"
+    ".nojs p{margin:0 0 6px}.nojs p:last-child{margin:0;font-size:13px}"
+    "[data-indicator]::before{content:'';display:inline-block;width:10px;height:10px;margin-right:8px;"
+    "border-radius:50%;background:#1f9d61}"
+    "[data-indicator=minor]::before{background:#d29500}[data-indicator=major]::before{background:#e07020}"
+    "[data-indicator=critical]::before{background:#d43a3a}"
+    "[data-indicator=maintenance]::before{background:#6a5acd}";
+
+const char *
+public_embed_style(struct arena *a, const struct page *page)
+{
+    const char *own = public_style(a, page);
+
+    return arena_printf(a, "%s%s", widget, own != NULL ? own : "");
+}
+
+void
+public_embed_head(struct buf *out, const struct page *page, const char *style)
+{
+    buf_text(out, "<title>");
+    html_cut(out, page->title, TITLE);
+    buf_printf(out, "</title>\n<meta name=\"robots\" content=\"noindex\">\n<style>%s</style>\n", style);
+}

@@ -46,6 +46,13 @@ look(void *to, struct arena *row, struct monitor *m)
         *arena_add(f->a, list_for(f, m)) = m->key;
 }
 
+static bool
+is_whole_page(const struct monitor_filter *f)
+{
+    return f->page != 0 && f->of.scope == SCOPE_ALL && f->status == STATUS_COUNT && !f->only_paused &&
+           f->search == NULL && f->tag == NULL && f->group == NULL && f->ids == NULL;
+}
+
 /* A monitor that turns stale comes to be among those that are asked for, or leaves them: for a filter that
  * goes by the status shown, no more than the second is sure. */
 static int
@@ -61,7 +68,8 @@ find_by_looking(struct db *db, struct arena *a, const struct monitor_filter *fil
     g->counts = (struct status_counts){ 0 };
     if (filter->status != STATUS_COUNT && filter->shown_at != 0)
         overview_ends_by(&g->until, g->now + 1, g->now);
-    if (monitors_each(db, &all, look, &f, &total) != 0)
+    if ((is_whole_page(filter) ? monitors_standing(db, filter->page, look, &f)
+                               : monitors_each(db, &all, look, &f, &total)) != 0)
         return -1;
     for (int i = 0; i < f.others.count; i++)
         *arena_add(a, &g->keys) = f.others.list[i];

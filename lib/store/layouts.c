@@ -46,14 +46,22 @@ read_member(struct query *q, struct arena *a, const struct page_layout *l, struc
 }
 
 int
-layouts_read(struct db *db, struct arena *a, int64_t page, struct page_layout *l)
+layouts_sections(struct db *db, struct arena *a, int64_t page, struct page_layout *l)
 {
     struct query q = query_start(db, SQL_LAYOUT_SECTIONS);
-    struct member_list *lists;
 
     *l = (struct page_layout){ 0 };
     query_int(&q, ":page", page);
-    if (query_all(&q, read_section(&q, a, arena_add(a, l))) != 0)
+    return query_all(&q, read_section(&q, a, arena_add(a, l)));
+}
+
+int
+layouts_read(struct db *db, struct arena *a, int64_t page, struct page_layout *l)
+{
+    struct query q;
+    struct member_list *lists;
+
+    if (layouts_sections(db, a, page, l) != 0)
         return -1;
     if (l->count == 0)
         return 0;

@@ -8,6 +8,9 @@
 /* With all monitors that stand in its sections, also by tag. */
 int layouts_read(struct db *db, struct arena *a, int64_t page, struct page_layout *l);
 
+/* Its sections alone, without the monitors in them. */
+int layouts_sections(struct db *db, struct arena *a, int64_t page, struct page_layout *l);
+
 /* Puts it in the place of what was there. Monitors must exist (pages_monitor_exists); those that a section
  * names join the page. Sections get a key, and an id where they have none. */
 int layouts_write(struct db *db, struct arena *a, int64_t page, struct page_layout *l, int64_t now);

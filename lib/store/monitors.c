@@ -60,8 +60,8 @@ read_added_columns(struct query *q, struct monitor *m)
     m->listing = (enum listing)row_int(q);
 }
 
-static void
-read_state(struct query *q, struct monitor *m)
+void
+monitor_state_read(struct query *q, struct monitor *m)
 {
     int64_t located_at, concluded_at;
 
@@ -93,7 +93,7 @@ monitor_row_read(struct query *q, struct arena *a, struct monitor *m)
     read_numbers(q, a, m);
     read_texts(q, a, m);
     read_added_columns(q, m);
-    read_state(q, m);
+    monitor_state_read(q, m);
     m->dns_expected_values = row_text(q, a);
     m->dns_match = (enum dns_match)row_int(q);
     m->external_id = row_text(q, a);

@@ -297,6 +297,37 @@ monitors_by_trouble(struct db *db, struct arena *a, enum monitor_scope scope, in
 }
 
 static void
+read_standing(struct query *q, struct arena *a, struct monitor *m)
+{
+    *m = (struct monitor){ .key = row_int(q) };
+    m->id = row_text(q, a);
+    m->name = row_text(q, a);
+    m->created_at = row_int(q);
+    m->interval_seconds = row_int(q);
+    monitor_state_read(q, m);
+}
+
+int
+monitors_standing(struct db *db, int64_t page, monitor_take *take, void *to)
+{
+    struct query q = query_start(db, SQL_MONITORS_STANDING_ON_PAGE);
+    struct arena row = { 0 };
+    int result;
+
+    query_int(&q, ":page", page);
+    while (query_row(&q)) {
+        struct monitor m;
+
+        read_standing(&q, &row, &m);
+        take(to, &row, &m);
+        arena_reset(&row);
+    }
+    result = query_end(&q);
+    arena_free(&row);
+    return result;
+}
+
+static void
 add_to_list(void *to, struct arena *row, struct monitor *m)
 {
     struct monitors *list = to;

@@ -2,10 +2,11 @@
 """A mail server for tests: aiosmtpd on a free port of 127.0.0.1, which it prints.
 
     mail_server.py FOLDER [--tls starttls|implicit] [--cert FILE] [--key FILE] [--login USER:PASSWORD [--no-plain]]
+                   [--slow SECONDS]
 
 Mails are stored in FOLDER as N.eml, what was said about each recipient in FOLDER/log. What becomes of a mail is the
 recipient's choice: reject@ is unknown (550), busy@ is told to come back (451), later...@ too, but only the first time,
-refuse@ has its message refused at the end (554), hang@ hears nothing more.
+refuse@ has its message refused at the end (554), hang@ hears nothing more. With --slow each message is thought about.
 """
 import argparse
 import asyncio
@@ -20,8 +21,9 @@ seen = {}
 
 
 class Handler:
-    def __init__(self, folder):
+    def __init__(self, folder, slow):
         self.folder = folder
+        self.slow = slow
         self.count = 0
 
     def note(self, text):
@@ -44,6 +46,7 @@ class Handler:
     async def handle_DATA(self, server, session, envelope):
         if envelope.rcpt_tos[0].startswith('refuse@'):
             return '554 5.7.1 not in this house'
+        await asyncio.sleep(self.slow)
         self.count += 1
         path = os.path.join(self.folder, f'{self.count}.eml')
         with open(path + '.new', 'wb') as mail:
@@ -61,8 +64,9 @@ async def main():
     parser.add_argument('--key')
     parser.add_argument('--login')
     parser.add_argument('--no-plain', action='store_true', help='AUTH LOGIN is the only way in')
+    parser.add_argument('--slow', type=float, default=0)
     options = parser.parse_args()
-    handler = Handler(options.folder)
+    handler = Handler(options.folder, options.slow)
     context = None
     if options.tls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -136,6 +136,26 @@ states(void **state)
     arena_free(&a);
 }
 
+static void
+by_urgency(void **state)
+{
+    struct post list[] = {
+        { .title = "planned", .kind = POST_MAINTENANCE, .starts_at = T + 10, .ends_at = T + 20 },
+        { .title = "new", .kind = POST_ANNOUNCEMENT },
+        { .title = "minor", .kind = POST_INCIDENT, .impact = IMPACT_MINOR },
+        { .title = "on", .kind = POST_MAINTENANCE, .starts_at = T - 10, .ends_at = T + 20 },
+        { .title = "newer", .kind = POST_ANNOUNCEMENT },
+        { .title = "critical", .kind = POST_INCIDENT, .impact = IMPACT_CRITICAL },
+        { .title = "minor, too", .kind = POST_INCIDENT, .impact = IMPACT_MINOR },
+    };
+    static const char *const order[] = { "critical", "minor", "minor, too", "on", "new", "newer", "planned" };
+
+    (void)state;
+    posts_by_urgency(list, COUNT(list), T);
+    for (size_t i = 0; i < COUNT(list); i++)
+        same_text("in its place", list[i].title, order[i]);
+}
+
 int
 main(void)
 {
@@ -143,6 +163,7 @@ main(void)
         cmocka_unit_test(creating),
         cmocka_unit_test(either_name_of_the_body),
         cmocka_unit_test(states),
+        cmocka_unit_test(by_urgency),
     };
 
     return cmocka_run_group_tests_name("post", tests, NULL, NULL);

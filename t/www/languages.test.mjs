@@ -74,6 +74,18 @@ scene('as the browser asks', '/s/in-auto', { locale: 'fr-CA' }, async (page) => 
   assert.equal(await page.locator('html').getAttribute('lang'), 'fr');
 });
 
+scene('on paper', 'about:blank', {}, async (page) => {
+  const made = await call('POST', '/monitors/bulk', { monitors: Array.from({ length: 50 }, (_, i) => ({ name: `Sheet ${i}`, url: `${target}/` })) });
+  await call('POST', '/status-pages', { slug: 'paper', title: 'Paper' });
+  await call('PUT', '/status-pages/paper/layout', [{ section: 'All', monitors: made.created.map(({ monitor: { id } }) => ({ id, show: ['uptime'] })) }]);
+  await page.goto(`${url}/s/paper`);
+  const whole = page.locator('li dl');
+  await whole.first().waitFor();
+  assert.ok(await whole.count() < 50, 'what is far from what is seen is not made');
+  await page.emulateMedia({ media: 'print' });
+  await whole.nth(49).waitFor();
+});
+
 scene('a status page needs less than 90 KiB of script', 'about:blank', {}, async (page) => {
   const scripts = [];
   page.on('response', (response) => {

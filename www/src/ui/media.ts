@@ -1,5 +1,6 @@
 /** What is known of the window from code, where CSS cannot decide it. */
 import { useEffect, useState, useSyncExternalStore, type RefObject } from 'react';
+import { flushSync } from 'react-dom';
 
 export function useMedia(query: string): boolean {
   return useSyncExternalStore((changed) => {
@@ -9,7 +10,19 @@ export function useMedia(query: string): boolean {
   }, () => matchMedia(query).matches);
 }
 
-/** Whether an element is, or has ever been, within a screen or so of what is seen. */
+/** Before the window is laid out for paper; what is set then stands on it. */
+function onPrint(begins: () => void): () => void {
+  const paper = matchMedia('print');
+  const changed = () => { if (paper.matches) begins(); };
+  addEventListener('beforeprint', begins);
+  paper.addEventListener('change', changed);
+  return () => {
+    removeEventListener('beforeprint', begins);
+    paper.removeEventListener('change', changed);
+  };
+}
+
+/** Whether an element is, or has ever been, within a screen or so of what is seen; on paper all is. */
 export function useNear(element: RefObject<Element | null>, atOnce = false): boolean {
   const [near, setNear] = useState(atOnce);
   useEffect(() => {
@@ -18,7 +31,11 @@ export function useNear(element: RefObject<Element | null>, atOnce = false): boo
       if (entries.some(({ isIntersecting }) => isIntersecting)) setNear(true);
     }, { rootMargin: '800px 0px' });
     observer.observe(element.current);
-    return () => observer.disconnect();
+    const forget = onPrint(() => flushSync(() => setNear(true)));
+    return () => {
+      observer.disconnect();
+      forget();
+    };
   }, [near, element]);
   return near;
 }

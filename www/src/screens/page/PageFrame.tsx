@@ -41,6 +41,7 @@ function Framed({ page, children }: { page?: Page; children: ReactNode }) {
   return (
     <div className={styles.frame} style={accentOf(page?.accent_color)}>
       <header className={styles.tools}>
+        {page?.allow_subscribers && <Subscribe slug={page.slug} />}
         <LiveSign />
         <ThemeButton />
       </header>
@@ -63,7 +64,6 @@ function Foot({ page }: { page?: Page }) {
         {page && <a href={`${base}/s/${encodeURIComponent(page.slug)}/history`}>{say('history_by_months')}</a>}
         {page?.footer_links?.map(({ label, url }) => <a key={url} href={url} rel="noopener">{label}</a>)}
       </div>
-      {page?.allow_subscribers && <Subscribe slug={page.slug} />}
       {page?.show_powered_by !== false && <span>{say('app_powered_by')}</span>}
     </footer>
   );

@@ -33,6 +33,17 @@ export function isOver(state: Post['state']): boolean {
   return ['resolved', 'completed', 'ended'].includes(state);
 }
 
+/** What goes wrong first, the worst of it before the rest; then what is being done, what is new, and what is planned. */
+function urgency({ kind, state, impact }: Post): number {
+  if (kind === 'incident') return 3 + ['none', 'minor', 'major', 'critical'].indexOf(impact);
+  if (kind === 'maintenance') return state === 'scheduled' ? 0 : 2;
+  return 1;
+}
+
+export function byUrgency(posts: Post[]): Post[] {
+  return [...posts].sort((one, other) => urgency(other) - urgency(one));
+}
+
 export function Posts({ posts }: { posts: Post[] }) {
   const { say } = useSpeech();
   if (posts.length === 0) return null;

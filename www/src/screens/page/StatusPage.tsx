@@ -13,7 +13,7 @@ import { MonitorList } from '../../status/MonitorList';
 import { Empty, Failure, Skeleton } from '../../ui/feedback';
 import { PageFrame } from './PageFrame';
 import { PastPosts } from './PastPosts';
-import { Posts } from './Posts';
+import { byUrgency, Posts } from './Posts';
 import { UnknownPage } from './UnknownPage';
 
 export function StatusPage({ slug }: { slug?: string }) {
@@ -56,7 +56,7 @@ export function Page({ page, slug }: { page: Schemas['PageDetail']; slug: string
     <>
       <Brand title={page.title} description={page.description} logo={page.logo ? `${base}${page.logo}` : page.logo_url} />
       <Banner overall={page.overall} monitors={page.monitors} headline={page.headline} />
-      <Posts posts={page.posts ?? []} />
+      <Posts posts={byUrgency(page.posts ?? [])} />
       <OpenIncidents incidents={open} linked={false} />
       {maintenance.data && <MaintenanceNow windows={maintenance.data} />}
       {page.monitors.length > 0 ? <MonitorList monitors={page.monitors} page={slug} sections={page.sections} /> : (
