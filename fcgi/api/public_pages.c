@@ -179,7 +179,7 @@ public_page_show(struct request *rq)
     return show(rq, &p);
 }
 
-/* GET (root) /s/:slug/posts/:id -- stands alone, as months do: the dashboard's script has no view of one post. */
+/* GET (root) /s/:slug/posts/:id -- stands alone, as months do: the dashboard's script has no view of one. */
 struct reply
 public_post_show(struct request *rq)
 {

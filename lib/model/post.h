@@ -76,8 +76,8 @@ void post_follow_updates(struct post *p);
 int post_state(const struct post *p, int64_t now);
 bool post_is_open(const struct post *p, int64_t now);
 
-/* As people read open ones, in place: incidents, the worst impact first; maintenance that is on; announcements;
- * what is planned. Those alike stay in their order. */
+/* As people read open ones, in place: incidents, the worst impact first; maintenance that is on;
+ * announcements; what is planned. Those alike stay in their order. */
 void posts_by_urgency(struct post *list, int count, int64_t now);
 int64_t post_ended_at(const struct post *p, int64_t now); /* 0: it is open */
 

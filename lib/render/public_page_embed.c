@@ -60,8 +60,8 @@ public_style(struct arena *a, const struct page *page)
     return out.length > 0 ? buf_string(&out) : NULL;
 }
 
-/* The widget stands in a page of another look: it has the letters of the reader's system, and no ground of its
- * own. The colours of the dots are those of the indicators of pages. */
+/* The widget stands in a page of another look: it has the letters of the reader's system, and no ground of
+ * its own. The colours of the dots are those of the indicators of pages. */
 static const char widget[] =
     "body{margin:0;font:15px/1.45 system-ui,sans-serif}"
     ".nojs{padding:12px 16px;border:1px solid #8886;border-radius:8px}"

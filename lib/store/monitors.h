@@ -70,8 +70,8 @@ typedef void monitor_take(void *to, struct arena *row, struct monitor *m);
 int monitors_each(struct db *db, const struct monitor_filter *filter, monitor_take *take, void *to,
                   int64_t *total);
 
-/* How all monitors of a page stand, in its order, as monitors_each: of each its key, id, name, interval, times
- * and status, and that it is paused; nothing else is set. */
+/* How all monitors of a page stand, in its order, as monitors_each: of each its key, id, name, interval,
+ * times and status, and whether it is paused; nothing else is set. */
 int monitors_standing(struct db *db, int64_t page, monitor_take *take, void *to);
 
 /* What remote probes should check: unpaused ones with a consensus threshold, of this workspace (0: of all),
