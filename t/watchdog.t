@@ -78,6 +78,12 @@ subtest 'what ends by itself' => sub {
     my $run = run_story("print STDERR 'aside'; pass 'here'; done_testing;");
     is "$run->{status} $run->{out} $run->{err}", "0 ok 1 - here\n1..1\n aside", 'is passed on as it is';
     is run_story("exit 3;")->{status}, 3, 'with its status';
+    unlink "$folder/costs";
+    run_story("1 while (times)[0] < 0.5; system \$^X, '-e', '1 while (times)[0] < 0.5'", WATCHPOST_TEST_COSTS => "$folder/costs");
+    my ($took, $busy, $name) = split ' ', slurp('costs');
+    is $name, "$folder/story.t", 'what it has cost can be noted';
+    cmp_ok $busy, '>=', 1, '... with what it started';
+    cmp_ok $took, '>=', $busy / 2, '... and how long it took';
     is run_story("kill KILL => \$\$;")->{status}, 128 + 9, 'or its signal';
     $run = run_story($notes . child('hangs') . "noted('hangs'); pass 'here'; done_testing;");
     is "$run->{status} $run->{out}", "0 ok 1 - here\n1..1\n", 'a child that holds the pipe is not waited for';

@@ -14,7 +14,11 @@
  * nothing keeps the pipe to prove open.  The watchdog kills only children of its own that it has not reaped
  * yet, so an id can never mean another process; it is the subreaper of all that the test starts, so the
  * orphans of a process that it killed become its children and their turn comes next.  It ends as the test
- * did; with 124, if it had to stop the test. */
+ * did; with 124, if it had to stop the test.
+ *
+ * With WATCHPOST_TEST_COSTS=FILE it adds a line to the file: the seconds from the test's beginning to its end, those that
+ * the processors were busy with it and all that it started (which no neighbour adds to, as it does to prove's --timer),
+ * and its name. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -25,6 +29,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -306,6 +311,22 @@ clear_up(struct run *r)
     }
 }
 
+/* One write, so that the lines of tests that end at once do not mix. */
+static void
+note_costs(const struct run *r, const char *test)
+{
+    const char *path = getenv("WATCHPOST_TEST_COSTS");
+    struct rusage all;
+    int file;
+
+    if (path == NULL || getrusage(RUSAGE_CHILDREN, &all) != 0 ||
+        (file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666)) < 0)
+        return;
+    dprintf(file, "%.1f %.1f %s\n", (double)(now_ms() - r->began_ms) / 1000,
+        (double)(all.ru_utime.tv_sec + all.ru_stime.tv_sec) + (double)(all.ru_utime.tv_usec + all.ru_stime.tv_usec) / 1e6, test);
+    close(file);
+}
+
 /* --- its beginning -------------------------------------------------------------------------------------- */
 
 static void
@@ -360,6 +381,7 @@ int
 main(int argc, char **argv)
 {
     struct run r = { .began_ms = now_ms() };
+    bool in_time;
 
     if (argc < 2) {
         fprintf(stderr, "usage: watchdog TEST [ARGUMENT]...\n");
@@ -368,13 +390,15 @@ main(int argc, char **argv)
     r.deadline_ms = r.began_ms + ms_of("WATCHPOST_TEST_SECONDS", TEST_SECONDS);
     begin(&r, argv + 1);
     attend(&r);
-    if (!r.ended) {
+    in_time = r.ended;
+    if (!in_time) {
         if (r.told_to_stop == 0)
             tell(&r, argv[1]);
         end_test(&r);
-        clear_up(&r);
-        return 124;
     }
     clear_up(&r);
+    note_costs(&r, argv[1]);
+    if (!in_time)
+        return 124;
     return WIFEXITED(r.status) ? WEXITSTATUS(r.status) : 128 + WTERMSIG(r.status);
 }
