@@ -15,7 +15,7 @@ WHERE key IN (SELECT g.key FROM group_candidates g
                 AND g.is_change >= :changes
                 AND NOT EXISTS (SELECT 1 FROM incidents i
                                 WHERE :unclaimed = 1 AND i.seq = g.incident AND i.resolved_at IS NULL
-                                  AND 1000 * i.claim_until > :now)
+                                  AND 1000 * i.claim_until > :claimed_after)
                 AND NOT EXISTS (SELECT 1 FROM silence_members p WHERE p.monitor = g.monitor AND 1000 * p.ends_at > :now));
 
 -- The facts of a message that is going out: with what all attempts at it are to say alike.

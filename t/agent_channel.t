@@ -6,6 +6,7 @@ use Hook;
 use IO::Socket::INET;
 use JSON::PP ();
 use Test::More;
+use Time::Local qw(timegm);
 use Watchpost;
 
 my $wp = Watchpost->new(TARGET_POLICY => 'any', PUBLIC_URL => 'https://watch.example')->keep_worker;
@@ -137,7 +138,10 @@ subtest 'claims' => sub {
     $wp->check(at => $now);
     is_deeply [ map { $_->{json}{incident_ids}[0] } await($t->{path}, 1) ], [ incident($t, 'B') ], 'nobody is woken for what is claimed, but for the rest';
     $wp->delete("/monitors/$t->{of}{A}/alert-rules", key => $admin);     # a reminder of its own would be a wake of its own
-    $now += 400;
+    my ($year, $month, @rest) = $claim->{claim_until} =~ /^(\d+)-(\d+)-(\d+)T(\d+):(\d+):(\d+)Z/;
+    $now = 1 + timegm(reverse(@rest), $month - 1, $year);
+    notify($now);
+    is_deeply [ wakes($t->{path}) ], [], 'what waited for its end waits for the run of the checker that ends it';
     $wp->check(at => $now);
     notify($now);
     my @woken = map { $_->{json} } await($t->{path}, 1);

@@ -3,6 +3,7 @@
 #include "cron/notify/grouping.h"
 
 #include "base/text.h"
+#include "model/incident.h"
 #include "store/outbox_groups.h"
 #include "store/address_holds.h"
 #include "cron/notify/wake.h"
@@ -100,6 +101,14 @@ decide(struct delivery_task *t, const struct channel_pacing *p, bool *waits)
     return channel_pace_put(db, t->item.channel_key, &pace);
 }
 
+/* A claim that has lapsed is ended by the next run of the checker, which tells agents so: what waited for the
+ * end goes by the same message. If no run comes for this long, it goes without. */
+static int64_t
+end_of_claim(const struct delivery_task *t)
+{
+    return t->item.claim_until == 0 ? 0 : t->item.claim_until + INCIDENT_CLAIM_GRACE;
+}
+
 int
 grouping_look(struct delivery_task *t, bool *waits)
 {
@@ -111,8 +120,8 @@ grouping_look(struct delivery_task *t, bool *waits)
         return 0;
     if (t->item.attempts > 0 || t->item.begun_at != 0)
         return t->item.has_members || p.wakes ? tell(t, &p, now) : 0;
-    *waits = p.wakes && t->item.claim_until > now;
+    *waits = p.wakes && end_of_claim(t) > now;
     if (*waits)
-        return delivery_task_put_off(t, t->item.claim_until);
+        return delivery_task_put_off(t, end_of_claim(t));
     return (p.per_hour == 0 && !p.wakes) || t->item.channel_key == 0 ? 0 : decide(t, &p, waits);
 }

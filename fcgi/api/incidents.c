@@ -249,7 +249,7 @@ incident_acknowledge(struct request *rq)
         return refuse_field(rq, &problem);
     if (!may_acknowledge(rq, &no))
         return no;
-    was_claimed = i->claim_until > rq->now;
+    was_claimed = i->claim_until != 0;
     i->acknowledgement = given.note;
     i->acknowledged_by = given.actor;
     i->acknowledged_at = rq->now;

@@ -3,6 +3,7 @@
 
 #include "store/incidents.h"
 #include "store/monitors.h"
+#include "store/outbox.h"
 #include "flow/publish.h"
 
 static int
@@ -23,7 +24,9 @@ wake(struct db *db, struct arena *a, int64_t monitor, int64_t now)
     if (monitors_by_key(db, a, monitor, &m) != FOUND || incidents_current(db, a, monitor, &i) != FOUND)
         return -1;
     what.status = m.status;
-    return incidents_unclaim(db, i.seq) == 0 ? publish(db, a, &what) : -1;
+    if (incidents_unclaim(db, i.seq) != 0 || outbox_unclaim(db, i.seq, now) != 0)
+        return -1;
+    return publish(db, a, &what);
 }
 
 static int

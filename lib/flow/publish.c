@@ -421,7 +421,7 @@ is_wanted(struct arena *a, const struct publication *what, const struct channel 
 static int
 end_claim(struct db *db, const struct publication *what)
 {
-    if (what->event_type != INCIDENT_RESOLVED || what->incident->claim_until <= what->at)
+    if (what->event_type != INCIDENT_RESOLVED || what->incident->claim_until == 0)
         return 0;
     return outbox_unclaim(db, what->incident->seq, what->at);
 }

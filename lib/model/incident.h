@@ -9,6 +9,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Seconds for which what waits for the end of a claim goes on to wait when the claim has lapsed: for the run of
+ * the checker that ends it, one a minute. */
+#define INCIDENT_CLAIM_GRACE 120
+
 struct incident {
     int64_t seq;              /* grows in the order of commits: what clients page by */
     const char *id;           /* a UUID */
@@ -27,7 +31,7 @@ struct incident {
     int64_t acknowledged_at;
     bool acknowledged_internally; /* for readers with a key for the monitor alone */
     const char *claimed_by;   /* who works on it alone, until claim_until; NULL: nobody has said so */
-    int64_t claim_until;
+    int64_t claim_until;      /* 0: it is not claimed; past: the next run of the checker ends it */
     int64_t notes_count, internal_notes_count; /* of all; of these, for readers with a key alone */
 };
 

@@ -1,6 +1,7 @@
 /* Only what waits is looked at, by the index of threads: a channel's past does not count. */
 #include "store/outbox_groups.h"
 
+#include "model/incident.h"
 #include "store/query.h"
 
 int
@@ -24,6 +25,7 @@ outbox_join(struct db *db, const struct outbox_item *item, bool changes_only, bo
     query_text(&q, ":channel_id", item->channel.id);
     query_int(&q, ":changes", changes_only);
     query_int(&q, ":unclaimed", unclaimed_only);
+    query_int(&q, ":claimed_after", now_ms - 1000 * INCIDENT_CLAIM_GRACE);
     query_int(&q, ":now", now_ms);
     return query_end(&q);
 }
