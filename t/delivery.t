@@ -4,7 +4,7 @@ use strict;
 use warnings;
 use Test::More;
 use Hooked;
-use Target qw(closed_port request_of serve);
+use Target qw(closed_port request_of serve unused_port);
 use Time::Local qw(timegm);
 use Wait qw(eventually);
 
@@ -131,7 +131,7 @@ subtest 'asked to slow down' => sub {
 
 subtest 'away' => sub {
     wait_for_peace();
-    my $port = closed_port();
+    my $port = unused_port();
     my $away = "http://127.0.0.1:$port/200/away";
     my @m = map { $wp->watched("away $_", $away) } 1 .. 3;
     check_at(0, $m[0]);

@@ -55,7 +55,7 @@ sub write_file {
 # Starts nsd in this folder; returns its port, or nothing if it does not come up.
 sub start_nsd {
     my ($folder) = @_;
-    my $port = closed_port();
+    my $port = unused_port();
     my %zones = ('example.test' => $zone);
     $zones{$_} = "\$TTL 60\n@ SOA a. b. 1 2 3 4 5\n@ NS a.\n$reverse{$_}" for keys %reverse;
     my $config = <<"END" . join '', map {"zone:\n  name: $_\n  zonefile: $_.zone\n"} sort keys %zones;

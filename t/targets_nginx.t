@@ -14,7 +14,7 @@ use Watchpost;
 local $ENV{PATH} = "$ENV{PATH}:/usr/sbin";
 my $folder = File::Temp->newdir;
 chmod 0755, $folder;
-my ($closed, $open, $plain) = map { closed_port() } 1 .. 3;
+my ($closed, $open, $plain) = map { unused_port() } 1 .. 3;
 certificate('server', here());
 certificate('client', [ [ DNS => 'a client' ] ], purpose => 'client');
 

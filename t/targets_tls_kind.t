@@ -126,7 +126,7 @@ my @folders;
 
 sub run_dovecot {
     push @folders, my $folder = File::Temp->newdir;
-    my %port = map { $_ => closed_port() } qw(imap pop3);
+    my %port = map { $_ => unused_port() } qw(imap pop3);
     open my $conf, '>', "$folder/conf" or die $!;
     printf {$conf} <<'END', "$folder", "$folder", "$folder", $port{imap}, $port{pop3}, pem('good'), key('good');
 base_dir = %s/run
@@ -194,7 +194,7 @@ sub run_postgres {
     push @folders, my $folder = File::Temp->newdir(DIR => '/tmp');
     my @as_owner = $> == 0 ? ('setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups', '--') : ();
     my ($owner) = $> == 0 ? (getpwnam 'postgres')[2] : $>;
-    my $port = closed_port();
+    my $port = unused_port();
     chdir '/tmp' or die $!;
     for my $file ('good.pem', 'good.key') {
         open my $copy, '>', "$folder/$file" or die $!;

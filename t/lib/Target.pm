@@ -13,7 +13,7 @@ use Time::HiRes qw(time);
 use Wait qw(within);
 
 our @EXPORT = qw(
-    serve serve_undecided serve_udp run_in_child run_until_end probe cost_of request_of reset_by spit closed_port
+    serve serve_undecided serve_udp run_in_child run_until_end probe cost_of request_of reset_by spit closed_port unused_port
 );
 
 my $tool = ($ENV{WATCHPOST_BUILD} // '.') . '/t/tools/probe';
@@ -118,8 +118,16 @@ sub serve_udp {
     return $socket->sockport;
 }
 
-# A port on which nothing listens.
+# A port on which nothing listens, as long as the story lasts: it is taken, or another process might.
+my @taken;
 sub closed_port {
+    my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0) or die "socket: $!";
+    push @taken, $socket;
+    return $socket->sockport;
+}
+
+# One on which nothing listens until the story has something listen there.
+sub unused_port {
     my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0) or die "socket: $!";
     return $socket->sockport;
 }
