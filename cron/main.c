@@ -4,6 +4,7 @@
 #include "base/rfc3339.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "base/url_masked.h"
 #include "base/uuid.h"
 #include "os/clock.h"
 #include "os/log.h"

@@ -42,6 +42,7 @@ lib_libwatchpost_a_SOURCES += lib/base/json_path.c lib/base/json_path.h
 lib_libwatchpost_a_SOURCES += lib/base/json_put.c
 lib_libwatchpost_a_SOURCES += lib/base/json_scan.c lib/base/json_scan.h
 lib_libwatchpost_a_SOURCES += lib/base/json_eight.h
+lib_libwatchpost_a_SOURCES += lib/base/json_value.c lib/base/json_value.h
 lib_libwatchpost_a_SOURCES += lib/base/nearest.c lib/base/nearest.h
 lib_libwatchpost_a_SOURCES += lib/base/passphrase.c lib/base/passphrase.h
 lib_libwatchpost_a_SOURCES += lib/base/pattern.c lib/base/pattern.h
@@ -54,11 +55,13 @@ lib_libwatchpost_a_SOURCES += lib/base/text.c lib/base/text.h
 lib_libwatchpost_a_SOURCES += lib/base/tz.c lib/base/tz.h
 lib_libwatchpost_a_SOURCES += lib/base/tz_rule.c lib/base/tz_rule.h
 lib_libwatchpost_a_SOURCES += lib/base/url.c lib/base/url.h
+lib_libwatchpost_a_SOURCES += lib/base/url_masked.c lib/base/url_masked.h
 lib_libwatchpost_a_SOURCES += lib/base/uuid.c lib/base/uuid.h
 
 # --- os: this host: files, locks, processes, clocks, settings, signals, the event loop ------------------
 lib_libwatchpost_a_SOURCES += lib/os/clock.c lib/os/clock.h
 lib_libwatchpost_a_SOURCES += lib/os/config.c lib/os/config.h
+lib_libwatchpost_a_SOURCES += lib/os/config_file.c lib/os/config_file.h
 lib_libwatchpost_a_SOURCES += lib/os/config_kinds.c lib/os/config_kinds.h
 lib_libwatchpost_a_SOURCES += lib/os/exit_codes.h
 lib_libwatchpost_a_SOURCES += lib/os/file.c lib/os/file.h

@@ -1,5 +1,6 @@
 /* watchpost copy: from SQLite to PostgreSQL, and back. How is store/copy.h's to know. */
 #include "base/url.h"
+#include "base/url_masked.h"
 #include "os/log.h"
 #include "store/copy.h"
 #include "cron/command.h"

@@ -3,7 +3,7 @@
 
 #include "base/rfc3339.h"
 #include "base/text.h"
-#include "base/url.h"
+#include "base/url_masked.h"
 #include "model/principal.h"
 #include "store/audit.h"
 #include "store/leases.h"

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "base/url_masked.h"
 #include "base/uuid.h"
 #include "model/http_headers.h"
 

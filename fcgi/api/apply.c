@@ -3,7 +3,7 @@
  * it is told by comparing the object before and after. */
 #include "fcgi/api/apply.h"
 
-#include "base/json_index.h"
+#include "base/json_value.h"
 #include "base/text.h"
 #include "fcgi/api/handlers.h"
 #include "fcgi/http/perform.h"

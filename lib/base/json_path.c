@@ -1,5 +1,6 @@
 /* Steps are read by a function each; walking goes from value to value by the index, and branches at [*]. */
 #include "base/json_path.h"
+#include "base/json_value.h"
 
 #include "base/text.h"
 

@@ -187,6 +187,17 @@ find_authority(const char *url, struct http_url *u)
     return false;
 }
 
+bool
+url_find_authority(const char *url, struct url_authority *found)
+{
+    struct http_url u;
+
+    if (!find_authority(url, &u))
+        return false;
+    *found = (struct url_authority){ u.authority, last_at_sign(u.authority, u.end), u.end };
+    return true;
+}
+
 /* Before the host: no second "@", with which readers disagree where the host
  * begins, and no NUL, which no server can be told. */
 static bool
@@ -350,82 +361,6 @@ url_for_request(struct arena *a, const char *url)
     buf_text(&out, u.place.host);
     put_encoded(&out, u.host + u.host_length, url + strlen(url));
     return buf_string(&out);
-}
-
-const char *
-url_user_info(struct arena *a, const char *url)
-{
-    struct http_url u;
-    const char *at = find_authority(url, &u) ? last_at_sign(u.authority, u.end) : NULL;
-
-    return at ? arena_bytes(a, u.authority, (size_t)(at - u.authority)) : NULL;
-}
-
-const char *
-url_with_user_info(struct arena *a, const char *url, const char *info)
-{
-    struct http_url u;
-    const char *at = find_authority(url, &u) ? last_at_sign(u.authority, u.end) : NULL;
-
-    return at ? arena_printf(a, "%.*s%s%s", (int)(u.authority - url), url, info, at) : url;
-}
-
-/* Works for urls that split_http would refuse, too: an old row may hold one, and its secret must not be shown
- * for that. */
-const char *
-url_user_masked(struct arena *a, const char *url)
-{
-    struct http_url u;
-    const char *at = find_authority(url, &u) ? last_at_sign(u.authority, u.end) : NULL;
-
-    return at == NULL ? url : arena_printf(a, "%.*s***%s", (int)(u.authority - url), url, at);
-}
-
-const char *
-url_masked(struct arena *a, const char *url)
-{
-    struct http_url u;
-    const char *at, *host, *query;
-
-    if (!find_authority(url, &u))
-        return url;
-    at = last_at_sign(u.authority, u.end);
-    query = strchr(u.end, '?');
-    if (!at && !query)
-        return url;
-    host = at ? at : u.authority;
-    return arena_printf(a, "%.*s%s%.*s%s", (int)(u.authority - url), url, at ? "***" : "",
-                        (int)(query ? (size_t)(query - host) : strlen(host)), host, query ? "?***" : "");
-}
-
-/* "user:secret@" up to the "@" that ends the user-info, which is before the path. */
-static const char *
-mask_user_password(struct arena *a, const char *url)
-{
-    const char *authority = strstr(url, "://"), *end, *at, *colon;
-
-    if (authority == NULL)
-        return url;
-    authority += strlen("://");
-    end = authority + strcspn(authority, "/?#");
-    at = memrchr(authority, '@', (size_t)(end - authority));
-    colon = at == NULL ? NULL : memchr(authority, ':', (size_t)(at - authority));
-    return colon == NULL ? url : arena_printf(a, "%.*s:***%s", (int)(colon - url), url, at);
-}
-
-const char *
-url_password_masked(struct arena *a, const char *url)
-{
-    static const char name[] = "password=";
-    const char *query = strchr(url, '?'), *value = query == NULL ? NULL : strstr(query, name);
-
-    if (!url_is_postgresql(url))
-        return url;
-    if (value == NULL)
-        return mask_user_password(a, url);
-    value += strlen(name);
-    return mask_user_password(
-        a, arena_printf(a, "%.*s***%s", (int)(value - url), url, value + strcspn(value, "&#")));
 }
 
 /* "host:port"; the port is needed unless there is one already. */

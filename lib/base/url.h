@@ -31,6 +31,13 @@ bool url_is_postgresql(const char *url);
 /* The same; tells where it leads. The port is 80 or 443 if none is given. */
 bool url_read_http(const char *url, struct endpoint *place);
 
+/* Where the authority stands in anything that begins like a url of a family, well formed or not; false: it
+ * begins like none. */
+struct url_authority {
+    const char *begin, *at, *end; /* behind the "//"; the "@" behind the user-info, NULL: it has none */
+};
+bool url_find_authority(const char *url, struct url_authority *found);
+
 /* The host in one spelling, to count by: lower case, without a final dot, a number of any form as the address
  * that it means. In the arena. */
 const char *url_host_key(struct arena *a, const struct endpoint *place);
@@ -67,22 +74,6 @@ bool url_is_host(const char *text);
 /* A path that can stand before others: "/x" or "/x/y", at most 100 of A-Z a-z 0-9 . _ ~ / -, with neither a
  * slash at its end nor an empty, "." or ".." segment. */
 bool url_is_base_path(const char *text);
-
-/* The url with "***" in place of its user-info and of its query, if it is of a family and has any: either
- * may hold a secret. */
-const char *url_masked(struct arena *a, const char *url);
-
-/* The same with "***" in place of its user-info alone. */
-const char *url_user_masked(struct arena *a, const char *url);
-
-/* The postgresql url with "***" in place of its password, whether that stands in its user-info or in its
- * query. */
-const char *url_password_masked(struct arena *a, const char *url);
-
-/* The user-info of a url of any family, in the arena; NULL: it has none. And the url with another one in its
- * place. */
-const char *url_user_info(struct arena *a, const char *url);
-const char *url_with_user_info(struct arena *a, const char *url, const char *info);
 
 /* "scheme://host:port" in lower case with the port spelled out, for telling whether two http urls share an
  * origin (RFC 6454). NULL if it is no http url. */

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/json_index.h"
+#include "base/json_value.h"
 #include "base/json_path.h"
 #include "base/pattern.h"
 #include "base/text.h"

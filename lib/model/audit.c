@@ -2,7 +2,7 @@
 #include "model/audit.h"
 
 #include "base/json.h"
-#include "base/json_index.h"
+#include "base/json_value.h"
 #include "base/text.h"
 
 #include <string.h>

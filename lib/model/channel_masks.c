@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "base/url.h"
+#include "base/url_masked.h"
 
 #include <string.h>
 

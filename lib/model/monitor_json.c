@@ -4,7 +4,7 @@
 #include "model/monitor.h"
 
 #include "base/json.h"
-#include "base/url.h"
+#include "base/url_masked.h"
 #include "base/uuid.h"
 #include "model/gate.h"
 #include "model/http_headers.h"

@@ -5,19 +5,15 @@
 #include "os/config.h"
 
 #include "base/text.h"
+#include "os/config_file.h"
 #include "os/config_kinds.h"
 #include "os/key_file.h"
 #include "os/zone_file.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#define SHOWN 80 /* characters of a bad value that a problem line repeats */
 
 struct choice {
     const char *word;
@@ -32,13 +28,6 @@ struct setting {
     const struct choice *choices; /* CHOICE: ends with a NULL word */
     const char *unset;            /* the default; NULL: none */
     const char *meaning;
-};
-
-/* A line of the file. */
-struct config_line {
-    struct config_line *next;
-    const char *name;
-    const char *value;
 };
 
 static const struct choice yes_or_no[] = {
@@ -190,96 +179,6 @@ static const struct setting settings[] = {
 
 #define SETTING_COUNT (sizeof settings / sizeof *settings)
 
-/* A stranger's text made fit to stand in a problem line. */
-static const char *
-shown(struct arena *a, const char *value)
-{
-    char *text = text_cut(a, text_clean(a, value, strlen(value)), SHOWN);
-
-    for (char *c = text; *c; c++)
-        if (*c == '\n' || *c == '\t')
-            *c = ' ';
-    return text;
-}
-
-/* --- the file --- */
-
-/* As a shell would take them, for people who write KEY="value": only a pair around the whole, and nothing
- * inside is replaced. */
-static char *
-without_quotes(char *value)
-{
-    size_t length = strlen(value);
-
-    if (length >= 2 && (*value == '"' || *value == '\'') && value[length - 1] == *value) {
-        value[length - 1] = '\0';
-        value++;
-    }
-    return value;
-}
-
-/* Puts a line of the file in front of *lines, so that the last of two with one name is found first. */
-static bool
-keep_line(struct arena *a, const char *text, struct config_line **lines)
-{
-    char *line = text_trim(a, text), *equals = strchr(line, '=');
-    struct config_line *kept;
-
-    if (*line == '\0' || *line == '#')
-        return true;
-    if (!equals)
-        return false;
-    *equals = '\0';
-    kept = arena_alloc(a, sizeof *kept);
-    kept->name = text_trim(a, line);
-    if (*kept->name == '\0' || text_has_space_or_control(kept->name)) /* as in "export KEY=VALUE" */
-        return false;
-    kept->value = without_quotes(text_trim(a, equals + 1));
-    kept->next = *lines;
-    *lines = kept;
-    return true;
-}
-
-/* NULL, or the problem. A line is never shown: it may hold the password. "re" is close-on-exec: no program
- * that is started later has the file, and the password in it, open. */
-static const char *
-read_file(struct arena *a, const char *path, struct config_line **lines)
-{
-    static const char unreadable[] = "WATCHPOST_CONF is \"%s\": must be a readable file (%s)";
-    static const char broken_line[] =
-        "WATCHPOST_CONF is \"%s\": line %d must be KEY=VALUE, a # comment, or blank";
-    FILE *file = fopen(path, "re");
-    const char *problem = NULL;
-    char *text = NULL;
-    size_t size = 0;
-    int number = 0;
-
-    if (!file)
-        return arena_printf(a, unreadable, shown(a, path), strerror(errno));
-    while (!problem && getline(&text, &size, file) >= 0) {
-        number++;
-        if (!keep_line(a, text, lines))
-            problem = arena_printf(a, broken_line, shown(a, path), number);
-    }
-    if (!problem && ferror(file))
-        problem = arena_printf(a, unreadable, shown(a, path), strerror(errno));
-    free(text);
-    fclose(file);
-    return problem;
-}
-
-/* Unset, it is that of the installation, if there is one; empty, it is none. */
-static const char *
-path_of_file(void)
-{
-    static const char installed[] = WATCHPOST_SYSCONFDIR "/watchpost/watchpost.conf";
-    const char *path = getenv("WATCHPOST_CONF");
-
-    if (!path)
-        return access(installed, F_OK) == 0 ? installed : NULL;
-    return *path ? path : NULL;
-}
-
 /* --- one value --- */
 
 /* An empty variable of the environment counts as not set, because init systems and containers cannot unset
@@ -360,7 +259,7 @@ problem_with(struct arena *a, const struct setting *s, const char *value)
 {
     if (may_hold_secret(s))
         return arena_printf(a, "%s (not shown) %s", s->name, what_is_allowed(a, s));
-    return arena_printf(a, "%s is \"%s\": %s", s->name, shown(a, value), what_is_allowed(a, s));
+    return arena_printf(a, "%s is \"%s\": %s", s->name, config_shown(a, value), what_is_allowed(a, s));
 }
 
 /* --- all of them --- */
@@ -439,12 +338,12 @@ keep_row(struct config *c, const struct setting *s, const char *value, enum conf
 bool
 config_load(struct config *config, struct arena *a, const char **problem)
 {
-    const char *path = path_of_file(), *value;
+    const char *path = config_file_path(), *value;
     struct config_line *lines = NULL;
     enum config_source source;
 
     *config = (struct config){ .file = path, .rows = arena_alloc(a, sizeof *config->rows * SETTING_COUNT) };
-    *problem = path ? read_file(a, path, &lines) : NULL;
+    *problem = path ? config_file_read(a, path, &lines) : NULL;
     if (*problem)
         return false;
     for (const struct setting *s = settings; s < settings + SETTING_COUNT; s++) {

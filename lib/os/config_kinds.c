@@ -6,6 +6,7 @@
 #include "base/source_list.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "base/url_masked.h"
 #include "os/key_file.h"
 #include "os/zone_file.h"
 
@@ -13,6 +14,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#define SHOWN 80 /* characters of a bad value that a problem line repeats */
 #define MOST_WORDS 50    /* of a list of names or origins */
 #define MOST_NETWORKS 100
 #define MOST_PLACES 10   /* sentinels, and folders of plugins */
@@ -327,4 +329,15 @@ const char *
 config_text_allowed(enum config_kind kind)
 {
     return kinds[kind].allowed;
+}
+
+const char *
+config_shown(struct arena *a, const char *value)
+{
+    char *text = text_cut(a, text_clean(a, value, strlen(value)), SHOWN);
+
+    for (char *c = text; *c; c++)
+        if (*c == '\n' || *c == '\t')
+            *c = ' ';
+    return text;
 }

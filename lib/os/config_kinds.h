@@ -21,4 +21,7 @@ bool config_text_read(struct arena *a, enum config_kind kind, const char *value,
 /* "must be ...", of a text kind. Static. */
 const char *config_text_allowed(enum config_kind kind);
 
+/* A stranger's text made fit to stand in a problem line: the beginning of it, without line breaks. */
+const char *config_shown(struct arena *a, const char *value);
+
 #endif

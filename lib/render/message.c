@@ -6,7 +6,7 @@
 
 #include "base/duration.h"
 #include "base/text.h"
-#include "base/url.h"
+#include "base/url_masked.h"
 #include "render/group.h"
 #include "render/humanize.h"
 

@@ -2,7 +2,7 @@
 #include "render/status_monitor.h"
 
 #include "base/json.h"
-#include "base/url.h"
+#include "base/url_masked.h"
 
 static void
 put_members(struct buf *out, struct arena *a, const struct status_monitor *s)

@@ -5,7 +5,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
-#include "base/url.h"
+#include "base/url_masked.h"
 
 #include <string.h>
 

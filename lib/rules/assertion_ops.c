@@ -2,6 +2,7 @@
  * 42.0, and neither is the text "42". */
 #include "rules/assertion_inside.h"
 
+#include "base/json_value.h"
 #include "base/pattern.h"
 
 #include <string.h>

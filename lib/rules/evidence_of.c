@@ -2,7 +2,7 @@
 #include "rules/evidence_of.h"
 
 #include "base/text.h"
-#include "base/url.h"
+#include "base/url_masked.h"
 #include "model/evidence_pack.h"
 #include "rules/secrets.h"
 

@@ -4,7 +4,7 @@
 #include "base/base64.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "base/url.h"
+#include "base/url_masked.h"
 #include "model/http_headers.h"
 
 #include <string.h>

@@ -4,7 +4,7 @@
 #include "store/monitors_inside.h"
 
 #include "base/text.h"
-#include "base/url.h"
+#include "base/url_masked.h"
 #include "rules/staleness.h"
 #include "store/like.h"
 #include "store/status_counts.h"

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/json_index.h"
+#include "base/json_value.h"
 #include "base/json_path.h"
 
 #include <string.h>

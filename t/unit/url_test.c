@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "base/url.h"
+#include "base/url_masked.h"
 
 static int
 arena_open(void **state)
