@@ -25,8 +25,8 @@ url_with_user_info(struct arena *a, const char *url, const char *info)
     return has ? arena_printf(a, "%.*s%s%s", (int)(u.begin - url), url, info, u.at) : url;
 }
 
-/* Works for urls that url_is_http would refuse, too: an old row may hold one, and its secret must not be shown
- * for that. */
+/* Works for urls that url_is_http would refuse, too: an old row may hold one, and its secret must not be
+ * shown for that. */
 const char *
 url_user_masked(struct arena *a, const char *url)
 {

@@ -1,4 +1,5 @@
-/* What stands in a url that only its owner is to know: its user-info, its query, the password of a database. */
+/* What stands in a url that only its owner is to know: its user-info, its query, the password of a
+ * database. */
 #ifndef BASE_URL_MASKED_H
 #define BASE_URL_MASKED_H
 

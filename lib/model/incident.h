@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Seconds for which what waits for the end of a claim goes on to wait when the claim has lapsed: for the run of
- * the checker that ends it, one a minute. */
+/* Seconds for which what waits for the end of a claim goes on to wait when the claim has lapsed: for the run
+ * of the checker that ends it, one a minute. */
 #define INCIDENT_CLAIM_GRACE 120
 
 struct incident {

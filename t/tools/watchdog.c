@@ -16,9 +16,9 @@
  * orphans of a process that it killed become its children and their turn comes next.  It ends as the test
  * did; with 124, if it had to stop the test.
  *
- * With WATCHPOST_TEST_COSTS=FILE it adds a line to the file: the seconds from the test's beginning to its end, those that
- * the processors were busy with it and all that it started (which no neighbour adds to, as it does to prove's --timer),
- * and its name. */
+ * With WATCHPOST_TEST_COSTS=FILE it adds a line to the file: the seconds from the test's beginning to its end,
+ * those that the processors were busy with it and all that it started (which no neighbour adds to, as it does
+ * to prove's --timer), and its name. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -311,6 +311,12 @@ clear_up(struct run *r)
     }
 }
 
+static double
+seconds_of(const struct timeval *t)
+{
+    return (double)t->tv_sec + (double)t->tv_usec / 1e6;
+}
+
 /* One write, so that the lines of tests that end at once do not mix. */
 static void
 note_costs(const struct run *r, const char *test)
@@ -323,7 +329,7 @@ note_costs(const struct run *r, const char *test)
         (file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666)) < 0)
         return;
     dprintf(file, "%.1f %.1f %s\n", (double)(now_ms() - r->began_ms) / 1000,
-        (double)(all.ru_utime.tv_sec + all.ru_stime.tv_sec) + (double)(all.ru_utime.tv_usec + all.ru_stime.tv_usec) / 1e6, test);
+        seconds_of(&all.ru_utime) + seconds_of(&all.ru_stime), test);
     close(file);
 }
 
