@@ -16,9 +16,9 @@
  * orphans of a process that it killed become its children and their turn comes next.  It ends as the test
  * did; with 124, if it had to stop the test.
  *
- * With WATCHPOST_TEST_COSTS=FILE it adds a line to the file: the seconds from the test's beginning to its end,
- * those that the processors were busy with it and all that it started (which no neighbour adds to, as it does
- * to prove's --timer), and its name. */
+ * With WATCHPOST_TEST_COSTS=FILE it adds a line to the file: the seconds from the test's beginning to its
+ * end, those that the processors were busy with it and all that it started (which no neighbour adds to, as
+ * it does to prove's --timer), and its name. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
