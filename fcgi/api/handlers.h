@@ -99,6 +99,10 @@ enum monitor_sight monitor_sight_of(const struct request *rq);
 /* How often the caller may have a monitor asked. */
 struct monitor_bounds monitor_bounds_of(const struct request *rq);
 
+/* Into rq->monitor, after it was saved: that moves more than the client set (the next check, the status of a
+ * paused one), and what is answered is what was stored. */
+int monitor_read_again(struct request *rq);
+
 /* Why a monitor as this one is not taken from whom it comes from (checks of m->trusted); NULL: it is. */
 const char *monitor_forbidden(struct request *rq, const struct monitor *m);
 
