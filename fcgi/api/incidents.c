@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "rules/redaction.h"
+#include "store/incident_notes.h"
 #include "store/incidents.h"
 #include "store/outbox.h"
 #include "store/timelines.h"

@@ -14,6 +14,7 @@
 #include "store/audit.h"
 #include "store/channels.h"
 #include "store/dependencies.h"
+#include "store/incident_notes.h"
 #include "store/incidents.h"
 #include "store/locations.h"
 #include "store/maintenances.h"

@@ -1,6 +1,7 @@
 /* Claims are few, so all that have lapsed are one transaction. */
 #include "flow/claim_end.h"
 
+#include "store/incident_alerts.h"
 #include "store/incidents.h"
 #include "store/monitors.h"
 #include "store/outbox.h"

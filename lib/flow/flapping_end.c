@@ -2,6 +2,7 @@
  * read one row and find nothing. */
 #include "flow/flapping_end.h"
 
+#include "store/incident_alerts.h"
 #include "store/incidents.h"
 #include "store/monitors.h"
 #include "flow/flapping.h"

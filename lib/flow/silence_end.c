@@ -2,6 +2,7 @@
  * by the next, and nothing is told twice. Most runs read two rows and find nothing. */
 #include "flow/silence_end.h"
 
+#include "store/incident_alerts.h"
 #include "store/incidents.h"
 #include "store/monitors.h"
 #include "store/silences.h"

@@ -6,6 +6,7 @@
 #include "flow/timers.h"
 
 #include "rules/reminder.h"
+#include "store/incident_alerts.h"
 #include "store/incidents.h"
 #include "store/maintenance_times.h"
 #include "store/maintenances.h"

@@ -1,10 +1,9 @@
-/* Incidents and their notes. */
+/* Incidents: opened, set aside, acknowledged, resolved, listed. */
 #ifndef STORE_INCIDENTS_H
 #define STORE_INCIDENTS_H
 
 #include "model/incident.h"
 #include "model/listing.h"
-#include "rules/reminder.h"
 #include "store/db.h"
 #include "store/monitors.h"
 #include "store/page_cursor.h"
@@ -14,42 +13,8 @@ struct incidents {
     int count, capacity;
 };
 
-struct notes {
-    struct note *list;
-    int count, capacity;
-};
-
 /* Opens one; gives it seq and id (in the arena). now: when the first alert about it is made. */
 int incidents_open(struct db *db, struct arena *a, struct incident *i, int64_t now);
-
-/* Open incidents of monitors that have alert rules, are down, not paused, not suppressed by a dependency, and
- * in no maintenance window; with all that decides whether it is time for another alert. At most limit, by
- * seq, from behind `after`. */
-struct open_alert {
-    int64_t seq, monitor;
-    struct alert_rules rules;
-    struct alert_history history;
-};
-struct open_alerts {
-    struct open_alert *list;
-    int count, capacity;
-};
-int incidents_with_rules(struct db *db, struct arena *a, int64_t now, int64_t after, int64_t limit,
-                         struct open_alerts *list);
-
-/* The monitors whose open incident was claimed for a time that is over; takes a claim back. */
-int incidents_lapsed(struct db *db, struct arena *a, int64_t now, struct keys *monitors);
-int incidents_unclaim(struct db *db, int64_t seq);
-
-/* The monitors that are down, no longer flapping, and of whose incident people were told nothing, for that
- * reason. */
-int incidents_steady(struct db *db, struct arena *a, const char *reason, int64_t now, int64_t limit,
-                     struct keys *monitors);
-
-int incidents_reminded(struct db *db, int64_t seq, int64_t now);
-
-/* for_reminder: it was told in place of a reminder that was due. */
-int incidents_escalated(struct db *db, int64_t seq, bool for_reminder, int64_t now);
 
 /* The incident of a monitor that is not resolved: open, or set aside. */
 enum found incidents_current(struct db *db, struct arena *a, int64_t monitor, struct incident *i);
@@ -122,17 +87,6 @@ int incidents_latest_started(struct db *db, struct arena *a, int64_t limit, stru
 #define ACKNOWLEDGEMENTS_MOST 500
 int incidents_acknowledge(struct db *db, const struct incident *i);
 int incidents_withdraw(struct db *db, int64_t seq, int64_t now);
-
-/* Gives the note its id (in the arena). Inside a writing transaction. */
-int incidents_add_note(struct db *db, struct arena *a, int64_t seq, struct note *n);
-
-/* The oldest. with_internal: those too that are for readers with a key alone. */
-int incidents_notes(struct db *db, struct arena *a, const char *incident_id, bool with_internal,
-                    const struct list_range *range, struct notes *list);
-int incidents_notes_total(struct db *db, int64_t incident, bool with_internal, int64_t *total);
-
-/* How many notes the incident of this seq has. */
-int incidents_notes_count(struct db *db, int64_t incident, int64_t *count);
 
 /* When a monitor's latest incidents (CHANGES_MOST) were opened and resolved; 0 for one that is open. */
 #define CHANGES_MOST 20
