@@ -28,7 +28,8 @@ sub spent {
 my $wp = Watchpost->new;
 my $key = $wp->post('/workspaces', { name => 'Team' }, key => $wp->admin_key)->{json}{key};
 my %wanted = map {
-    ("m$_" => { name => "monitor $_", url => "http://127.0.0.1:9/$_", tags => [ 'bench', 't' . $_ % 7 ], group_name => 'g' . $_ % 10 })
+    ("m$_" => { name => "monitor $_", url => "http://127.0.0.1:9/$_",
+        tags => [ 'bench', 't' . $_ % 7 ], group_name => 'g' . $_ % 10 })
 } 1 .. $monitors;
 my $document = JSON::PP->new->canonical->encode({ version => 1, monitors => \%wanted });
 my $worker = FastCGI->start([ "$build/watchpost.fcgi" ], $wp->_environment({}), $wp->folder);
