@@ -212,7 +212,7 @@ subtest 'what goes with it' => sub {
     my $operations = slurp('docs/operations.md');
     my %told = map { ($_ => 1) } names_in($operations);
     is_deeply [ grep { !$told{$_} } sort keys %$types ], [], 'docs/operations.md tells of every family';
-SKIP: {
+    SKIP: {
         skip 'promtool is not installed', 3 if !$promtool;
         my $file = $wp->folder . '/metrics.txt';
         open my $out, '>', $file or die $!;

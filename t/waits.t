@@ -6,7 +6,7 @@ use Instance;
 use JSON::PP;
 use Target;
 use Test::More;
-use Time::HiRes qw(time sleep);
+use Time::HiRes qw(time);
 use Wait qw(eventually);
 
 my $it = Instance->start(env => { %Instance::unlimited, MONITOR_RATE_LIMIT => 0, WATCHPOST_WORKERS => 1 });

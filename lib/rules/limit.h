@@ -1,5 +1,6 @@
-/* Every limit to how much one client, one monitor, one channel may make or ask for: one table, which the
- * handlers ask, and which GET /limits shows. */
+/* The limits that clients are told of beforehand, by GET /limits: how much one client, one monitor, one
+ * channel may make or ask for. One table, which the handlers ask. How long single lists get (posts of a page,
+ * sections of a layout) is said beside their noun in lib/model, and in lib/store. */
 #ifndef RULES_LIMIT_H
 #define RULES_LIMIT_H
 

@@ -5,7 +5,7 @@ use warnings;
 use JSON::PP ();
 use Target;
 use Test::More;
-use Time::HiRes qw(sleep time);
+use Time::HiRes qw(time);
 use Wait qw(eventually wait_for);
 use Watchpost;
 
