@@ -26,14 +26,14 @@ WHERE monitor = :monitor AND m.key = monitor AND last_checked_at IS NOT NULL;
 -- :name monitor_state_restart
 UPDATE monitor_states SET lease = 0, leased_until = 0, due_at = :due_at, last_result = NULL WHERE monitor = :monitor;
 
--- A check of a kind that waits for its turn at a registry (:paced) is claimed for seven minutes more than others.
+-- A check of a kind that waits for its turn at a registry (:paced) is claimed for :turn seconds more than others.
 -- Due: never checked, or the interval is over. By the clock also what is due in a moment, a sixtieth of what its check was
 -- put off by: runs begin a second sooner or later, and would otherwise drift until they miss a minute.
 -- :name monitor_states_claim
 UPDATE monitor_states
 SET was_asked = CASE WHEN asked_at IS NULL THEN 0 ELSE 1 END, asked_at = NULL, lease = :lease,
     leased_until = :now + :margin
-                   + (SELECT m.timeout_ms / 1000 + CASE WHEN m.type = :paced THEN 420 ELSE 0 END
+                   + (SELECT m.timeout_ms / 1000 + CASE WHEN m.type = :paced THEN :turn ELSE 0 END
                       FROM monitors m WHERE m.key = monitor_states.monitor)
 WHERE monitor IN (
     SELECT s.monitor FROM monitor_states s
@@ -56,7 +56,7 @@ RETURNING monitor, was_asked, last_result;
 UPDATE monitor_states
 SET was_asked = CASE WHEN asked_at IS NULL THEN 0 ELSE 1 END, asked_at = NULL, lease = :lease,
     leased_until = :now + :margin
-                   + (SELECT m.timeout_ms / 1000 + CASE WHEN m.type = :paced THEN 420 ELSE 0 END
+                   + (SELECT m.timeout_ms / 1000 + CASE WHEN m.type = :paced THEN :turn ELSE 0 END
                       FROM monitors m WHERE m.key = monitor_states.monitor)
 WHERE monitor IN (
     SELECT c.monitor
@@ -88,7 +88,7 @@ WHERE s.is_paused = 0 AND s.due_at > 0 AND s.due_at <= :now AND (s.leased_until 
 UPDATE monitor_states
 SET was_asked = CASE WHEN asked_at IS NULL THEN 0 ELSE 1 END, asked_at = NULL, lease = :lease,
     leased_until = :now + :margin
-                   + (SELECT m.timeout_ms / 1000 + CASE WHEN m.type = :paced THEN 420 ELSE 0 END
+                   + (SELECT m.timeout_ms / 1000 + CASE WHEN m.type = :paced THEN :turn ELSE 0 END
                       FROM monitors m WHERE m.key = monitor_states.monitor)
 WHERE monitor = (SELECT m.key FROM monitors m WHERE m.id = :id) AND is_paused = 0 AND due_at < :never
   AND (leased_until <= :now OR leased_until > :too_far)

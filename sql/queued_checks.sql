@@ -14,7 +14,7 @@ FROM monitor_states WHERE asked_at IS NOT NULL AND is_paused = 0;
 UPDATE monitor_states
 SET was_asked = 1, asked_at = NULL, lease = :lease,
     leased_until = :now + :margin
-                   + (SELECT m.timeout_ms / 1000 + CASE WHEN m.type = :paced THEN 420 ELSE 0 END
+                   + (SELECT m.timeout_ms / 1000 + CASE WHEN m.type = :paced THEN :turn ELSE 0 END
                       FROM monitors m WHERE m.key = monitor_states.monitor)
 WHERE monitor IN (
     SELECT s.monitor FROM monitor_states s

@@ -11,7 +11,6 @@
 #include "store/queued_checks.h"
 
 #define FULL_DISK_BATCH 10  /* monitors claimed at once while the disk is full */
-#define LEASE_MARGIN 30     /* seconds beyond a check's own timeout: to be recorded in */
 #define HORIZON 5           /* seconds: what falls due so soon is waited for, not left to the next minute */
 #define CLAIMING_MS 60000   /* then the next run has begun */
 #define STAYING_MS 75000    /* the longest that a run waits for the next one to begin */
@@ -38,7 +37,7 @@ next_claim(const struct check_run *c, int limit)
     return (struct claim){
         .now = run_now(c->run),
         .lease = lease_random(),
-        .margin = LEASE_MARGIN,
+        .margin = CLAIM_MARGIN,
         .not_since = c->started_at,
         .limit = limit,
         .by_clock = check_run_follows_clock(c),

@@ -8,6 +8,7 @@
 #include "os/file.h"
 #include "os/log.h"
 #include "rules/schedule.h"
+#include "store/monitor_states.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -15,7 +16,6 @@
 #include <string.h>
 
 #define WORK_BYTES ((size_t)64 << 20)
-#define LEASE_MARGIN 30 /* seconds beyond a check's own timeout */
 
 /* How a monitor stands here. */
 struct last_check {
@@ -152,7 +152,7 @@ put_check(struct buf *out, const struct last_check *c)
 static bool
 is_due(const struct monitor *m, const struct last_check *c, int64_t now)
 {
-    int64_t longest = m->timeout_ms / 1000 + LEASE_MARGIN;
+    int64_t longest = m->timeout_ms / 1000 + CLAIM_MARGIN;
     bool is_leased = c->leased_until > now && c->leased_until <= now + longest;
 
     return !is_leased && schedule_is_due(m->interval_seconds, c->at, now);
@@ -174,7 +174,7 @@ claim_held(struct spool *s, struct arena *a, const struct monitors *work, int64_
 
         if (is_due(m, &c, now)) {
             *arena_add(a, due) = *m;
-            c.leased_until = now + m->timeout_ms / 1000 + LEASE_MARGIN;
+            c.leased_until = now + m->timeout_ms / 1000 + CLAIM_MARGIN;
         }
         put_check(&lines, &c);
     }

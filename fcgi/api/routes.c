@@ -6,16 +6,15 @@
 
 /* --- what routes take ----------------------------------------------------------------------------------- */
 
-/* A row of TEXT and INT is one parameter of the query string. PICTURE: badges stand in other people's
- * READMEs, often with parameters against caches, so unknown ones are no error; nor are they of the API's
- * description. */
-/* INT: moved into from..to; absent: what stands for one that is left out. */
+/* A row of TEXT and INT is one parameter of the query string. INT: moved into from..to; absent: what stands
+ * for one that is left out. ANY_QUERY: badges stand in other people's READMEs, often with parameters against
+ * caches, so unknown ones are no error; nor are they of the API's description. */
 #define TEXT(name) { name, PARAM_TEXT, 0, 0, 0 }
 #define INT(name, from, to, absent) { name, PARAM_INT, from, to, absent }
 #define NUMBER(name, from, to, absent) { name, PARAM_NUMBER, from, to, absent }
 #define LIST(...) (const struct query_param[]){ __VA_ARGS__, { .name = NULL } }
 #define TAKES(...) { .params = LIST(__VA_ARGS__) }
-#define PICTURE(...) { .params = LIST(__VA_ARGS__), .any_query = true }
+#define ANY_QUERY(...) .params = LIST(__VA_ARGS__), .any_query = true
 
 /* A list by seq: the newest first, from either end. */
 #define NEWEST(count, most) \
@@ -37,8 +36,8 @@ static const struct input
     audited   = TAKES(INT("after", 0, INT64_MAX, -1), INT("limit", 1, 200, 50), TEXT("subject"),
                       TEXT("key_id"), TEXT("actor")),
     confirm_by = { .body = BODY_OPTIONAL, .params = LIST(TEXT("confirm")) },
-    feed      = { .any_query = true },
-    a_time    = PICTURE(TEXT("month"), TEXT("day")),
+    feed      = { .any_query = true, .may_lag = true },
+    month_or_day = { ANY_QUERY(TEXT("month"), TEXT("day")), .may_lag = true },
     listing   = TAKES(FILTER, ALL),
     some      = TAKES(SOME),
     all       = TAKES(ALL),
@@ -48,11 +47,11 @@ static const struct input
     of_ids    = TAKES(TEXT("ids")),
     period    = TAKES(TEXT("period")),
     period_by = TAKES(TEXT("period"), TEXT("by")),
-    by_monitor = TAKES(TEXT("monitors")),
+    by_monitor = { .params = LIST(TEXT("monitors")), .may_lag = true },
     picture   = TAKES(INT("layout", 0, 1, 0)),
-    badge     = PICTURE(TEXT("period"), TEXT("label")),
-    described = PICTURE(TEXT("version"), TEXT("tag"), TEXT("operation")),
-    label     = PICTURE(TEXT("label")),
+    badge     = { ANY_QUERY(TEXT("period"), TEXT("label")), .may_lag = true },
+    described = { ANY_QUERY(TEXT("version"), TEXT("tag"), TEXT("operation")) },
+    label     = { ANY_QUERY(TEXT("label")), .may_lag = true },
     newest_20 = TAKES(NEWEST(20, 100)),
     incidents = TAKES(TEXT("status"), INT("limit", 1, 100, 20), OFFSET),
     fifty     = TAKES(INT("limit", 1, 200, 50), OFFSET),
@@ -62,8 +61,6 @@ static const struct input
     ahead     = TAKES(TEXT("state"), INT("limit", 1, 100, 50), OFFSET),
     chosen    = TAKES(FILTER, TEXT("ids"), ALL),
     by_day    = TAKES(FILTER, TEXT("ids"), INT("days", 1, 90, 90), ALL),
-    stream    = TAKES(TEXT("types"), INT("after", 0, INT64_MAX, -1), INT("limit", 1, 1000, 100)),
-    stream_of_one = TAKES(TEXT("types"), INT("after", 0, INT64_MAX, -1)),
     checked   = { .body = BODY_OPTIONAL, .on_full_disk = true, .params = LIST(NUMBER("wait", 1, 60, -1)) },
     tried     = { .body = BODY_NEEDED, .params = LIST(NUMBER("wait", 1, 60, 25)) },
     waited    = TAKES(TEXT("ids"), TEXT("tag"), TEXT("group"), TEXT("until"), TEXT("after"),
@@ -83,10 +80,20 @@ static const struct input
     rpc       = { .body = BODY_NONE, .speaks_mcp = true },
     report    = TAKES(TEXT("month"), TEXT("tag"), TEXT("group"), TEXT("format")),
     image     = { .body = BODY_BYTES, .most_bytes = (size_t)256 * 1024, .prepare = page_image_prepare },
-    picture_of = { .any_query = true },
-    sections  = { .body = BODY_NEEDED, .list = true },
+    page_image = { .any_query = true },
+    sections  = { .body = BODY_NEEDED, .list = true, .audits = AUDIT_LAYOUT },
+    rules_put = { .body = BODY_NEEDED, .audits = AUDIT_RULES },
+    rules_end = { .audits = AUDIT_RULES },
+    needs_add = { .body = BODY_NEEDED, .audits = AUDIT_DEPENDENCY },
+    needs_end = { .audits = AUDIT_DEPENDENCY },
+    note      = { .body = BODY_NEEDED, .audits = AUDIT_NOTE },
+    post_body = { .body = BODY_NEEDED, .audits = AUDIT_POST },
+    post_end  = { .audits = AUDIT_POST },
+    shown_add = { .body = BODY_NEEDED, .audits = AUDIT_PAGE_MONITORS },
+    shown_end = { .audits = AUDIT_PAGE_MONITORS },
     posts     = TAKES(TEXT("state"), TEXT("kind"), INT("limit", 1, 100, 20), OFFSET),
-    page      = TAKES(FILTER, INT("page", 1, INT64_MAX, 1));
+    public_read = { .may_lag = true },
+    page      = { .params = LIST(FILTER, INT("page", 1, INT64_MAX, 1)), .may_lag = true };
 
 /* --- the table ------------------------------------------------------------------------------------------ */
 
@@ -140,11 +147,11 @@ static const struct route routes[] = {
     { GET,    V1 "/incidents/:id/dossier.md",    OF_INCIDENT, NO_KEY,     &tokens,    dossier_markdown },
     { POST,   V1 "/incidents/:id/acknowledge",   OF_INCIDENT, RESPOND_KEY,&opt_body,  incident_acknowledge },
     { DELETE, V1 "/incidents/:id/acknowledge",   OF_INCIDENT, RESPOND_KEY,&no_input,  incident_withdraw },
-    { POST,   V1 "/incidents/:id/notes",         OF_INCIDENT, RESPOND_KEY,&a_body,    note_create },
+    { POST,   V1 "/incidents/:id/notes",         OF_INCIDENT, RESPOND_KEY,&note,      note_create },
     { GET,    V1 "/incidents/:id/notes",         OF_INCIDENT, NO_KEY,     &fifty,     note_list },
 
     { POST,   V1 "/monitors/:id/notifications",  OF_MONITOR,  MANAGE_KEY, &a_body,    channel_add },
-    { GET,    V1 "/monitors/:id/notifications",  OF_MONITOR,  SEE_KEY,&some,      channel_list },
+    { GET,    V1 "/monitors/:id/notifications",  OF_MONITOR,  SEE_KEY,    &some,      channel_list },
     { PATCH,  V1 "/notifications/:id",           OF_CHANNEL,  MANAGE_KEY, &a_body,    channel_patch },
     { DELETE, V1 "/notifications/:id",           OF_CHANNEL,  MANAGE_KEY, &no_input,  channel_delete },
     { POST,   V1 "/notifications/:id/preview",
@@ -154,7 +161,7 @@ static const struct route routes[] = {
     { POST,   V1 "/monitors/:id/notifications/:channel_id/test",
                                       OF_CHANNEL_OF_MONITOR, MANAGE_KEY, &opt_body,  channel_test },
     { GET,    V1 "/monitors/:id/webhook-deliveries",
-                                                 OF_MONITOR,  SEE_KEY   , &delivered, delivery_list },
+                                                 OF_MONITOR,  SEE_KEY,    &delivered, delivery_list },
     { POST,   V1 "/monitors/:id/webhook-deliveries/:delivery_id/redeliver",
                                      OF_DELIVERY_OF_MONITOR, MANAGE_KEY, &opt_body,  delivery_repeat },
 
@@ -176,13 +183,13 @@ static const struct route routes[] = {
     { GET,    V1 "/channels/:id/deliveries",
                                  OF_SHARED_CHANNEL, VIEWER_KEY, &delivered, shared_channel_deliveries },
 
-    { PUT,    V1 "/monitors/:id/alert-rules",    OF_MONITOR,  MANAGE_KEY, &a_body,    alert_rules_put },
-    { GET,    V1 "/monitors/:id/alert-rules",    OF_MONITOR,  SEE_KEY,&no_input,  alert_rules_show },
-    { DELETE, V1 "/monitors/:id/alert-rules",    OF_MONITOR,  MANAGE_KEY, &no_input,  alert_rules_remove },
+    { PUT,    V1 "/monitors/:id/alert-rules",    OF_MONITOR,  MANAGE_KEY, &rules_put, alert_rules_put },
+    { GET,    V1 "/monitors/:id/alert-rules",    OF_MONITOR,  SEE_KEY,    &no_input,  alert_rules_show },
+    { DELETE, V1 "/monitors/:id/alert-rules",    OF_MONITOR,  MANAGE_KEY, &rules_end, alert_rules_remove },
     { PUT,    V1 "/workspace/alert-rules",       OF_NOTHING,  EDITOR_KEY, &a_body,    alert_rules_put },
     { GET,    V1 "/workspace/alert-rules",       OF_NOTHING,  VIEWER_KEY, &no_input,  alert_rules_show },
     { DELETE, V1 "/workspace/alert-rules",       OF_NOTHING,  EDITOR_KEY, &no_input,  alert_rules_remove },
-    { GET,    V1 "/monitors/:id/alert-log",      OF_MONITOR,  SEE_KEY,&alerts,    alert_log },
+    { GET,    V1 "/monitors/:id/alert-log",      OF_MONITOR,  SEE_KEY,    &alerts,    alert_log },
 
     { POST,   V1 "/monitors/:id/maintenance",    OF_MONITOR,  RESPOND_KEY,&a_body,    maintenance_add },
     { GET,    V1 "/monitors/:id/maintenance",    OF_MONITOR,  NO_KEY,     &some,      maintenance_list },
@@ -198,12 +205,12 @@ static const struct route routes[] = {
     { GET,    V1 "/silences",                    OF_NOTHING,  VIEWER_KEY, &plans,     silence_list },
     { DELETE, V1 "/silences/:id",                OF_SILENCE,  MAINTAIN_KEY, &no_input, silence_remove },
 
-    { POST,   V1 "/monitors/:id/dependencies",   OF_MONITOR,  MANAGE_KEY, &a_body,    dependency_add },
+    { POST,   V1 "/monitors/:id/dependencies",   OF_MONITOR,  MANAGE_KEY, &needs_add, dependency_add },
     { GET,    V1 "/monitors/:id/dependencies",   OF_MONITOR,  NO_KEY,     &some,      dependency_list },
     { GET,    V1 "/monitors/:id/dependents",     OF_MONITOR,  NO_KEY,     &some,      dependent_list },
     { GET,    V1 "/monitors/:id/graph",          OF_MONITOR,  NO_KEY,     &picture,   dependency_graph },
     { DELETE, V1 "/monitors/:id/dependencies/:dependency_id",
-                                                 OF_MONITOR,  MANAGE_KEY, &no_input,  dependency_delete },
+                                                 OF_MONITOR,  MANAGE_KEY, &needs_end, dependency_delete },
 
     { POST,   V1 "/locations",                   OF_NOTHING,  ADMIN_KEY,  &a_body,    location_add },
     { GET,    V1 "/locations",                   OF_NOTHING,  NO_KEY,     &some,      location_list },
@@ -220,10 +227,10 @@ static const struct route routes[] = {
     { GET,    V1 "/status-pages/:slug",          OF_PAGE,     READ_PAGE,  &all,       page_show },
     { PATCH,  V1 "/status-pages/:slug",          OF_PAGE,     PAGE_KEY,   &a_body,    page_patch },
     { DELETE, V1 "/status-pages/:slug",          OF_PAGE,     PAGE_KEY,   &no_input,  page_delete },
-    { POST,   V1 "/status-pages/:slug/monitors", OF_PAGE,     PAGE_KEY,   &a_body,    page_monitors_add },
+    { POST,   V1 "/status-pages/:slug/monitors", OF_PAGE,     PAGE_KEY,   &shown_add, page_monitors_add },
     { GET,    V1 "/status-pages/:slug/monitors", OF_PAGE,     READ_PAGE,  &all,       page_monitors_list },
     { DELETE, V1 "/status-pages/:slug/monitors/:monitor_id",
-                                                 OF_PAGE,     PAGE_KEY,   &no_input,  page_monitor_remove },
+                                                 OF_PAGE,     PAGE_KEY,   &shown_end, page_monitor_remove },
     { GET,    V1 "/status-pages/:slug/history",  OF_PAGE,     READ_PAGE,  &day_by_day, page_history },
     { GET,    V1 "/status-pages/:slug/history/:date", OF_PAGE, READ_PAGE, &no_input,  page_day_show },
     { PUT,    V1 "/status-pages/:slug/logo",     OF_PAGE,     PAGE_KEY,   &image,     page_image_put },
@@ -232,21 +239,21 @@ static const struct route routes[] = {
     { DELETE, V1 "/status-pages/:slug/favicon",  OF_PAGE,     PAGE_KEY,   &no_input,  page_image_delete },
     { PUT,    V1 "/status-pages/:slug/layout",   OF_PAGE,     PAGE_KEY,   &sections,  layout_put },
     { GET,    V1 "/status-pages/:slug/layout",   OF_PAGE,     READ_PAGE,  &no_input,  layout_show },
-    { POST,   V1 "/status-pages/:slug/posts",    OF_PAGE,     PAGE_KEY,   &a_body,    post_add },
+    { POST,   V1 "/status-pages/:slug/posts",    OF_PAGE,     PAGE_KEY,   &post_body, post_add },
     { GET,    V1 "/status-pages/:slug/posts",    OF_PAGE,     READ_PAGE,  &posts,     post_list },
     { GET,    V1 "/status-pages/:slug/posts/:id", OF_PAGE,    READ_PAGE,  &no_input,  post_show },
-    { PATCH,  V1 "/status-pages/:slug/posts/:id", OF_PAGE,    PAGE_KEY,   &a_body,    post_patch },
-    { DELETE, V1 "/status-pages/:slug/posts/:id", OF_PAGE,    PAGE_KEY,   &no_input,  post_delete },
+    { PATCH,  V1 "/status-pages/:slug/posts/:id", OF_PAGE,    PAGE_KEY,   &post_body, post_patch },
+    { DELETE, V1 "/status-pages/:slug/posts/:id", OF_PAGE,    PAGE_KEY,   &post_end,  post_delete },
     { POST,   V1 "/status-pages/:slug/posts/:id/updates",
-                                                 OF_PAGE,     PAGE_KEY,   &a_body,    post_update_add },
+                                                 OF_PAGE,     PAGE_KEY,   &post_body, post_update_add },
     { PATCH,  V1 "/status-pages/:slug/posts/:id/updates/:update_id",
-                                                 OF_PAGE,     PAGE_KEY,   &a_body,    post_update_patch },
+                                                 OF_PAGE,     PAGE_KEY,   &post_body, post_update_patch },
     { DELETE, V1 "/status-pages/:slug/posts/:id/updates/:update_id",
-                                                 OF_PAGE,     PAGE_KEY,   &no_input,  post_update_delete },
+                                                 OF_PAGE,     PAGE_KEY,   &post_end,  post_update_delete },
     { GET,    V1 "/status-pages/:slug/incidents", OF_PAGE,    READ_PAGE,  &incidents, incident_list_of_page },
     { GET,    V1 "/status-pages/:slug/maintenance", OF_PAGE,  READ_PAGE,  &ahead,  maintenance_list_of_page },
     { GET,    V1 "/status-pages/:slug/feed.atom", OF_PAGE,    READ_PAGE,  &feed,      page_feed },
-    { GET,    V1 "/status-pages/:slug/feed.json", OF_PAGE,    READ_PAGE,   &feed,      page_feed_json },
+    { GET,    V1 "/status-pages/:slug/feed.json", OF_PAGE,    READ_PAGE,  &feed,      page_feed_json },
 
     { POST,   V1 "/status-pages/:slug/subscribers", OF_PAGE,  READ_PAGE,   &a_body,    subscriber_add },
     { GET,    V1 "/status-pages/:slug/subscribers", OF_PAGE,  PAGE_KEY,   &fifty,     subscriber_list },
@@ -279,8 +286,8 @@ static const struct route routes[] = {
     { GET,    V1 "/settings",                    OF_NOTHING,  NO_KEY,     &no_input,  settings_show },
     { PUT,    V1 "/settings",                    OF_NOTHING,  ADMIN_KEY,  &a_body,    settings_put },
 
-    { GET,    V1 "/events",                      OF_NOTHING,  ADMIN_MORE, &stream,    events_elsewhere },
-    { GET,    V1 "/monitors/:id/events",        OF_MONITOR,  NO_KEY, &stream_of_one,  events_elsewhere },
+    { GET,    V1 "/events",                      OF_NOTHING,  ADMIN_MORE, &event_stream, events_elsewhere },
+    { GET,    V1 "/monitors/:id/events",       OF_MONITOR, NO_KEY, &event_stream_of_one, events_elsewhere },
 
     { GET,    V1 "/wait",                        OF_NOTHING,  ADMIN_MORE, &waited,    wait_show },
     { POST,   V1 "/check",                       OF_NOTHING,  CREATE_KEY, &tried,     check_try },
@@ -300,17 +307,17 @@ static const struct route routes[] = {
     { GET,    V1 "/llms.txt",                    OFFLINE,     NO_KEY,     &no_input,  guide_show },
     { GET,    V1 "/skills/SKILL.md",             OFFLINE,     NO_KEY,     &no_input,  guide_show },
     { GET,    "/",                               OF_NOTHING,  NO_KEY,     &page,      public_root },
-    { GET,    "/s/:slug/posts/:id",              OF_PAGE,     READ_PAGE,  &no_input,  public_post_show },
-    { GET,    "/s/:slug/logo.png",               OF_PAGE,     READ_PAGE,  &picture_of, page_image_show },
-    { GET,    "/s/:slug/favicon.png",            OF_PAGE,     READ_PAGE,  &picture_of, page_image_show },
-    { GET,    "/s/:slug/embed",                  OF_PAGE,     READ_PAGE,  &no_input,  public_embed },
+    { GET,    "/s/:slug/posts/:id",              OF_PAGE,     READ_PAGE,  &public_read, public_post_show },
+    { GET,    "/s/:slug/logo.png",               OF_PAGE,     READ_PAGE,  &page_image, page_image_show },
+    { GET,    "/s/:slug/favicon.png",            OF_PAGE,     READ_PAGE,  &page_image, page_image_show },
+    { GET,    "/s/:slug/embed",                  OF_PAGE,     READ_PAGE,  &public_read, public_embed },
     { GET,    "/s/:slug/unlock",                 OF_PAGE,     NO_KEY,     &no_input,  page_unlock_show },
     { POST,   "/s/:slug/unlock",                 OF_PAGE,     NO_KEY,     &a_form,    page_unlock },
     { GET,    "/s/:slug",                        OF_PAGE,     READ_PAGE,  &page,      public_page_show },
-    { GET,    "/s/:slug/history",                OF_PAGE,     READ_PAGE,   &a_time,    public_history_show },
-    { GET,    "/s/:slug/maintenance.ics",        OF_PAGE,     READ_PAGE,   &feed,      page_calendar },
-    { GET,    "/s/:slug/api/v2/summary.json",    OF_PAGE,     READ_PAGE,   &feed,      page_summary },
-    { GET,    "/s/:slug/api/v2/status.json",     OF_PAGE,     READ_PAGE,   &feed,      page_status },
+    { GET,    "/s/:slug/history",                OF_PAGE,     READ_PAGE, &month_or_day, public_history_show },
+    { GET,    "/s/:slug/maintenance.ics",        OF_PAGE,     READ_PAGE,  &feed,      page_calendar },
+    { GET,    "/s/:slug/api/v2/summary.json",    OF_PAGE,     READ_PAGE,  &feed,      page_summary },
+    { GET,    "/s/:slug/api/v2/status.json",     OF_PAGE,     READ_PAGE,  &feed,      page_status },
     { GET,    "/api/v2/summary.json",            OF_NOTHING,  NO_KEY,     &feed,  page_summary_at_domain },
     { GET,    "/api/v2/status.json",             OF_NOTHING,  NO_KEY,     &feed,      page_status_at_domain },
     { GET,    "/confirm/:token",                 OF_NOTHING,  NO_KEY,     &no_input,  confirm_show },

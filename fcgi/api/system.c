@@ -112,5 +112,6 @@ admin_verify(struct request *rq)
 struct reply
 events_elsewhere(struct request *rq)
 {
-    return refuse_for_now(rq, 5, "Live events are not served at the moment: try again in a few seconds");
+    return refuse_for_now(rq, ROOM_COME_BACK,
+                          "Live events are not served at the moment: try again in a few seconds");
 }

@@ -15,29 +15,12 @@
 #include "fcgi/http/route.h"
 #include "fcgi/http/transport_http.h"
 
-/* limit is for the list alone, and there is none of one monitor. */
-static const struct query_param params[] = {
-    { "types", PARAM_TEXT, 0, 0, 0 },
-    { "after", PARAM_INT, 0, INT64_MAX, -1 },
-    { "limit", PARAM_INT, 1, 1000, 100 },
-    { .name = NULL },
-}, params_of_one[] = {
-    { "types", PARAM_TEXT, 0, 0, 0 },
-    { "after", PARAM_INT, 0, INT64_MAX, -1 },
-    { .name = NULL },
-};
-
-static const struct input stream = { .body = BODY_NONE, .params = params };
-static const struct input stream_of_one = { .body = BODY_NONE, .params = params_of_one };
-
 static const struct route rows[] = {
-    { GET, V1 "/events",              OF_NOTHING, ADMIN_MORE, &stream, NULL },
-    { GET, V1 "/monitors/:id/events", OF_MONITOR, NO_KEY,     &stream_of_one, NULL },
+    { GET, V1 "/events",              OF_NOTHING, ADMIN_MORE, &event_stream, NULL },
+    { GET, V1 "/monitors/:id/events", OF_MONITOR, NO_KEY,     &event_stream_of_one, NULL },
 };
 
 static const struct route_table routes = { rows, sizeof rows / sizeof *rows };
-
-enum { COME_BACK = 5 };
 
 static struct reply
 refuse_type(struct request *rq, const char *unknown)
@@ -178,7 +161,7 @@ begin(struct request *rq, bool full, struct sse_client *c)
     if (wants_list(rq))
         return events_newest(rq->app->db, &newest) != 0 ? broke(rq) : list_events(rq, &c->filter, newest);
     if (full && !rq->head) /* HEAD is answered and opens no stream, so it needs no room */
-        return refuse_for_now(rq, COME_BACK,
+        return refuse_for_now(rq, ROOM_COME_BACK,
                               "There are as many live streams as can be served: try again in a few seconds");
     if (events_newest(rq->app->db, &newest) != 0)
         return broke(rq);

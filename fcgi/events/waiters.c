@@ -16,7 +16,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 
-enum { COMMENT_MS = 9000, COME_BACK = 5 };
+enum { COMMENT_MS = 9000 };
 
 struct waiter {
     struct waiter *previous, *next;
@@ -101,7 +101,8 @@ make_full(struct sse_server *s, const struct waiter *w, struct request *rq, stru
 {
     (void)s;
     (void)w;
-    *reply = refuse_for_now(rq, COME_BACK, "As many clients as can be held wait: try again in a few seconds");
+    *reply = refuse_for_now(rq, ROOM_COME_BACK,
+                            "As many clients as can be held wait: try again in a few seconds");
     return true;
 }
 

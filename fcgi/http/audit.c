@@ -440,56 +440,38 @@ audit_secret(struct request *rq, const char *field)
         rq->audit.list[0].secret = field;
 }
 
-/* The part of a path that says what of a monitor is written, where that is not the monitor itself. */
-static bool
-is_below(const struct request *rq, const char *part)
+/* What a path names: its kind, and its id; NULL: nothing that is looked at, or it is not there yet. */
+static enum audit_type
+subject_of(const struct request *rq, const char **id)
 {
-    return strstr(rq->route->path, part) != NULL;
-}
-
-void
-audit_begin(struct request *rq)
-{
-    rq->audit.count = 0;
-    if (rq->route->method == GET || rq->dry_run)
-        return;
     switch (rq->route->subject) {
     case OF_MONITOR:
     case OF_MONITOR_BY:
-        if (rq->monitor.key != 0)
-            audit_watch(rq, is_below(rq, "/alert-rules") ? AUDIT_RULES
-                            : is_below(rq, "/dependencies") ? AUDIT_DEPENDENCY : AUDIT_MONITOR,
-                        rq->monitor.id);
-        break;
+        *id = rq->monitor.key != 0 ? rq->monitor.id : NULL;
+        return AUDIT_MONITOR;
     case OF_INCIDENT:
-        audit_watch(rq, is_below(rq, "/notes") ? AUDIT_NOTE : AUDIT_INCIDENT, rq->incident.id);
-        break;
+        *id = rq->incident.id;
+        return AUDIT_INCIDENT;
     case OF_CHANNEL:
     case OF_SHARED_CHANNEL:
     case OF_SHARED_CHANNEL_BY:
-        if (rq->channel.key != 0)
-            audit_watch(rq, AUDIT_CHANNEL, rq->channel.id);
-        break;
+        *id = rq->channel.key != 0 ? rq->channel.id : NULL;
+        return AUDIT_CHANNEL;
     case OF_MAINTENANCE:
-        audit_watch(rq, AUDIT_MAINTENANCE, rq->maintenance.id);
-        break;
+        *id = rq->maintenance.id;
+        return AUDIT_MAINTENANCE;
     case OF_SILENCE:
-        audit_watch(rq, AUDIT_SILENCE, rq->silence.id);
-        break;
+        *id = rq->silence.id;
+        return AUDIT_SILENCE;
     case OF_LOCATION:
-        audit_watch(rq, AUDIT_LOCATION, rq->location.id);
-        break;
+        *id = rq->location.id;
+        return AUDIT_LOCATION;
     case OF_PAGE:
-        if (!is_below(rq, "/posts"))
-            audit_watch(rq, is_below(rq, "/layout")     ? AUDIT_LAYOUT
-                            : is_below(rq, "/monitors") ? AUDIT_PAGE_MONITORS : AUDIT_PAGE,
-                        rq->page.id);
-        else if (rq->ids[1] != NULL)
-            audit_watch(rq, AUDIT_POST, rq->ids[1]);
-        break;
+        *id = rq->page.id;
+        return AUDIT_PAGE;
     case OF_WORKSPACE_KEY:
-        audit_watch(rq, AUDIT_KEY, rq->workspace_key.id);
-        break;
+        *id = rq->workspace_key.id;
+        return AUDIT_KEY;
     case OFFLINE:
     case OF_NOTHING:
     case OF_MONITOR_OR_NONE:
@@ -497,6 +479,24 @@ audit_begin(struct request *rq)
     case OF_DELIVERY_OF_MONITOR:
         break;
     }
+    *id = NULL;
+    return AUDIT_OF_SUBJECT;
+}
+
+void
+audit_begin(struct request *rq)
+{
+    enum audit_type type, named = rq->route->takes->audits;
+    const char *id;
+
+    rq->audit.count = 0;
+    if (rq->route->method == GET || rq->dry_run)
+        return;
+    type = subject_of(rq, &id);
+    if (named == AUDIT_POST)
+        id = rq->ids[1]; /* NULL: it is being made */
+    if (id != NULL)
+        audit_watch(rq, named != AUDIT_OF_SUBJECT ? named : type, id);
 }
 
 /* --- the rows ------------------------------------------------------------------------------------------- */
@@ -557,7 +557,7 @@ write_row(struct request *rq, const struct audited *it, const char *changes)
     return audit_insert(rq->app->db, rq->arena, &r);
 }
 
-/* What came into a workspace or went out of it is told there and then: by where it is now. */
+/* An object that has changed workspaces is written to the log of the one that it is in now. */
 int
 audit_end(struct request *rq)
 {

@@ -6,6 +6,7 @@
 #include "fcgi/http/request.h"
 
 enum audit_type {
+    AUDIT_OF_SUBJECT,  /* of a route (input.audits): what its path names */
     AUDIT_MONITOR,
     AUDIT_PAGE,
     AUDIT_POST,

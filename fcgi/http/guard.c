@@ -139,7 +139,8 @@ opens_page(struct request *rq, enum role role)
     return principal_may_page(&rq->principal, rq->page.key, rq->page.workspace, role);
 }
 
-/* On its own for readers without a key, as a page is for everybody; a closed one asks for more. */
+/* An open page needs no key; a closed one needs a key of its own or of its workspace, or the cookie of its
+ * password. */
 bool
 guard_reads_page(struct request *rq)
 {
@@ -283,22 +284,6 @@ const char *
 guard_role(enum auth auth)
 {
     return needs[auth].role == ROLE_NONE ? "-" : role_name(needs[auth].role);
-}
-
-bool
-route_may_lag(const struct route *route)
-{
-    static const char *const paths[] = {
-        "/", "/s/:slug", "/metrics", V1 "/monitors/:id/badge/uptime", V1 "/monitors/:id/badge/status",
-        V1 "/status-pages/:slug/feed.atom", V1 "/status-pages/:slug/feed.json", "/s/:slug/maintenance.ics",
-        "/s/:slug/api/v2/summary.json", "/s/:slug/api/v2/status.json", "/api/v2/summary.json",
-        "/api/v2/status.json",
-    };
-
-    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
-        if (route->method == GET && strcmp(route->path, paths[i]) == 0)
-            return true;
-    return false;
 }
 
 bool

@@ -19,8 +19,6 @@
 #include <errno.h>
 #include <string.h>
 
-enum { COME_BACK = 5 }; /* seconds */
-
 /* --- sealing -------------------------------------------------------------------------------------------- */
 
 static void
@@ -412,9 +410,11 @@ look_at_try(struct request *rq, const struct hold *h, bool over, struct reply *r
         *reply = broke(rq);
     else if (found == FOUND && taken_at == 0)
         *reply = refuse_for_now(
-            rq, COME_BACK, "As many checks are tried as may be at once: try again in a few seconds");
+            rq, ROOM_COME_BACK,
+            "As many checks are tried as may be at once: try again in a few seconds");
     else
-        *reply = refuse_for_now(rq, COME_BACK, "The check did not end in time: try again in a few seconds");
+        *reply = refuse_for_now(rq, ROOM_COME_BACK,
+                                "The check did not end in time: try again in a few seconds");
     return text != NULL || over;
 }
 

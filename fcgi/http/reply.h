@@ -150,6 +150,9 @@ struct reply refuse_rate(struct request *rq, int64_t wait, const char *sentence)
 /* 409: as many as there may be of this limit (one without a window) are there. */
 struct reply refuse_more(struct request *rq, enum limit limit);
 
+/* Seconds after which a client that found no room to wait or to listen may try again. */
+#define ROOM_COME_BACK 5
+
 /* 503, with the seconds after which to try again. */
 struct reply refuse_for_now(struct request *rq, int64_t wait, const char *sentence);
 

@@ -5,6 +5,7 @@
 #define FCGI_HTTP_ROUTE_H
 
 #include "base/buf.h"
+#include "fcgi/http/audit.h"
 #include "fcgi/http/reply.h"
 #include "fcgi/http/request.h"
 
@@ -81,9 +82,15 @@ struct input {
     bool (*prepare)(struct request *rq, struct reply *no);
     bool plans;        /* what it answers to a dry run is its own */
     bool speaks_mcp;   /* Allow tells of its method alone, as that protocol has it */
+    bool may_lag;      /* it may show what was so a few seconds ago: answered from a standby */
+    enum audit_type audits; /* of a write: what it changes, if that is not what its path names */
 };
 
 extern const struct input no_input, a_body, opt_body; /* the usual ones, without parameters */
+
+/* Those of GET /events and GET /monitors/:id/events, which are in two tables: the API's, and that of the
+ * process which answers them. */
+extern const struct input event_stream, event_stream_of_one;
 
 /* GET handlers run inside a reading transaction, all others inside a writing one, which is committed if the
  * reply is no refusal and undone if it is one; what the guard found is read in the same transaction. So a
@@ -108,7 +115,7 @@ struct route_table {
 /* Routes on which the admin key may name the workspace that it acts in (?workspace=). */
 bool route_takes_workspace(const struct route *route);
 
-/* Routes that may show what was so a few seconds ago: public pages, badges, feeds, metrics. */
+/* Whether a standby may answer it: public pages, badges, feeds, metrics. */
 bool route_may_lag(const struct route *route);
 
 /* A write of the API; the forms of pages are none. */

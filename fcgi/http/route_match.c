@@ -12,6 +12,20 @@ const struct input no_input = { .body = BODY_NONE };
 const struct input a_body = { .body = BODY_NEEDED };
 const struct input opt_body = { .body = BODY_OPTIONAL };
 
+/* limit is for the list alone, and there is none of one monitor. */
+static const struct query_param of_stream[] = {
+    { "types", PARAM_TEXT, 0, 0, 0 },
+    { "after", PARAM_INT, 0, INT64_MAX, -1 },
+    { "limit", PARAM_INT, 1, 1000, 100 },
+    { .name = NULL },
+}, of_stream_of_one[] = {
+    { "types", PARAM_TEXT, 0, 0, 0 },
+    { "after", PARAM_INT, 0, INT64_MAX, -1 },
+    { .name = NULL },
+};
+const struct input event_stream = { .params = of_stream };
+const struct input event_stream_of_one = { .params = of_stream_of_one };
+
 static const struct route *
 row_for(enum method method, const struct route *const *rows, int count)
 {
@@ -94,4 +108,10 @@ bool
 route_is_write(const struct route *route)
 {
     return route->method != GET && text_starts(route->path, V1);
+}
+
+bool
+route_may_lag(const struct route *route)
+{
+    return route->method == GET && route->takes->may_lag;
 }

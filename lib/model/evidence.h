@@ -16,6 +16,7 @@
 
 #define EVIDENCE_MOST 4096       /* bytes, in full */
 #define EVIDENCE_SHORT_MOST 300  /* bytes, of the short form */
+#define EVIDENCE_OUTPUT_MOST 10240 /* characters of what a plugin printed */
 #define EVIDENCE_EXCERPT 2048    /* bytes of a body that are looked at */
 
 struct evidence_header {

@@ -9,7 +9,6 @@
 enum {
     MOST_ITEMS = 100,      /* of any list */
     MOST_TEXT = 2048,      /* characters of a header's value, an answer, a redirect */
-    MOST_OUTPUT = 10240,   /* characters */
     MOST_NAME = 100,       /* characters of a label, a header's name */
     MOST_ADDRESS = 64,     /* characters */
     MOST_FOUND = 200,      /* characters of what an assertion was tried on */
@@ -222,7 +221,7 @@ evidence_read(struct arena *a, json_object *value)
         .excerpt = text_of(a, member(excerpt, "text"), EVIDENCE_EXCERPT),
         .excerpt_cut = is_true(excerpt, "truncated"),
         .certificate = certificate_read(a, member(value, "certificate")),
-        .output = text_of(a, member(value, "output"), MOST_OUTPUT),
+        .output = text_of(a, member(value, "output"), EVIDENCE_OUTPUT_MOST),
         .not_verified = is_true(value, "not_verified"),
     };
 

@@ -3,6 +3,8 @@
 #ifndef MODEL_METRIC_H
 #define MODEL_METRIC_H
 
+#define METRIC_LABEL_MOST 100 /* characters */
+
 struct metric {
     const char *label;
     double value; /* finite */

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_METRICS = 50, LONGEST_LABEL = 100 };
+enum { MOST_METRICS = 50 };
 
 static const char *const kind_names[PING_KIND_COUNT] = {
     [PING_SUCCESS] = "success",
@@ -75,7 +75,7 @@ add_metric(struct arena *a, struct ping *p, const char *label, json_object *valu
         json_object_is_type(value, json_type_int) || json_object_is_type(value, json_type_double);
 
     if (p->metric_count == MOST_METRICS || !is_number || !isfinite(number) || *label == '\0' ||
-        text_length(label) > LONGEST_LABEL || text_unfit_for_name(label) != 0)
+        text_length(label) > METRIC_LABEL_MOST || text_unfit_for_name(label) != 0)
         return;
     p->metrics[p->metric_count++] = (struct metric){ arena_text(a, label), number };
 }

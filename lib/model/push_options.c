@@ -3,11 +3,12 @@
 
 #include "base/cron.h"
 #include "base/text.h"
+#include "model/metric.h"
 #include "os/zone_file.h"
 
 #include <math.h>
 
-enum { MOST_BOUNDS = 20, LONGEST_LABEL = 100, LONGEST_CRON = 500, LONGEST_ZONE = 100 };
+enum { MOST_BOUNDS = 20, LONGEST_CRON = 500, LONGEST_ZONE = 100 };
 
 const char *const push_methods_names[PUSH_METHODS_COUNT + 1] = {
     [PUSH_ANY_METHOD] = "any",
@@ -83,7 +84,7 @@ bound_read(struct arena *a, const char *label, json_object *limits, struct metri
     const char *short_label = text_cut(a, label, 40), *problem;
 
     b->label = arena_text(a, label);
-    if (text_length(label) < 1 || text_length(label) > LONGEST_LABEL || text_unfit_for_name(label) != 0)
+    if (text_length(label) < 1 || text_length(label) > METRIC_LABEL_MOST || text_unfit_for_name(label) != 0)
         return "bounds: a label must be one line of 1 to 100 characters";
     if (!json_object_is_type(limits, json_type_object))
         return arena_printf(a, "bounds: \"%s\" must be an object as {\"min\": 1, \"max\": 100}", short_label);

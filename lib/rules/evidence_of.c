@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { MOST_HEADERS = 100, MOST_URL = 2000, MOST_ANSWER = 1000, MOST_OUTPUT = 10240 };
+enum { MOST_HEADERS = 100, MOST_URL = 2000, MOST_ANSWER = 1000 };
 
 /* --- headers -------------------------------------------------------------------------------------------- */
 
@@ -153,7 +153,7 @@ take_what_was_said(struct arena *a, const struct monitor *m, const struct observ
         take_dns(a, s, seen, e);
     if (seen->output != NULL)
         e->output = text_cut(a, secrets_hide(a, s, text_clean(a, seen->output, strlen(seen->output)), false),
-                             MOST_OUTPUT);
+                             EVIDENCE_OUTPUT_MOST);
 }
 
 struct evidence

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LONGEST_LABEL 100 /* characters */
 
 /* --- performance data ------------------------------------------------------------------------------- */
 
@@ -44,7 +43,7 @@ read_value(const char *text, const char *end, double *value)
 static void
 add(struct arena *a, struct plugin_metrics *m, const char *label, double value)
 {
-    if (*label == '\0' || m->count == PLUGIN_MOST_METRICS || text_length(label) > LONGEST_LABEL ||
+    if (*label == '\0' || m->count == PLUGIN_MOST_METRICS || text_length(label) > METRIC_LABEL_MOST ||
         has_label(m, label))
         return;
     m->list = arena_more(a, m->list, m->count, &m->capacity, sizeof *m->list);

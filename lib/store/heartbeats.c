@@ -10,7 +10,6 @@
 /* A row of tens of bytes is what makes a year of history affordable: three facts share one small integer. */
 #define STATUS 7
 #define IN_MAINTENANCE 8
-#define LATE 16
 
 #define BLOCK 512 /* heartbeats that are counted together; as in sql/schema/028.sql */
 
@@ -19,7 +18,7 @@
 static int64_t
 result_of(const struct heartbeat *h)
 {
-    return (int64_t)h->status + (h->in_maintenance ? IN_MAINTENANCE : 0) + (h->late ? LATE : 0);
+    return (int64_t)h->status + (h->in_maintenance ? IN_MAINTENANCE : 0) + (h->late ? HEARTBEAT_LATE : 0);
 }
 
 int
@@ -51,7 +50,7 @@ read_row(struct query *q, struct arena *a, struct heartbeat *h)
     result = row_int(q);
     h->status = (enum status)(result & STATUS);
     h->in_maintenance = (result & IN_MAINTENANCE) != 0;
-    h->late = (result & LATE) != 0;
+    h->late = (result & HEARTBEAT_LATE) != 0;
     h->response_time_ms = row_int(q);
     h->status_code = row_int_or(q, -1);
     h->error_message = row_text(q, a);

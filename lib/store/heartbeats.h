@@ -7,6 +7,9 @@
 #include "store/monitor_states.h"
 #include "store/page_cursor.h"
 
+/* The bit of the column `result` that says that it came too late to count. */
+#define HEARTBEAT_LATE 16
+
 struct heartbeats {
     struct heartbeat *list;
     int count, capacity;

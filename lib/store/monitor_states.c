@@ -8,7 +8,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-enum { SOON = 5 }; /* seconds: the longest that a check is early so as not to drift */
+enum {
+    SOON = 5,           /* seconds: the longest that a check is early so as not to drift */
+    REGISTRY_TURN = 420 /* seconds that the check of a domain may wait for its registry */
+};
 
 static void
 bind_claim(struct query *q, const struct claim *c)
@@ -17,6 +20,7 @@ bind_claim(struct query *q, const struct claim *c)
     query_int(q, ":too_far", c->now + LEASE_TOO_FAR);
     query_int(q, ":margin", c->margin);
     query_int(q, ":paced", MONITOR_DOMAIN);
+    query_int(q, ":turn", REGISTRY_TURN);
     query_int(q, ":lease", c->lease);
 }
 

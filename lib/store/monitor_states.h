@@ -46,6 +46,8 @@ struct monitor_state {
     struct phase_sums phases;    /* of the hour in progress */
 };
 
+#define CLAIM_MARGIN 30 /* seconds beyond a check's own timeout: to be recorded in */
+
 /* A lease is a promise to record within its time. */
 struct claim {
     int64_t now;

@@ -1,11 +1,12 @@
 /* Recent results as rows. */
 #include "store/recent_results.h"
 
+#include "store/heartbeats.h"
 #include "store/query.h"
 
 /* As heartbeats keep it: 1 up, 2 degraded, 3 down, 6 inconclusive, plus 8 inside a maintenance window, plus
- * 16 if it came too late. */
-enum { KIND = 7, LATE = 16 };
+ * HEARTBEAT_LATE. */
+enum { KIND = 7 };
 
 static void
 read_row(struct query *q, struct arena *a, int64_t monitor, struct recent_result *r)
@@ -18,7 +19,7 @@ read_row(struct query *q, struct arena *a, int64_t monitor, struct recent_result
     r->checked_at = row_int(q);
     result = row_int(q);
     r->status = (enum status)(result & KIND);
-    r->late = (result & LATE) != 0;
+    r->late = (result & HEARTBEAT_LATE) != 0;
     r->error_message = row_text(q, a);
 }
 

@@ -168,6 +168,90 @@ tables_take_turns(void **state)
     }
 }
 
+static bool
+is_for_readers(const struct route *row)
+{
+    static const char *const others[] = { "/", "/metrics", "/api/v2/summary.json", "/api/v2/status.json" };
+
+    if (row->method != GET)
+        return false;
+    for (size_t i = 0; i < COUNT(others); i++)
+        if (strcmp(row->path, others[i]) == 0)
+            return true;
+    return strstr(row->path, "/badge/") != NULL || strstr(row->path, "/feed.") != NULL ||
+           (text_starts(row->path, "/s/") && row->auth == READ_PAGE && strstr(row->path, ".png") == NULL);
+}
+
+/* A standby answers whatever the public reads: each page, badge and feed, and nothing else. */
+static void
+public_routes_may_lag(void **state)
+{
+    (void)state;
+    for (int i = 0; i < api_routes.count; i++)
+        if (route_may_lag(&api_routes.rows[i]) != is_for_readers(&api_routes.rows[i]))
+            fail_msg("%s %s", method_name(api_routes.rows[i].method), api_routes.rows[i].path);
+}
+
+/* The process that answers them takes the same (fcgi/events/sse_accept.c). */
+static void
+streams_take_one_input(void **state)
+{
+    struct asked *asked = *state;
+
+    assert_ptr_equal(match(asked, &api_routes, "GET", V1 "/events")->takes, &event_stream);
+    assert_ptr_equal(match(asked, &api_routes, "GET", V1 "/monitors/7/events")->takes, &event_stream_of_one);
+}
+
+/* A write below a monitor, an incident or a page is either about that or about something of its own, which
+ * the audit has to be told: a route that is new is to be put here. */
+static void
+writes_say_what_they_change(void **state)
+{
+    static const struct {
+        const char *part;
+        enum audit_type type;
+    } parts[] = {
+        { "alert-rules", AUDIT_RULES },
+        { "dependencies", AUDIT_DEPENDENCY },
+        { "notes", AUDIT_NOTE },
+        { "layout", AUDIT_LAYOUT },
+        { "monitors", AUDIT_PAGE_MONITORS },
+        { "posts", AUDIT_POST },
+        { "", AUDIT_OF_SUBJECT },
+        { "acknowledge", AUDIT_OF_SUBJECT },
+        { "check", AUDIT_OF_SUBJECT },
+        { "favicon", AUDIT_OF_SUBJECT },
+        { "logo", AUDIT_OF_SUBJECT },
+        { "maintenance", AUDIT_OF_SUBJECT },
+        { "notifications", AUDIT_OF_SUBJECT },
+        { "pause", AUDIT_OF_SUBJECT },
+        { "release", AUDIT_OF_SUBJECT },
+        { "resume", AUDIT_OF_SUBJECT },
+        { "rotate-key", AUDIT_OF_SUBJECT },
+        { "rotate-ping-key", AUDIT_OF_SUBJECT },
+        { "subscribers", AUDIT_OF_SUBJECT },
+        { "unlock", AUDIT_OF_SUBJECT },
+    };
+
+    (void)state;
+    for (int i = 0; i < api_routes.count; i++) {
+        const struct route *row = &api_routes.rows[i];
+        const char *part = strchr(row->path, ':');
+        size_t known = 0;
+
+        if (row->method == GET || (row->subject != OF_MONITOR && row->subject != OF_MONITOR_BY &&
+                                   row->subject != OF_INCIDENT && row->subject != OF_PAGE))
+            continue;
+        part += strcspn(part, "/");
+        part += *part == '/';
+        while (known < COUNT(parts) && (strlen(parts[known].part) != strcspn(part, "/") ||
+                                        strncmp(part, parts[known].part, strcspn(part, "/")) != 0))
+            known++;
+        if (known == COUNT(parts) || row->takes->audits != parts[known].type)
+            fail_msg("%s %s", method_name(row->method), row->path);
+    }
+}
+
 int
 main(void)
 {
@@ -177,6 +261,9 @@ main(void)
         cmocka_unit_test_setup_teardown(ids_are_taken, setup, teardown),
         cmocka_unit_test_setup_teardown(outside_is_discovery, setup, teardown),
         cmocka_unit_test_setup_teardown(tables_take_turns, setup, teardown),
+        cmocka_unit_test_setup_teardown(streams_take_one_input, setup, teardown),
+        cmocka_unit_test(public_routes_may_lag),
+        cmocka_unit_test(writes_say_what_they_change),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
