@@ -106,4 +106,12 @@ subtest 'of checks from elsewhere' => sub {
     is $wp->post('/probe', { results => [ { %told, gates => 'x' } ] }, key => $far)->{json}{rejected}, 1, 'what is no list is refused';
 };
 
+subtest 'what the query says wrongly' => sub {
+    for my $wrong ('checks=x', 'interval_seconds=1.5', 'timeout_seconds=-1', 'allow_degraded=maybe') {
+        my $answer = $wp->post("/gates?ids=$m->{id}&$wrong", undef, key => $admin);
+        is "$answer->{status} $answer->{json}{code}", '400 VALIDATION_ERROR', $wrong;
+    }
+    is $wp->post('/gates', { ids => [ $m->{id} ], checks => 'x' }, key => $admin)->{status}, 422, 'of a body it is a wrong type';
+};
+
 done_testing;

@@ -102,6 +102,18 @@ unwrap_expect(struct request *rq)
         json_object_object_add(rq->body, "expect", json_object_get(list));
 }
 
+/* What the query says is text: it is of no wrong type, but of no use. */
+static struct reply
+refuse_wish(struct request *rq, const struct field_problem *problem)
+{
+    static const char *const judged[] = {"checks", "interval_seconds", "timeout_seconds", "allow_degraded"};
+
+    for (size_t i = 0; i < sizeof judged / sizeof *judged; i++)
+        if (request_trimmed(rq, judged[i]) != NULL && text_starts(problem->message, judged[i]))
+            return refuse(rq, VALIDATION_ERROR, "%s", problem->message);
+    return refuse_field(rq, problem);
+}
+
 bool
 gate_wish_read(struct request *rq, struct gate_wish *wish, struct reply *no)
 {
@@ -113,5 +125,5 @@ gate_wish_read(struct request *rq, struct gate_wish *wish, struct reply *no)
     problem = body_types(rq, wish_fields, true);
     if (problem.fault == FIELD_FINE)
         problem = fields_create(rq->arena, wish_fields, rq->body, wish);
-    return problem.fault == FIELD_FINE || stop(no, refuse_field(rq, &problem));
+    return problem.fault == FIELD_FINE || stop(no, refuse_wish(rq, &problem));
 }
