@@ -7,7 +7,7 @@
 #      other stories, while schemathesis, installed from PyPI, asks the API for a while, Chromium walks the dashboard, and
 #      the Debian package, built from that tarball, is installed in machines made for it;
 #   3. cppcheck, clang-tidy and the TypeScript compiler find nothing, and the fuzzers nothing in a few seconds.
-# The last line counts: "N passed, N failed", and ", N skipped" if some were.  Not zero if anything failed.
+# At the end it says what took how long.  The last line counts: "N passed, N failed", and ", N skipped" if some were.  Not zero if anything failed.
 #
 #   ./test.sh             all of it
 #   ./test.sh tarball | sanitizers | static | fuzzers | install      one part
@@ -33,6 +33,35 @@ passed=0 failed=0 skipped=0
 
 say() {
     printf '\n== %s (%ds)\n' "$*" "$SECONDS"
+}
+
+# Runs a command that is a part, and notes how long it took: by the clock, and for the processors, with all that it started.
+timed() {
+    local what=$1 began=$SECONDS busy status=0
+    shift
+    note_busy
+    busy=$busy_seconds
+    "$@" || status=$?
+    note_busy
+    printf '%d %d %s\n' $((SECONDS - began)) $((busy_seconds - busy)) "$what" >>"$logs/times"
+    return "$status"
+}
+
+# In busy_seconds, how long the processors have been busy with this shell and with what has ended of its children.
+note_busy() {
+    local file=$logs/busy.$BASHPID
+    times >"$file"
+    busy_seconds=$(awk '{ gsub(/[ms]/, " "); sum += 60 * ($1 + $3) + $2 + $4 } END { print int(sum) }' "$file")
+    rm -f "$file"
+}
+
+# What has taken how long, of the parts and of the costliest tests.
+list_times() {
+    printf '\n%8s %8s\n' 'seconds' 'CPU'
+    sort -k 3 "$logs/times" | awk '{ printf "%8d %8d  %s\n", $1, $2, substr($0, index($0, $3)) }'
+    [ -s "$logs/costs" ] || return 0
+    printf '%8s %8s  of these tests most:\n' '' ''
+    sort -k 2 -rn "$logs/costs" | head -n 20 | awk '{ printf "%8d %8d    %s\n", $1, $2, $3 }'
 }
 
 verdict() {
@@ -87,7 +116,7 @@ check() {
 make_check() {
     local flags=$1
     shift
-    WATCHPOST_TEST_SECONDS=${WATCHPOST_TEST_SECONDS:-400} PERL_TEST_HARNESS_DUMP_TAP=$logs/tap/x \
+    WATCHPOST_TEST_COSTS=$logs/costs WATCHPOST_TEST_SECONDS=${WATCHPOST_TEST_SECONDS:-400} PERL_TEST_HARNESS_DUMP_TAP=$logs/tap/x \
         make -s -C "$@" PROVE_FLAGS="$flags" "${CHECK_TARGET:-check}" 2>&1 | tee "$logs/check.log"
     return "${PIPESTATUS[0]}"
 }
@@ -237,6 +266,8 @@ export WATCHPOST_READERS=$root/build-test/python/bin/python      # of feeds and 
 mkdir -p "$logs"
 : >"$logs/failures"                     # what the tests that failed said, to be read together at the end
 : >"$logs/second-tries"
+: >"$logs/times"
+: >"$logs/costs"
 
 # Static analysis beside the tests, which wait for clocks and networks most of their time and go first; what it says
 # comes last.
@@ -244,10 +275,11 @@ begin_static() {
     rm -f "$logs/static/counts"
     {
         renice -n 10 -p "$BASHPID" >/dev/null
-        passed=0 failed=0 logs=$logs/static
+        passed=0 failed=0 times=$logs/times logs=$logs/static
         mkdir -p "$logs"
-        test_static || true
-        test_fuzzers || true
+        ln -sfn "$times" "$logs/times"
+        timed 'static analysis' test_static || true
+        timed 'fuzzers' test_fuzzers || true
         echo "$passed $failed" >"$logs/counts"
     } >"$logs/static.log" 2>&1 &
 }
@@ -262,18 +294,19 @@ end_static() {
 if must autoreconf -fi; then
     if [ $# -eq 0 ]; then
         begin_static
-        test_tarball || true
-        test_sanitizers || true
+        timed 'the tarball, and PostgreSQL' test_tarball || true
+        timed 'the sanitizers, and installing' test_sanitizers || true
         end_static
     fi
     for part; do
-        "test_$part" || true
+        timed "$part" "test_$part" || true
     done
 fi
 
 say 'done'
 [ ! -s "$logs/second-tries" ] || sed 's/^/failed at first, looked at again alone: /' "$logs/second-tries"
 cat "$logs/failures"
+list_times
 if [ "$skipped" -gt 0 ]; then
     printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
 else

@@ -377,7 +377,7 @@ random_lives(void **state)
     rig_open(&r);
     rig_sql(&r, "INSERT INTO locations (key, id, name, probe_key, created_at) "
                 "VALUES (1, 'paris', 'Paris', 'p', 0)");
-    for (int i = 0; i < (histories ? atoi(histories) : 8); i++)
+    for (int i = 0; i < (histories ? atoi(histories) : REPEATED(8, 3)); i++)
         live(&r, first + (uint64_t)i);
     rig_close(&r);
 }

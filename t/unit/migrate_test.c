@@ -242,6 +242,8 @@ what_was_there_stays(void **state)
         struct rig r;
 
         make_schema(&schema, version - 1, version);
+        if ((version - 1) % REPEATED(1, 10) != 0)
+            continue;
         rig_folder(&r);
         rig_copy(&r, schema.path);
         fill_released(&r, version);

@@ -265,7 +265,7 @@ one_that_is_killed_leaves_no_half(void **state)
     char byte, name[20];
 
     assert_int_equal(pipe(pipes), 0);
-    for (int round = 0; round < 40; round++) {
+    for (int round = 0; round < REPEATED(40, 12); round++) {
         pid_t child = start(s, put_for_ever, pipes);
 
         assert_int_equal(read(pipes[0], &byte, 1), 1);

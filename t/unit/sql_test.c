@@ -173,7 +173,7 @@ what_is_no_database_is_refused(void **state)
 static void
 migrating_at_the_same_time(void **state)
 {
-    enum { PROGRAMS = 4, ROUNDS = 5 };
+    enum { PROGRAMS = 4, ROUNDS = REPEATED(5, 2) };
 
     (void)state;
     for (int round = 0; round < ROUNDS; round++) {
