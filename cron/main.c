@@ -72,9 +72,10 @@ static const struct command commands[] = {
       "  --now TIME     act as if it were that time (RFC 3339); it goes on from there\n" },
     { "tidy", cmd_tidy, TAKES_NOW | NEEDS_DB | MAKES_NO_DB | WRITES, "tidy [--now TIME]",
       "delete what has outlived its retention",
-      "Deletes heartbeats, deliveries and alerts older than HEARTBEAT_RETENTION_DAYS, live events older\n"
-      "than a day, expired counts of limits, the history of deleted monitors; disables locations that have\n"
-      "not reported for PROBE_STALE_MINUTES. In small steps beside everything else. Meant for every hour.\n\n"
+      "Deletes heartbeats, deliveries and alerts older than HEARTBEAT_RETENTION_DAYS, events older than\n"
+      "EVENT_RETENTION_DAYS (those of single checks: a day), the audit older than AUDIT_RETENTION_DAYS,\n"
+      "expired counts of limits, the history of deleted monitors; disables locations that have not reported\n"
+      "for PROBE_STALE_MINUTES. In small steps beside everything else. Meant for every hour.\n\n"
       "  --now TIME     act as if it were that time (RFC 3339)\n" },
     { "probe", cmd_probe, TAKES_SERVER | TAKES_NOW, "probe [--server URL] [--key KEY] [--now TIME]",
       "check for a Watchpost elsewhere, as one of its locations",

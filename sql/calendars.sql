@@ -22,13 +22,13 @@ WHERE c.page = :page AND c.ends_at > :from ORDER BY c.starts_at, c.uid, c.sequen
 INSERT INTO calendar_cancellations (page, uid, starts_at, ends_at, title, sequence, cancelled_at)
 SELECT e.page, e.uid, e.starts_at, e.ends_at, e.title,
        CASE WHEN e.revision > e.told THEN e.revision + 1 ELSE e.told + 2 END, :now
-FROM (SELECT t.page, t.uid, t.starts_at, t.ends_at, t.title, t.revision,
-             coalesce((SELECT max(c.sequence) FROM calendar_cancellations c WHERE c.page = t.page AND c.uid = t.uid), 0) AS told
+FROM (SELECT gone.page, gone.uid, gone.starts_at, gone.ends_at, gone.title, gone.revision,
+             coalesce((SELECT max(c.sequence) FROM calendar_cancellations c WHERE c.page = gone.page AND c.uid = gone.uid), 0) AS told
       FROM (SELECT DISTINCT pm.page, CASE WHEN m.rrule IS NULL THEN m.id ELSE m.id || '-' || o.starts_at END AS uid,
                    o.starts_at, o.ends_at, m.title, m.revision
             FROM maintenances m JOIN maintenance_occurrences o ON o.maintenance = m.key
                  JOIN maintenance_members p ON p.maintenance = m.key JOIN page_monitors pm ON pm.monitor = p.monitor
-            WHERE m.key = :key AND o.ends_at > :now AND p.is_hidden = 0) t) e
+            WHERE m.key = :key AND o.ends_at > :now AND p.is_hidden = 0) gone) e
 WHERE true
 ON CONFLICT (page, uid, starts_at) DO UPDATE
 SET ends_at = excluded.ends_at, title = excluded.title, sequence = excluded.sequence, cancelled_at = excluded.cancelled_at;
@@ -38,8 +38,8 @@ SET ends_at = excluded.ends_at, title = excluded.title, sequence = excluded.sequ
 INSERT INTO calendar_cancellations (page, uid, starts_at, ends_at, title, sequence, cancelled_at)
 SELECT e.page, e.uid, e.starts_at, e.ends_at, e.title,
        CASE WHEN e.revision > e.told THEN e.revision + 1 ELSE e.told + 2 END, :now
-FROM (SELECT t.page, t.uid, t.starts_at, t.ends_at, t.title, t.revision,
-             coalesce((SELECT max(c.sequence) FROM calendar_cancellations c WHERE c.page = t.page AND c.uid = t.uid), 0) AS told
+FROM (SELECT gone.page, gone.uid, gone.starts_at, gone.ends_at, gone.title, gone.revision,
+             coalesce((SELECT max(c.sequence) FROM calendar_cancellations c WHERE c.page = gone.page AND c.uid = gone.uid), 0) AS told
       FROM (SELECT DISTINCT pm.page, CASE WHEN m.rrule IS NULL THEN m.id ELSE m.id || '-' || o.starts_at END AS uid,
                    o.starts_at, o.ends_at, m.title, m.revision
             FROM monitors n JOIN page_monitors pm ON pm.monitor = n.key
@@ -48,7 +48,7 @@ FROM (SELECT t.page, t.uid, t.starts_at, t.ends_at, t.title, t.revision,
             WHERE n.id = :monitor AND (:page IS NULL OR pm.page = :page) AND o.ends_at > :now AND p.is_hidden = 0
               AND NOT EXISTS (SELECT 1 FROM maintenance_members x JOIN page_monitors y ON y.monitor = x.monitor
                               WHERE x.maintenance = m.key AND x.is_hidden = 0 AND y.page = pm.page
-                                AND x.monitor <> n.key)) t) e
+                                AND x.monitor <> n.key)) gone) e
 WHERE true
 ON CONFLICT (page, uid, starts_at) DO UPDATE
 SET ends_at = excluded.ends_at, title = excluded.title, sequence = excluded.sequence, cancelled_at = excluded.cancelled_at;
@@ -58,13 +58,13 @@ SET ends_at = excluded.ends_at, title = excluded.title, sequence = excluded.sequ
 INSERT INTO calendar_cancellations (page, uid, starts_at, ends_at, title, sequence, cancelled_at)
 SELECT e.page, e.uid, e.starts_at, e.ends_at, e.title,
        CASE WHEN e.revision > e.told THEN e.revision + 1 ELSE e.told + 2 END, :now
-FROM (SELECT t.page, t.uid, t.starts_at, t.ends_at, t.title, t.revision,
-             coalesce((SELECT max(c.sequence) FROM calendar_cancellations c WHERE c.page = t.page AND c.uid = t.uid), 0) AS told
+FROM (SELECT gone.page, gone.uid, gone.starts_at, gone.ends_at, gone.title, gone.revision,
+             coalesce((SELECT max(c.sequence) FROM calendar_cancellations c WHERE c.page = gone.page AND c.uid = gone.uid), 0) AS told
       FROM (SELECT DISTINCT pm.page, CASE WHEN m.rrule IS NULL THEN m.id ELSE m.id || '-' || o.starts_at END AS uid,
                    o.starts_at, o.ends_at, m.title, m.revision
             FROM page_monitors pm JOIN maintenance_members p ON p.monitor = pm.monitor
                  JOIN maintenances m ON m.key = p.maintenance JOIN maintenance_occurrences o ON o.maintenance = m.key
-            WHERE pm.page = :page AND pm.named = 0 AND o.ends_at > :now AND p.is_hidden = 0) t) e
+            WHERE pm.page = :page AND pm.named = 0 AND o.ends_at > :now AND p.is_hidden = 0) gone) e
 WHERE true
 ON CONFLICT (page, uid, starts_at) DO UPDATE
 SET ends_at = excluded.ends_at, title = excluded.title, sequence = excluded.sequence, cancelled_at = excluded.cancelled_at;

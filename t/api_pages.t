@@ -105,8 +105,8 @@ subtest 'how it looks, and who may read it' => sub {
     is_deeply { map { $_ => $changed->{$_} } keys %look }, { %look, accent_color => '#ab12cd', history_days => 365,
         notify_after_minutes => 1, footer_links => [ { label => 'Home', url => 'https://x.example/' } ] },
         'as it was written, clamped and trimmed' or diag explain $changed;
-    is_deeply { %{ $wp->get($uri)->{json} }, updated_at => 0, (map { $_ => 0 } qw(overall monitors monitor_count headline sections posts)) },
-        { %$changed, updated_at => 0, (map { $_ => 0 } qw(overall monitors monitor_count headline sections posts)) }, 'and so it is kept';
+    is_deeply { %{ $wp->get($uri)->{json} }, updated_at => 0, (map { $_ => 0 } qw(overall monitors monitor_count headline indicator sections posts)) },
+        { %$changed, updated_at => 0, (map { $_ => 0 } qw(overall monitors monitor_count headline indicator sections posts)) }, 'and so it is kept';
     is $patch->($_->[0])->{status}, $_->[1], JSON::PP->new->canonical->encode($_->[0])
         for [ { theme => 'x' }, 400 ], [ { language => 'xx' }, 400 ], [ { timezone => 'Nowhere' }, 400 ],
         [ { accent_color => 'red' }, 400 ], [ { access => 'secret' }, 400 ], [ { access => 5 }, 422 ],

@@ -158,6 +158,7 @@ subtest 'headlines' => sub {
     my $headline = sub { return $wp->get('/status-pages/acme')->{json}{headline} };
     $wp->check(at => time);
     is $headline->(), 'Services affected: 1 of 1: web', 'affected';
+    is $wp->get('/status-pages/acme')->{json}{indicator}, 'critical', 'as bad as all of them down';
     $wp->post("/monitors/$m->{id}/pause", {}, key => $m->{key});
     is $headline->(), 'All monitors are paused', 'paused ones count nowhere';
 };

@@ -81,7 +81,7 @@ subtest 'whose' => sub {
     refused planned($owner, monitor_ids => ['nope']), 400, 'VALIDATION_ERROR', 'none that is not there', qr/nope/;
     refused planned($owner, match => { monitor_ids => [ $stranger->{id} ] }), 400, 'VALIDATION_ERROR', '... nor in a match', qr/$stranger->{id}/;
     refused planned($owner), 400, 'VALIDATION_ERROR', 'neither', qr/match or monitor_ids/;
-    refused planned($owner, %ids, match => { all => $true }), 400, 'VALIDATION_ERROR', 'both', qr/not both/;
+    refused planned($owner, %ids, match => { all => $true }), 400, 'VALIDATION_ERROR', 'both', qr/either/;
     refused planned($owner, monitor_ids => []), 400, 'VALIDATION_ERROR', 'of none', qr/1 to 1000/;
     is planned($bound, match => { tags => ['web'] })->{status}, 201, 'a key for some tags, within them';
     refused planned($bound, match => { all => $true }), 403, 'FORBIDDEN', '... and not beyond';
@@ -107,7 +107,7 @@ subtest 'whose' => sub {
 subtest 'values' => sub {
     my %all = (match => { all => $true });
     my $refused = sub { refused planned($owner, %all, @{ $_[0] }), $_[2] // 400, $_[2] ? 'UNPROCESSABLE_ENTITY' : 'VALIDATION_ERROR', join(' ', map { $_ // 'null' } @{ $_[0] }), $_[1] };
-    $refused->([ ends_at => stamp(time + 60) ], qr/not both/);
+    $refused->([ ends_at => stamp(time + 60) ], qr/either/);
     $refused->([ duration_seconds => $_ ], qr/duration_seconds/) for 59, 2592001;
     $refused->([ timezone => $_ ], qr/timezone/) for 'Mars/Base', '', '../../etc/passwd';
     $refused->([ notice_minutes => $_ ], qr/notice_minutes/) for 20161;

@@ -85,7 +85,7 @@ subtest 'whose' => sub {
     refused silence($owner, monitor_ids => [ $stranger->{id} ]), 400, 'VALIDATION_ERROR', 'none of elsewhere', qr/$stranger->{id}/;
     refused silence($owner, monitor_ids => ['nope']), 400, 'VALIDATION_ERROR', 'none that is not there', qr/nope/;
     refused silence($owner), 400, 'VALIDATION_ERROR', 'neither', qr/match or monitor_ids/;
-    refused silence($owner, %ids, match => { all => $true }), 400, 'VALIDATION_ERROR', 'both', qr/not both/;
+    refused silence($owner, %ids, match => { all => $true }), 400, 'VALIDATION_ERROR', 'both', qr/either/;
     is silence($bound, match => { tags => ['web'] })->{status}, 201, 'a key for some tags, within them';
     refused silence($bound, match => { all => $true }), 403, 'FORBIDDEN', '... and not beyond';
     my $both = silence($owner, monitor_ids => [ $shop->{id}, $api->{id} ])->{json};
@@ -105,7 +105,7 @@ subtest 'values' => sub {
     my $no = sub { refused silence($owner, %all, @{ $_[0] }), $_[2] // 400, $_[2] ? 'UNPROCESSABLE_ENTITY' : 'VALIDATION_ERROR', join(' ', @{ $_[0] }), $_[1] };
     $no->([ duration_seconds => $_ ], qr/duration_seconds/) for 59, 604801;
     $no->([ duration_seconds => 'x' ], qr/duration_seconds/, 422);
-    $no->([ ends_at => Watchpost::timestamp(time + 600) ], qr/not both/);
+    $no->([ ends_at => Watchpost::timestamp(time + 600) ], qr/either/);
     refused $wp->post('/silences', { %all, ends_at => $_ }, key => $owner), 400, 'VALIDATION_ERROR', "until $_", qr/ends_at/
         for 'soon', Watchpost::timestamp(time + 30), Watchpost::timestamp(time - 600), Watchpost::timestamp(time + 605000);
     refused $wp->post('/silences', {%all}, key => $owner), 400, 'VALIDATION_ERROR', 'for ever', qr/ends_at or duration_seconds/;

@@ -154,7 +154,7 @@ holds_key_of_workspace(const struct request *rq)
            principal_may_page(&rq->principal, rq->page.key, rq->page.workspace, ROLE_VIEWER);
 }
 
-/* The headline, the sections and the open posts. */
+/* The headline and its indicator, the sections and the open posts. */
 static int
 put_state(struct request *rq, struct buf *out, int64_t *until)
 {
@@ -172,6 +172,7 @@ put_state(struct request *rq, struct buf *out, int64_t *until)
     if (headline.kind == HEADLINE_STALE) /* it tells an age, in minutes */
         overview_ends_by(until, rq->now + MINUTE, rq->now);
     put_text(out, "headline", buf_string(&words));
+    put_text(out, "indicator", page_indicator_name(page_indicator_of(&state.standing)));
     layout_json(out, "sections", &layout);
     put_array(out, "posts");
     for (int i = 0; i < state.open.count; i++)

@@ -49,6 +49,17 @@ static const char *const type_words[] = {
     [FIELD_OTHER] = "of another type",
 };
 
+/* What a value of the row's type is: of an integer that has bounds, within which. */
+static const char *
+words_of_type(struct arena *a, const struct field *row)
+{
+    if (row->type_words != NULL)
+        return row->type_words;
+    if (row->type == FIELD_INT && row->to > 0)
+        return arena_printf(a, "an integer from %.15g to %.15g", row->from, row->to);
+    return type_words[row->type];
+}
+
 /* An integer is taken for a real number: 99 for 99.0. */
 static bool
 type_fits(const struct field *row, json_object *value)
@@ -100,8 +111,7 @@ static struct field_problem
 judge_type(struct arena *a, const struct field *row, json_object *value, const struct place *at)
 {
     if (!type_fits(row, value))
-        return wrong_type(arena_printf(a, "%s must be %s", place_text(a, at),
-                                       row->type_words != NULL ? row->type_words : type_words[row->type]));
+        return wrong_type(arena_printf(a, "%s must be %s", place_text(a, at), words_of_type(a, row)));
     if (row->type == FIELD_OBJECT)
         return judge_members(a, row->of, value, true, at);
     if (row->type == FIELD_LIST)

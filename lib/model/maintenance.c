@@ -143,9 +143,9 @@ static struct field_problem
 settle(json_object *body, struct maintenance *m)
 {
     if (given(body, "match") && given(body, "monitor_ids"))
-        return bad("Send match or monitor_ids, not both");
+        return bad("Send either match or monitor_ids");
     if (given(body, "ends_at") && given(body, "duration_seconds"))
-        return bad("Send ends_at or duration_seconds, not both");
+        return bad("Send either ends_at or duration_seconds");
     if (given(body, "match") || given(body, "monitor_ids"))
         m->by_match = given(body, "match");
     if (given(body, "duration_seconds"))

@@ -63,9 +63,9 @@ silence_create(struct arena *a, json_object *body, struct silence *s)
     if (problem.fault != FIELD_FINE)
         return problem;
     if (given(body, "match") == given(body, "monitor_ids"))
-        return bad("Say which monitors it is for: send match or monitor_ids, not both");
+        return bad("Say which monitors it is for: send either match or monitor_ids");
     if (given(body, "ends_at") == given(body, "duration_seconds"))
-        return bad("Say when it ends: send ends_at or duration_seconds, not both");
+        return bad("Say when it ends: send either ends_at or duration_seconds");
     s->by_match = given(body, "match");
     if (given(body, "duration_seconds"))
         s->ends_at = starts_at + s->duration_seconds;

@@ -6,11 +6,18 @@ import { StatusIcon, type ShownStatus } from '../ui/status';
 import { Say, useSpeech } from '../app/words';
 import styles from './Banner.module.css';
 
+type Indicator = Schemas['PageDetail']['indicator'];
+
 const sentences: Record<Schemas['Overall'], { status: ShownStatus; sentence: string }> = {
   operational: { status: 'up', sentence: 'All systems are operational' },
   degraded: { status: 'degraded', sentence: 'Some systems are degraded' },
   major_outage: { status: 'down', sentence: 'Some systems are down' },
   unknown: { status: 'unknown', sentence: 'Not everything has been checked yet' },
+};
+
+/** How bad a status page is by what its checks and its posts say; red is for what is critical. */
+const looks: Partial<Record<Indicator, ShownStatus>> = {
+  minor: 'degraded', major: 'degraded', critical: 'down', maintenance: 'maintenance',
 };
 
 /** Old results say nothing of now, however good they were. */
@@ -26,12 +33,14 @@ function sentenceOf(overall: Schemas['Overall'], monitors: StatusMonitor[]) {
 interface BannerProps {
   overall: Schemas['Overall'];
   monitors: StatusMonitor[];
-  /** How the page puts it. */
+  /** How the page puts it, and how bad that is. */
   headline?: string;
+  indicator?: Indicator;
 }
 
-export function Banner({ overall, monitors, headline }: BannerProps) {
-  const { status, sentence } = sentenceOf(overall, monitors);
+export function Banner({ overall, monitors, headline, indicator = 'none' }: BannerProps) {
+  const { status: byChecks, sentence } = sentenceOf(overall, monitors);
+  const status = looks[indicator] ?? byChecks;
   const { say, count } = useSpeech();
   useAnnounced(headline ?? sentences[overall].sentence);
   const newest = monitors.reduce((latest, { last_checked_at: at = '' }) => (at > latest ? at : latest), '');

@@ -55,7 +55,7 @@ export function Page({ page, slug }: { page: Schemas['PageDetail']; slug: string
   return (
     <>
       <Brand title={page.title} description={page.description} logo={page.logo ? `${base}${page.logo}` : page.logo_url} />
-      <Banner overall={page.overall} monitors={page.monitors} headline={page.headline} />
+      <Banner overall={page.overall} monitors={page.monitors} headline={page.headline} indicator={page.indicator} />
       <Posts posts={byUrgency(page.posts ?? [])} />
       <OpenIncidents incidents={open} linked={false} />
       {maintenance.data && <MaintenanceNow windows={maintenance.data} />}
