@@ -3,6 +3,7 @@
 use strict;
 use warnings;
 use File::Copy qw(copy);
+use FindBin;
 use IO::Socket::UNIX;
 use JSON::PP qw(decode_json);
 use Streams;
@@ -73,6 +74,9 @@ my $helper = Streams->start($wp);
 
 subtest 'all is well' => sub {
     my $checks = examine($wp);
+    my $page = do { local (@ARGV, $/) = "$FindBin::Bin/../docs/operations.md"; <> };
+    my @untold = grep { $page !~ /^\|[^|]*`$_`/m } sort keys %$checks;
+    is "@untold", '', 'docs/operations.md has a row for each';
     is_deeply [ sort keys %$checks ], [ sort @names ], 'everything is examined';
     # The tests' place is in memory, and a container's clock is not kept by any service.
     is_deeply [ grep { !/^(?:file_system|clock)$/ && $checks->{$_}{status} ne 'ok' } @names ], [], 'and fine'

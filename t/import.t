@@ -200,8 +200,10 @@ INSERT INTO monitor (id, name, type, docker_container, interval) VALUES (7, 'Con
 INSERT INTO monitor (id, name, type, url, interval, json_path, json_path_operator, expected_value) VALUES (8, 'Query', 'json-query', 'https://j.example.com', 60, '$.ok', '==', 'yes');
 INSERT INTO tag VALUES (1, 'prod', '#fff');
 INSERT INTO monitor_tag VALUES (1, 2, 1, ''), (2, 3, 1, 'eu');
-INSERT INTO notification (id, name, config) VALUES (1, 'Chat', '{"type":"slack","slackwebhookURL":"https://hooks.example/1"}'), (2, 'Odd', '{"type":"pushover"}');
-INSERT INTO monitor_notification VALUES (1, 2, 1), (2, 3, 1);
+INSERT INTO notification (id, name, config) VALUES (1, 'Chat', '{"type":"slack","slackwebhookURL":"https://hooks.example/1"}'), (2, 'Odd', '{"type":"pushover"}'),
+    (3, 'Mail', '{"type":"smtp","smtpHost":"mail.example.com","smtpTo":"Ann <ann@example.com>, bob@example.com","smtpCC":"cy@example.com"}'),
+    (4, 'Phone', '{"type":"ntfy","ntfyserverurl":"https://ntfy.example.com/","ntfytopic":"ops","ntfyaccesstoken":"tk_1"}');
+INSERT INTO monitor_notification VALUES (1, 2, 1), (2, 3, 1), (3, 2, 3), (4, 2, 4);
 INSERT INTO status_page (id, slug, title) VALUES (1, 'kuma-page', 'Kuma');
 INSERT INTO "group" VALUES (1, 'Services', 1, 1);
 INSERT INTO monitor_group VALUES (1, 2, 1, 1), (2, 5, 1, 2);
@@ -217,6 +219,8 @@ subtest 'uptime-kuma: its database' => sub {
     is $got->{status}, 1, 'not all of it';
     like $got->{err}, qr/^Container: there are no monitors of type docker/m, 'a type';
     like $got->{err}, qr/^Odd: a notification of type pushover/m, 'a notification';
+    like $got->{err}, qr/in plain: put \$\{NAME\}/, 'what is secret';
+    like $got->{err}, qr/^Mail: its smtpHost: mails go by SMTP_HOST/m, 'a mail server';
     is +(stat $file)[9] . ' ' . -s $file, $before, 'the file is as it was';
     my $all = applied('kuma', $got->{out});
     my $m = $all->{monitors};
@@ -232,13 +236,15 @@ subtest 'uptime-kuma: its database' => sub {
     is $m->{redis}{url}, 'redis.example.com:6379', 'a port';
     is $m->{query}{assertions}[0]{path}, '$.ok', 'a query';
     is_deeply [ sort @{ $all->{channels}{chat}{match}{monitor_ids} } ], [qw(shop word)], 'a channel for its monitors';
+    is_deeply [ @{ $all->{channels}{mail} }{qw(channel_type config)} ], [ 'email', { addresses => [ map { "$_\@example.com" } qw(ann bob cy) ] } ], 'mail';
+    is_deeply $all->{channels}{phone}{config}, { url => 'https://ntfy.example.com/ops', payload_format => 'ntfy', token => 'tk_1' }, 'ntfy';
     is_deeply [ sort @{ $all->{status_pages}{'kuma-page'}{monitors} } ], [qw(host shop)], 'a page';
 };
 
 subtest 'uptime-kuma: a backup' => sub {
     my $got = run('import', 'uptime-kuma', put('backup.json', encode_json({
         version => '1.23.0',
-        notificationList => [ { id => 1, name => 'Hook', config => '{"type":"webhook","webhookURL":"https://hooks.example/2"}', active => 1 } ],
+        notificationList => [ { id => 1, name => 'Hook', config => '{"type":"webhook","webhookURL":"https://hooks.example/2","webhookAdditionalHeaders":"{\"X-A\": \"b\"}"}', active => 1 } ],
         monitorList => [ { id => 1, name => 'Old', url => 'https://old.example.com', type => 'http', interval => 60, retryInterval => 60, maxretries => 0,
             active => JSON::PP::true, upsideDown => JSON::PP::false, ignoreTls => JSON::PP::true, maxredirects => 0, accepted_statuscodes => ['200-299'],
             notificationIDList => { 1 => JSON::PP::true }, tags => [ { name => 'old', value => '' } ] } ],
@@ -247,6 +253,7 @@ subtest 'uptime-kuma: a backup' => sub {
     my $all = applied('backup', $got->{out});
     is_deeply [ @{ $all->{monitors}{old} }{qw(tls_verify follow_redirects)} ], [ JSON::PP::false, JSON::PP::false ], 'names in camel case';
     is_deeply $all->{channels}{hook}{match}, { monitor_ids => ['old'] }, 'and its notification';
+    is_deeply $all->{channels}{hook}{config}{headers}, { 'X-A' => 'b' }, '... with its headers';
 };
 
 subtest 'what is none of it' => sub {

@@ -21,6 +21,26 @@ find(const char *name)
     return NULL;
 }
 
+/* Channels have addresses that open them; of monitors, what they sign in with. */
+static bool
+holds_secrets(json_object *document)
+{
+    json_object *monitors = json_object_object_get(document, "monitors");
+
+    if (import_has(document, "channels"))
+        return true;
+    if (monitors == NULL)
+        return false;
+    json_object_object_foreach(monitors, id, monitor)
+    {
+        (void)id;
+        if (import_has(monitor, "auth") || import_has(monitor, "headers") ||
+            import_has(monitor, "tls_client_key"))
+            return true;
+    }
+    return false;
+}
+
 static int
 import_files(struct run *run, const struct import_format *format)
 {
@@ -31,6 +51,10 @@ import_files(struct run *run, const struct import_format *format)
     import_int(im.document, "version", 1);
     if (format->read(&im, run->words + 1, run->word_count - 1, &problem)) {
         document_text_print(im.document, false);
+        if (holds_secrets(im.document))
+            fputs("watchpost: the document has passwords, headers or addresses of channels in plain: put "
+                  "${NAME} in their place, which apply takes from the environment, before it goes into git\n",
+                  stderr);
         status = im.lost == 0 ? EXIT_FINE : EXIT_FAILED;
     } else
         fprintf(stderr, "watchpost: %s\n", problem);

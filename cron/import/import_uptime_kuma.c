@@ -1,6 +1,7 @@
 /* Uptime Kuma: its SQLite database (versions 1 and 2), and the JSON backup that version 1 wrote. Both
  * become the same rows; the backup has some names in camel case. */
 #include "cron/import/import.h"
+#include "cron/import/uptime_kuma_channels.h"
 #include "cron/import/uptime_kuma_kinds.h"
 
 #include "base/text.h"
@@ -154,39 +155,7 @@ name_of(const struct kuma *k, int64_t monitor)
     return import_get(k->ids, arena_printf(k->im->arena, "%lld", (long long)monitor));
 }
 
-/* A webhook of the kinds that both know; what else there is has settings that only a person can translate. */
-static bool
-take_provider(json_object *channel, json_object *config)
-{
-    const char *type = import_get(config, "type");
-    json_object *ours = json_object_new_object();
-
-    json_object_object_add(channel, "config", ours);
-    import_text(channel, "channel_type", "webhook");
-    if (text_same(type, "slack")) {
-        import_text(ours, "url", import_get(config, "slackwebhookURL"));
-        import_text(ours, "payload_format", "slack");
-    } else if (text_same(type, "discord")) {
-        import_text(ours, "url", import_get(config, "discordWebhookUrl"));
-        import_text(ours, "payload_format", "discord");
-    } else if (text_same(type, "webhook"))
-        import_text(ours, "url", import_get(config, "webhookURL"));
-    else if (text_same(type, "teams")) {
-        import_text(channel, "channel_type", "teams");
-        import_text(ours, "url", import_get(config, "webhookUrl"));
-    } else if (text_same(type, "telegram")) {
-        import_text(channel, "channel_type", "telegram");
-        import_text(ours, "bot_token", import_get(config, "telegramBotToken"));
-        import_text(ours, "chat_id", import_get(config, "telegramChatID"));
-    } else if (text_same(type, "PagerDuty")) {
-        import_text(channel, "channel_type", "pagerduty");
-        import_text(ours, "routing_key", import_get(config, "pagerdutyIntegrationKey"));
-    } else
-        return false;
-    return json_object_object_length(ours) > 0;
-}
-
-/* The monitors that it is for; the channel of nobody is off. */
+/* The monitors that it is for; a channel of none is off. */
 static void
 take_match(const struct kuma *k, json_object *channel, int64_t notification)
 {
@@ -215,7 +184,7 @@ add_notification(struct kuma *k, json_object *row)
     json_object *channel = import_object(k->im, "channels", name, &id);
 
     import_text(channel, "name", name != NULL ? name : id);
-    if (take_provider(channel, config)) {
+    if (kuma_take_channel(k->im, channel, config, name != NULL ? name : id)) {
         take_match(k, channel, import_get_int(row, "id", -1));
         if (!import_get_bool(row, "active", true))
             import_bool(channel, "is_enabled", false);
