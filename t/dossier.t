@@ -19,7 +19,7 @@ subtest 'what is in it' => sub {
     is $answer->{status}, 200, 'it is there';
     my @order = $answer->{body} =~ /"(verdict|state|started_at|resolved_at|duration_seconds|acknowledged|first_failure|what_changed|failed_alongside|locations|seen_before|alerts|notes|next_reads)":/g;
     is $order[0], 'verdict', 'the verdict first';
-    like $answer->{json}{verdict}, qr/^It has been down for \d+ min without an acknowledgement\.$/, '... in our words';
+    like $answer->{json}{verdict}, qr/^It has been down for \d+ (?:h|min|s)\b[ \w]* without an acknowledgement\.$/, '... in our words';
     is $answer->{json}{first_failure}{error_message}, 'Connection refused', 'why';
     is $answer->{json}{seen_before}{count}, 0, 'not seen before';
     is scalar @{ $answer->{json}{notes} }, 1, 'notes';
@@ -85,6 +85,7 @@ subtest 'it fits' => sub {
 subtest 'as Markdown' => sub {
     for ($wp->get("$at/dossier.md", key => $m->{key}), $wp->get("$at/dossier", key => $m->{key}, headers => { Accept => 'text/markdown' })) {
         like $_->{headers}{'content-type'}, qr{^text/markdown}, 'Markdown';
+        like $_->{body}, qr{^It has been .* Its monitor: `shop` \(/api/v1/monitors/$m->{id}\)\.$}m, "... which says whose incident it is";
         is scalar(() = $_->{body} =~ /^```/mg), 2, 'one fence, which a note does not end';
         unlike $_->{body}, qr/^# and/m, '... nor makes a heading of';
     }

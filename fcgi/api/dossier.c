@@ -11,6 +11,8 @@
 #include "fcgi/http/perform.h"
 #include "fcgi/http/rpc_result.h"
 #include "model/evidence.h"
+#include "render/humanize.h"
+#include "render/marked.h"
 #include "rules/redaction.h"
 #include "store/audit.h"
 #include "store/evidence.h"
@@ -19,7 +21,7 @@
 
 #include <string.h>
 
-enum { PARTS = 14, EVIDENCE_BYTES = 1200, AUDIT_MOST = 20, GATES_MOST = 10 };
+enum { PARTS = 14, EVIDENCE_BYTES = 1200, AUDIT_MOST = 20, GATES_MOST = 10, HEAD_BYTES = 400 };
 #define BYTES_OF_TOKENS(tokens) ((tokens)*44 / 10)
 
 struct dossier_part {
@@ -90,13 +92,16 @@ timed(struct request *rq, int64_t at)
 static const char *
 verdict(struct request *rq, const struct incident *i)
 {
-    long long minutes = (long long)incident_length(i, rq->now) / 60;
+    struct buf length = { .arena = rq->arena };
+    const char *words;
 
+    humanize_length(&length, incident_length(i, rq->now));
+    words = buf_string(&length);
     if (i->resolved_at != 0)
-        return arena_printf(rq->arena, "It was down for %lld min, and is over.", minutes);
+        return arena_printf(rq->arena, "It was down for %s, and is over.", words);
     if (i->acknowledgement != NULL)
-        return arena_printf(rq->arena, "It has been down for %lld min, and is acknowledged.", minutes);
-    return arena_printf(rq->arena, "It has been down for %lld min without an acknowledgement.", minutes);
+        return arena_printf(rq->arena, "It has been down for %s, and is acknowledged.", words);
+    return arena_printf(rq->arena, "It has been down for %s without an acknowledgement.", words);
 }
 
 /* What the first failing check saw, in brief; NULL: it is not kept, or not for this reader. */
@@ -311,6 +316,7 @@ next_reads(struct request *rq, const struct incident *i)
     struct buf out = json_text(rq);
 
     put_array(&out, NULL);
+    put_text(&out, NULL, own_path(rq, "/api/v1/monitors/%s", i->monitor_id));
     put_text(&out, NULL, own_path(rq, "/api/v1/incidents/%s/timeline", i->id));
     put_text(&out, NULL, own_path(rq, "/api/v1/monitors/%s/heartbeats?limit=20", i->monitor_id));
     put_text(&out, NULL, own_path(rq, "/api/v1/monitors/%s/graph", i->monitor_id));
@@ -319,15 +325,9 @@ next_reads(struct request *rq, const struct incident *i)
 }
 
 static const char *
-list_at(struct request *rq, const char *format, const char *id)
+list_of(struct request *rq, const char *subjects, const char *id, const char *what)
 {
-    struct buf target = {.arena = rq->arena};
-    const char *json;
-
-    buf_text(&target, "/api/v1/");
-    buf_printf(&target, "%s/%s/", format, id);
-    json = target.text;
-    return json;
+    return printed(rq, get(rq, arena_printf(rq->arena, "/api/v1/%s/%s/%s", subjects, id, what)));
 }
 
 /* --- the whole ------------------------------------------------------------------------------------------ */
@@ -335,7 +335,6 @@ list_at(struct request *rq, const char *format, const char *id)
 static void
 collect(struct request *rq, const struct incident *i, struct dossier_part parts[PARTS])
 {
-    const char *incident = list_at(rq, "incidents", i->id), *monitor = list_at(rq, "monitors", i->monitor_id);
     const struct dossier_part all[PARTS] = {
         {"verdict", quoted(rq, verdict(rq, i))},
         {"state", quoted(rq, incident_state(i))},
@@ -346,10 +345,10 @@ collect(struct request *rq, const struct incident *i, struct dossier_part parts[
         {"first_failure", first_failure(rq, i)},
         {"what_changed", what_changed(rq, i)},
         {"failed_alongside", dossier_alongside(rq, i)},
-        {"locations", printed(rq, get(rq, arena_printf(rq->arena, "%slocations", monitor)))},
+        {"locations", list_of(rq, "monitors", i->monitor_id, "locations")},
         {"seen_before", seen_before(rq, i)},
         {"alerts", alerts_of(rq, i)},
-        {"notes", printed(rq, get(rq, arena_printf(rq->arena, "%snotes", incident)))},
+        {"notes", list_of(rq, "incidents", i->id, "notes")},
         {"next_reads", next_reads(rq, i)},
     };
 
@@ -358,7 +357,7 @@ collect(struct request *rq, const struct incident *i, struct dossier_part parts[
 
 /* Drops parts from the end until the rest fits, and says which. What is never dropped is the verdict. */
 static void
-write_parts(struct request *rq, const struct dossier_part parts[PARTS], int64_t most, struct buf *out)
+write_parts(const struct dossier_part parts[PARTS], int64_t most, struct buf *out)
 {
     int64_t length = 2;
     int kept = 0;
@@ -382,7 +381,23 @@ write_parts(struct request *rq, const struct dossier_part parts[PARTS], int64_t 
         end_array(out);
     }
     end_object(out);
-    (void)rq;
+}
+
+/* The verdict and the monitor's name for people; all of it as JSON in a fence. */
+static struct reply
+in_markdown(struct request *rq, const struct incident *i, const struct buf *json)
+{
+    struct buf out = json_text(rq);
+    struct reply reply;
+
+    buf_printf(&out, "# Incident %s\n\n%s Its monitor: ", i->id, verdict(rq, i));
+    marked_span(&out, i->monitor_name, MARKED_LINE);
+    buf_printf(&out, " (%s).\n\n", own_path(rq, "/api/v1/monitors/%s", i->monitor_id));
+    rpc_put_fenced(&out, json->text);
+    buf_char(&out, '\n');
+    reply = answer(200, &out);
+    reply.type = "text/markdown; charset=utf-8";
+    return reply;
 }
 
 static struct reply
@@ -391,7 +406,7 @@ make(struct request *rq, bool markdown)
     struct incident incident = rq->incident;
     const struct belonging of = incident_belonging(&incident);
     struct dossier_part parts[PARTS];
-    struct buf out = json_text(rq), text = json_text(rq);
+    struct buf out = json_text(rq);
     struct reply no;
     int64_t tokens;
 
@@ -399,15 +414,8 @@ make(struct request *rq, bool markdown)
         return no;
     redact_incident(rq->arena, principal_reader(&rq->principal, &of, incident.is_public), &incident);
     collect(rq, &incident, parts);
-    write_parts(rq, parts, BYTES_OF_TOKENS(tokens) - (markdown ? 100 : 0), &out);
-    if (!markdown)
-        return answer(200, &out);
-    buf_printf(&text, "# Incident %s\n\n%s\n\n", incident.id, verdict(rq, &incident));
-    rpc_put_fenced(&text, out.text);
-    buf_char(&text, '\n');
-    no = answer(200, &text);
-    no.type = "text/markdown; charset=utf-8";
-    return no;
+    write_parts(parts, BYTES_OF_TOKENS(tokens) - (markdown ? HEAD_BYTES : 0), &out);
+    return markdown ? in_markdown(rq, &incident, &out) : answer(200, &out);
 }
 
 /* GET /incidents/:id/dossier */
