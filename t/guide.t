@@ -38,7 +38,8 @@ subtest 'one document at five addresses' => sub {
 subtest 'parts' => sub {
     my $all = $core;
     cmp_ok length $core, '<=', 12 * 1024, 'the core is small';
-    for my $part ($core =~ m{`(/llms/\w+\.md)`}g) {
+    my %named = map { ($_ => 1) } $core =~ m{`(/llms/\w+\.md)`}g;
+    for my $part (sort keys %named) {
         my $answer = $it->ask('GET', $part);
         is $answer->{status}, 200, $part;
         is $answer->{headers}{'content-type'}, 'text/plain; charset=utf-8', '... plain text';
