@@ -16,7 +16,7 @@ SELECT e.id, e.monitor, e.type, CASE WHEN e.monitor = 0 THEN 0 ELSE m.is_public 
        CASE WHEN m.is_public = 1 THEN e.public_body ELSE e.private_body END
 FROM kept_events e LEFT JOIN monitors m ON m.key = e.monitor
 WHERE e.id > :after AND e.id <= :upto
-  AND e.at >= CASE WHEN e.type = 'check.completed' THEN :check_events_from ELSE :events_from END
+  AND e.at >= CASE WHEN e.type = 'check.completed' THEN CAST(:check_events_from AS BIGINT) ELSE :events_from END
 ORDER BY e.id
 LIMIT :limit;
 
@@ -60,7 +60,7 @@ LIMIT 1;
 -- When it happened; no row: it is not kept, or never was.
 -- :name event_time
 SELECT at FROM kept_events
-WHERE id = :id AND at >= CASE WHEN type = 'check.completed' THEN :check_events_from ELSE :events_from END;
+WHERE id = :id AND at >= CASE WHEN type = 'check.completed' THEN CAST(:check_events_from AS BIGINT) ELSE :events_from END;
 
 -- The last event, but those of single checks, that is gone, or is not shown any longer: of these there are few, and they
 -- are the first that there are.

@@ -57,9 +57,11 @@ export function MonitorTable({ groups, sort, span, selection, onSort, onTag }: T
   }, [items, places, selection]);
   focused.current = useRowKeys(body, places.length, reveal, choose);
   const { admin, monitors: held } = useKeys();
+  const isMine = (id: string) => Boolean(admin) || id in held;
   return (
     <div className={styles.table} role="table" aria-label="Monitors" aria-rowcount={items.length + 1}>
-      <Heads groups={groups} sort={sort} span={span} selection={selection} onSort={onSort} />
+      <Heads mine={groups.flatMap(({ monitors }) => monitors.map(({ id }) => id)).filter(isMine)} sort={sort} span={span}
+        selection={selection} onSort={onSort} />
       <div role="rowgroup" ref={body} className={styles.body} style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map(({ key, index, start }) => {
           const item = items[index]!;
@@ -67,7 +69,7 @@ export function MonitorTable({ groups, sort, span, selection, onSort, onTag }: T
           if (item.kind === 'group') return <GroupRow key={key} group={item.group} index={index} {...place} />;
           const { id } = item.monitor;
           return <Row key={key} monitor={item.monitor} row={item.row} index={index} {...place} span={span} onTag={onTag}
-            isChosen={selection.chosen.has(id)} isMine={Boolean(admin) || id in held} onChoose={selection.toggle} />;
+            isChosen={selection.chosen.has(id)} isMine={isMine(id)} onChoose={selection.toggle} />;
         })}
       </div>
     </div>
@@ -105,17 +107,23 @@ const heads: { column: Column; name: string; figure?: boolean }[] = [
   { column: 'checked', name: 'Checked', figure: true },
 ];
 
-function Heads({ groups, sort, span, selection, onSort }: Omit<TableProps, 'onTag'>) {
-  const all = groups.flatMap(({ monitors }) => monitors.map(({ id }) => id));
+interface HeadsProps extends Omit<TableProps, 'groups' | 'onTag'> {
+  /** Those that may be chosen. */
+  mine: string[];
+}
+
+function Heads({ mine, sort, span, selection, onSort }: HeadsProps) {
   const count = selection.chosen.size;
   const [name, ...figures] = heads.map((head) => <Head key={head.column} {...head} sort={sort} onSort={onSort} />);
   return (
     <div role="rowgroup" className={styles.headGroup}>
       <div role="row" className={styles.head} aria-rowindex={1}>
         <div role="columnheader" className={styles.choice}>
-          <input type="checkbox" aria-label="Choose all" checked={count > 0 && count === all.length}
-            ref={(box) => { if (box) box.indeterminate = count > 0 && count < all.length; }}
-            onChange={(event) => selection.set(all, event.currentTarget.checked)} />
+          {mine.length > 0 && (
+            <input type="checkbox" aria-label="Choose all" checked={count > 0 && count === mine.length}
+              ref={(box) => { if (box) box.indeterminate = count > 0 && count < mine.length; }}
+              onChange={(event) => selection.set(mine, event.currentTarget.checked)} />
+          )}
         </div>
         {name}
         <div role="columnheader" className={styles.bars}>{span === '24h' ? 'Last 24 hours' : 'Last 90 days'}</div>
@@ -167,11 +175,17 @@ const GroupRow = memo(function GroupRow({ group: { name, kind, monitors }, index
   );
 });
 
-/** How many there are, and how many of them are not up. */
+/** How many there are, how many of them are not up, and of how many that is not known yet. */
 function sum(kind: Group['kind'], monitors: Summary[]): string {
   if (kind === 'trouble') return plural(monitors.length, 'monitor');
-  const others = monitors.filter((monitor) => shownStatus(monitor) !== 'up').length;
-  return `${monitors.length.toLocaleString()}${others > 0 ? `, ${others.toLocaleString()} not up` : ''}`;
+  const unknown = monitors.filter((monitor) => shownStatus(monitor) === 'unknown').length;
+  const up = monitors.filter((monitor) => shownStatus(monitor) === 'up').length;
+  const others = monitors.length - unknown - up;
+  return [
+    monitors.length.toLocaleString(),
+    ...(others > 0 ? [`${others.toLocaleString()} not up`] : []),
+    ...(unknown > 0 ? [`${unknown.toLocaleString()} not checked yet`] : []),
+  ].join(', ');
 }
 
 interface RowProps extends Place {
