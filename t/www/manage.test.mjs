@@ -219,7 +219,9 @@ scene('a status page is made, filled, changed, unlocked and deleted', '/pages', 
   await page.getByRole('button', { name: 'Remove For the page', exact: true }).waitFor();
   await page.getByRole('navigation', { name: 'Parts of the page' }).getByRole('link', { name: 'Content' }).click();
   await page.getByLabel('Title').fill('Changed page');
+  const saved = page.waitForResponse((answer) => answer.request().method() === 'PATCH');
   await page.getByRole('button', { name: 'Save' }).click();
+  assert.equal((await saved).status(), 200);        // the preview has the title before it is saved
   await page.getByRole('heading', { name: 'Changed page', level: 1 }).first().waitFor();
   assert.equal((await call('GET', '/status-pages/made')).title, 'Changed page');
 
