@@ -26,11 +26,12 @@ subtest 'below it' => sub {
 };
 
 my $hook = $wp->post("$at/notifications", \%channel, %own)->{json}{id};
+my $now = time;
 my $sent = "from monitors m join channels c on c.monitor = m.key where c.id = '$hook'";
 $wp->sql("insert into deliveries (seq, id, delivery_group, monitor, event, url, attempt, status, response_ms, created_at)
-    select 1000 + n, 'd' || n, 'g' || n, m.key, 'incident.created', 'http://127.0.0.1:1/', 1, 'failed', 1, 1 $sent;
+    select 1000 + n, 'd' || n, 'g' || n, m.key, 'incident.created', 'http://127.0.0.1:1/', 1, 'failed', 1, $now $sent;
     insert into alerts (key, id, monitor, channel, channel_id, alert_type, event, sent_at, outcome, body, delivery_group,
-    attempts, due_at) select 1000 + n, 'a' || n, m.key, c.key, c.id, 'initial', 'incident.created', 1, outcome, '{}',
+    attempts, due_at) select 1000 + n, 'a' || n, m.key, c.key, c.id, 'initial', 'incident.created', $now, outcome, '{}',
     'g' || n, 1, due $sent" =~ s/from monitors m/from (select 0 as n, 'failed' as outcome, null as due union all select 1, 'pending', 1e15) x join monitors m/gr);
 
 $wp->sql('create table ballast (x blob); insert into ballast values (zeroblob(2000000))');
