@@ -1,5 +1,5 @@
 /* The response of one hop as curl hands it over: its headers, and of its body no more than the monitor's
- * rules need, or than an excerpt takes where somebody looks at one. The callbacks only take notes; what
+ * rules need, or than an excerpt takes where evidence is kept. The callbacks only take notes; what
  * follows from these is decided in probe_http.c, outside of curl. */
 #include "cron/check/http_inside.h"
 
@@ -38,8 +38,8 @@ http_has_body_rule(const struct monitor *m)
     return m->body_contains || m->options.body_not_contains || assertions_keep(m) > 0;
 }
 
-/* Whether somebody looks at what came, though no rule does: an answer with a wrong code mostly says why,
- * and of a check that a client asked for, or that may end a failure, the evidence is kept. */
+/* Whether the evidence keeps what came, though no rule looks at it: an answer with a wrong code mostly says
+ * why, and of a check that a client asked for, or that may end a failure, evidence is kept. */
 static bool
 wants_excerpt(const struct http_probe *h)
 {

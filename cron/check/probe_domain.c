@@ -349,7 +349,8 @@ domain_expire(struct probe *p)
     fail((struct domain_probe *)p, "no answer in time");
 }
 
-/* What is judged from what is kept asked nobody. */
+/* For the evidence. A check that judges what the cache has sends no request: it has no address and no
+ * phases. */
 static void
 note_request(struct domain_probe *d)
 {

@@ -1,5 +1,5 @@
 /* HTTP and HTTPS: one request, up to ten redirects, the final response's headers, and of its body no more
- * than its rules need, or than an excerpt takes where somebody looks at one. Servers are asked by HTTP/1.1
+ * than its rules need, or than an excerpt takes where evidence is kept. Servers are asked by HTTP/1.1
  * unless the monitor says otherwise; one that only knows HTTP/2, which shows when it refuses the protocol
  * or answers in frames, is asked once more by that, within the same time.
  *

@@ -203,7 +203,8 @@ put_foot(struct buf *out, const struct public_page *p)
     buf_printf(out, ". %s: %s/llms.txt\n", words_of(s, WORD_GUIDE), p->base);
 }
 
-/* The title is somebody's, but for that of an overview without one. */
+/* A client chose the title, so it stands in no heading. "Watchpost" stands for an overview without one, and
+ * is the heading already. */
 static void
 put_title(struct buf *out, const struct public_page *p)
 {

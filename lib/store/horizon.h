@@ -28,8 +28,9 @@ struct horizon horizon_of(const struct config *config, int64_t now);
 void horizon_set(struct db *db, const struct config *config, int64_t now);
 
 /* For a process with the host's clock. An instance whose runs of checks are told what time it is (--now)
- * lives in that time, if it is later, or more than a week ago: nobody's history is a week behind otherwise.
- * Whether it is so, is read when that is first needed. The config must outlive what is read. */
+ * lives in that time, if it is later, or more than a week ago: the runs of an instance that goes by the
+ * clock are never a week behind it. Whether it is so, is read when that is first needed. The config must
+ * outlive what is read. */
 void horizon_set_by_clock(struct db *db, const struct config *config, int64_t now);
 
 /* Stores the --now of this run, so that workers show history as of then; 0: runs go by the clock again. A
