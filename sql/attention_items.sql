@@ -11,14 +11,21 @@ WHERE s.status = 2 AND s.is_paused = 0
                                     WHERE t.workspace_key = :bound_by AND m.tags LIKE t.pattern ESCAPE '\'))
 ORDER BY s.status_since, s.monitor LIMIT :limit;
 
--- Monitors whose promise can be broken.
+-- Monitors whose promise can be broken, with bounds of what was counted in the period of each: failures, those of all
+-- of its first day and of the hour in progress included; checks, those of its later days alone.
 -- :name attention_targets
-SELECT m.key, m.sla_target, m.sla_period_days, m.id, m.name
+SELECT m.key, m.sla_target, m.sla_period_days,
+       coalesce(sum(d.checks - d.up - d.degraded), 0) + s.checks - s.up - s.degraded,
+       coalesce(sum(CASE WHEN d.start > :now - coalesce(m.sla_period_days, :usual_days) * 86400 THEN d.checks END), 0),
+       m.id, m.name
 FROM monitors m JOIN monitor_states s ON s.monitor = m.key
+     LEFT JOIN rollups d ON d.monitor = m.key AND d.span = 86400
+                        AND d.start > :now - coalesce(m.sla_period_days, :usual_days) * 86400 - 86400
 WHERE m.sla_target IS NOT NULL AND s.is_paused = 0
   AND (:workspace IS NULL OR m.workspace = :workspace)
   AND (:bound_by IS NULL OR EXISTS (SELECT 1 FROM workspace_key_tags t
                                     WHERE t.workspace_key = :bound_by AND m.tags LIKE t.pattern ESCAPE '\'))
+GROUP BY m.key, s.monitor
 ORDER BY m.key;
 
 -- More locations are asked to agree than report: nothing makes such a monitor down.

@@ -9,6 +9,7 @@ check_PROGRAMS += t/unit/address_policy_test
 check_PROGRAMS += t/unit/alert_rules_test
 check_PROGRAMS += t/unit/arena_test
 check_PROGRAMS += t/unit/assertion_rules_test
+check_PROGRAMS += t/unit/attention_items_test
 check_PROGRAMS += t/unit/attention_test
 check_PROGRAMS += t/unit/badge_test
 check_PROGRAMS += t/unit/body_match_test
@@ -221,9 +222,9 @@ check-local: $(test_tools) $(bench_programs) t/empty.db
 # if another one asks the same of the database, or if it looks into that by what only SQLite has. Not here, either:
 # response_cache_test, which has to be alone at its server (T=t/unit/response_cache_test): what is kept there ends with any
 # other's transaction, too.
-postgresql_units = $(addprefix t/unit/,coverage_test dependency_graphs_test monitor_states_test perform_call_test \
-    postgres_test rate_limits_test record_group_test record_remote_test record_test removal_test response_times_test \
-    retention_test rollups_test round_trips_test timers_test uptime_bulk_test votes_test)
+postgresql_units = $(addprefix t/unit/,attention_items_test coverage_test dependency_graphs_test monitor_states_test \
+    perform_call_test postgres_test rate_limits_test record_group_test record_remote_test record_test removal_test \
+    response_times_test retention_test rollups_test round_trips_test timers_test uptime_bulk_test votes_test)
 postgresql_stories = $(patsubst %,$(top_srcdir)/t/%.t, \
     mail events auth probe agent_channel alert_rules_run api_alerts api_attention api_bulk api_channels \
     api_check_now api_dependencies api_history api_incidents api_keys api_limits api_lists api_locations \

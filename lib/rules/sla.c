@@ -55,6 +55,12 @@ judge(const struct sla *s)
     return SLA_MET;
 }
 
+int64_t
+sla_days(int64_t sla_period_days)
+{
+    return sla_period_days > 0 ? sla_period_days : SLA_PERIOD_DAYS;
+}
+
 struct sla
 sla_measure(double target, int64_t days, const struct rollup *rollup, int64_t now)
 {

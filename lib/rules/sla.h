@@ -9,6 +9,8 @@
 
 #define SLA_PERIOD_DAYS 30 /* when the monitor names none */
 
+int64_t sla_days(int64_t sla_period_days); /* a monitor's period; -1: it names none */
+
 enum sla_status { SLA_MET, SLA_AT_RISK, SLA_BREACHED };
 
 /* Percentages and seconds, not rounded. */

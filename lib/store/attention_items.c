@@ -2,6 +2,7 @@
  * rules/attention.c. */
 #include "store/attention_items.h"
 
+#include "base/duration.h"
 #include "base/text.h"
 #include "model/certificate.h"
 #include "rules/retry.h"
@@ -42,20 +43,38 @@ add_degraded(struct db *db, struct arena *a, const struct readership *of, struct
     return query_end(&q);
 }
 
-/* The monitor of the row that q is at; its texts are only read if there is something to say. */
+/* Whether the bounds of a target's row are enough to say that it is met: it would be if all failures that
+ * may lie in the period did, among no more checks than surely do. */
+static bool
+is_surely_met(const struct monitor *m, int64_t failures, int64_t checks, int64_t now)
+{
+    int64_t days = sla_days(m->sla_period_days);
+    const struct rollup worst = {
+        .checks = checks > failures ? checks : failures,
+        .up = checks > failures ? checks - failures : 0,
+        .first_at = now - days * DAY,
+    };
+
+    return sla_measure(m->sla_target, days, &worst, now).status == SLA_MET;
+}
+
+/* The monitor of the row that q is at. Only what the row leaves open costs queries of its own. */
 static int
 add_budget(struct db *db, struct query *q, struct arena *a, int64_t now, struct attention_items *items,
            int *used_up)
 {
     struct monitor m = { .key = row_int(q) };
+    int64_t failures, checks;
     struct sla sla;
 
     m.sla_target = row_real_or(q, -1);
     m.sla_period_days = row_int_or(q, -1);
+    failures = row_int(q);
+    checks = row_int(q);
+    if (is_surely_met(&m, failures, checks, now))
+        return 0;
     if (rollups_sla(db, &m, now, &sla) != 0)
         return -1;
-    if (sla.status == SLA_MET)
-        return 0;
     m.id = row_text(q, a);
     m.name = row_text(q, a);
     attention_budget(items, a, &m, &sla);
@@ -63,8 +82,8 @@ add_budget(struct db *db, struct query *q, struct arena *a, int64_t now, struct 
     return 0;
 }
 
-/* A measurement for each monitor with a target, the oldest first. Budgets that are used up come before all
- * others: once there are more of them than are shown, no later one can be. */
+/* The oldest monitor first. Budgets that are used up come before all others: once there are more of them
+ * than are shown, no later one can be. */
 static int
 add_budgets(struct db *db, struct arena *a, const struct readership *of, int64_t now,
             struct attention_items *items)
@@ -73,6 +92,8 @@ add_budgets(struct db *db, struct arena *a, const struct readership *of, int64_t
     int used_up = 0, result = 0;
 
     query_within(&q, of);
+    query_int(&q, ":now", now);
+    query_int(&q, ":usual_days", SLA_PERIOD_DAYS);
     while (result == 0 && used_up <= ATTENTION_MOST && query_row(&q))
         result = add_budget(db, &q, a, now, items, &used_up);
     return query_end(&q) == 0 ? result : -1;

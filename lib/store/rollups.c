@@ -275,7 +275,7 @@ rollups_uptime(struct db *db, int64_t monitor, int64_t now, struct rollup rollup
 int
 rollups_sla(struct db *db, const struct monitor *m, int64_t now, struct sla *sla)
 {
-    int64_t days = m->sla_period_days > 0 ? m->sla_period_days : SLA_PERIOD_DAYS;
+    int64_t days = sla_days(m->sla_period_days);
     int64_t pruned_before;
     struct rollup rollup;
 
