@@ -164,6 +164,16 @@ subtest 'a certificate that is refused' => sub {
     is certificate($strict)->{fingerprint_sha256}, $seen->{certificate}{fingerprint_sha256}, 'and it is recorded';
 };
 
+# Both in one run, which is one libcurl: whichever is first, its trust must not become the other's.
+subtest 'whom one monitor trusts' => sub {
+    my %of = map { $_->[0] => $wp->monitor(name => $_->[0], url => "https://127.0.0.1:$port/", confirmation_threshold => 1,
+        tls_ca => $_->[1]) } [ trusting => slurp("$folder/ca.pem") ], [ strict => undef ];
+    $wp->command('check', '--now', Watchpost::timestamp($now + 1), map { ('--monitor', $_->{id}) } values %of);
+    my %is = map { $_ => $wp->get("/monitors/$of{$_}{id}")->{json}{current_status} } keys %of;
+    is_deeply \%is, { trusting => 'up', strict => 'down' }, 'is no matter of another that the same run asks';
+    $wp->delete("/monitors/$_->{id}", key => $_->{key}) for values %of;
+};
+
 subtest 'a tls monitor' => sub {
     my $tls = $wp->monitor(name => 'tls', monitor_type => 'tls', url => "127.0.0.1:$port", tls_ca => slurp("$folder/ca.pem"));
     check($tls, 0);

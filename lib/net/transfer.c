@@ -258,7 +258,8 @@ fit_tls(CURL *easy, void *context, void *transfer)
 
 /* Set for each request, as curl_easy_reset has cleared all. FRESH_CONNECT and FORBID_REUSE: each check makes
  * a connection of its own, since that is part of what it measures. CAPATH and CAINFO are NULL so that libcurl
- * reads no certificates: fit_tls hands them over. */
+ * reads no certificates: fit_tls hands them over. CA_CACHE_TIMEOUT: else libcurl (since 7.87) puts the
+ * store of the first connection in the place of every later one's, and whom one monitor trusts, all do. */
 static void
 fit_all(struct transfer *t)
 {
@@ -282,6 +283,7 @@ fit_all(struct transfer *t)
     curl_easy_setopt(e, CURLOPT_SSL_SESSIONID_CACHE, 0L); /* a resumed session skips the certificate */
     curl_easy_setopt(e, CURLOPT_CAPATH, NULL);
     curl_easy_setopt(e, CURLOPT_CAINFO, NULL);
+    curl_easy_setopt(e, CURLOPT_CA_CACHE_TIMEOUT, 0L);
     curl_easy_setopt(e, CURLOPT_SSL_CTX_FUNCTION, fit_tls);
     curl_easy_setopt(e, CURLOPT_SSL_CTX_DATA, t);
     curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, t->wishes.unverified ? 0L : 1L);
