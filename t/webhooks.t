@@ -15,6 +15,8 @@ my $hook = $wp->{hook};
 subtest 'one that works' => sub {
     my $secret = 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
     my $m = $wp->watched('fine', { url => $hook->url('/200/fine'), secret => "whsec_$secret" });
+    my %more = (group_name => 'Shops', description => 'Ask the shop first', notes_url => 'https://wiki.example/shop?page=1');
+    $wp->patch("/monitors/$m->{id}", \%more, key => $m->{key});
     my $begun = time;
     $wp->check_one($m);
     cmp_ok time - $begun, '<', 5, 'a run of the checker delivers what it has found';
@@ -27,7 +29,7 @@ subtest 'one that works' => sub {
     my $incident = $wp->get("/monitors/$m->{id}/incidents")->{json}[0];
     is_deeply $got->{json}, {
         event => 'incident.created',
-        monitor => { id => $m->{id}, name => 'fine', url => $m->{url}, current_status => 'down', tags => [] },
+        monitor => { id => $m->{id}, name => 'fine', url => $m->{url}, current_status => 'down', tags => [], %more },
         incident => { id => $incident->{id}, cause => 'Connection refused', started_at => $incident->{started_at} },
         timestamp => $alert->{sent_at},
     }, 'the facts';

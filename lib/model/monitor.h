@@ -228,8 +228,8 @@ void monitor_work_json(struct buf *out, struct arena *a, const struct monitor *m
  * unset. */
 struct field_problem monitor_work_read(struct arena *a, json_object *value, struct monitor *m);
 
-/* The member "monitor" that events carry, the url always masked; that of alerts has group_name and tags,
- * too. */
+/* The member "monitor" that events carry, the url always masked; that of alerts has group_name, tags,
+ * description and notes_url, too. */
 void monitor_brief_json(struct buf *out, struct arena *a, const struct monitor *m, enum status now);
 void monitor_alert_json(struct buf *out, struct arena *a, const struct monitor *m, enum status now);
 

@@ -247,5 +247,7 @@ monitor_alert_json(struct buf *out, struct arena *a, const struct monitor *m, en
     open_brief(out, a, m, now);
     opt_text(out, "group_name", m->group_name);
     monitor_put_tags(out, a, m->tags);
+    opt_text(out, "description", m->options.description);
+    opt_text(out, "notes_url", m->options.notes_url);
     end_object(out);
 }

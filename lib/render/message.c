@@ -22,7 +22,8 @@ struct sentences {
  * better than none. */
 #define PLANNED "{monitors}\nfrom {starts} until {ends}\n{description}"
 static const struct sentences table[] = {
-    { "incident.created", "{name} is DOWN", "{cause}\n{url}\nsince {started} (first failure){from}" },
+    { "incident.created", "{name} is DOWN",
+      "{cause}\n{url}\nsince {started} (first failure){from}\n{about}\n{run_book}" },
     { "incident.reminder", "{name} is still down{why}, for {length}", "{cause}\nacknowledged by {actor}" },
     { "incident.escalated", "{name} has been down for {length} and nobody has acknowledged", "{cause}" },
     { "incident.acknowledged", "{actor} is looking at {name}{note}", "" },
@@ -124,6 +125,21 @@ put_url(struct writer *w)
 {
     if (w->n->url != NULL)
         w->markup->url(&w->out, url_masked(w->a, w->n->url));
+}
+
+/* What its owner says of the monitor. */
+static void
+put_about(struct writer *w)
+{
+    put(w, "", w->n->about);
+}
+
+/* People are to get there by it: its query is left as it is. */
+static void
+put_run_book(struct writer *w)
+{
+    if (w->n->run_book != NULL)
+        w->markup->url(&w->out, w->n->run_book);
 }
 
 static void
@@ -301,6 +317,7 @@ static const struct placeholder {
     const char *name;
     void (*write)(struct writer *w); /* nothing, if nothing is known */
 } placeholders[] = {
+    { "about", put_about },
     { "actor", put_actor },       { "affected", put_affected }, { "cause", put_cause },
     { "changes", put_changes },
     { "days", put_days },         { "ends", put_ends },         { "for", put_for },
@@ -310,6 +327,7 @@ static const struct placeholder {
     { "issuer", put_issuer },     { "length", put_length },     { "monitors", put_monitors },
     { "name", put_name },
     { "not_after", put_not_after }, { "note", put_note },       { "reason", put_reason },
+    { "run_book", put_run_book },
     { "since", put_since },       { "span", put_span },         { "started", put_started },
     { "starts", put_starts },     { "title", put_title },       { "url", put_url },
     { "whole_story", put_whole_story }, { "why", put_why },

@@ -209,6 +209,8 @@ read_all(struct arena *a, json_object *o, struct notification *n)
     n->name = text_of(a, monitor, "name");
     n->url = text_of(a, monitor, "url");
     n->status = text_of(a, monitor, "current_status");
+    n->about = text_of(a, monitor, "description");
+    n->run_book = text_of(a, monitor, "notes_url");
     n->reason = text_of(a, o, "reason");
     n->checked_from = names_in(a, json_object_object_get(o, "checked_from"), NULL);
     n->since = time_of(o, "since");

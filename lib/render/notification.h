@@ -46,6 +46,7 @@ struct notification {
     int64_t at;                /* the same */
     const char *facts;         /* a JSON object: what programs are told, but what is known at sending only */
     const char *monitor_id, *name, *url, *status;
+    const char *about, *run_book; /* the description and the notes_url of the monitor */
     const char *incident_id, *cause;
     int64_t started_at, resolved_at, acknowledged_at;
     int64_t paused_seconds;    /* for how long the monitor was paused meanwhile; -1: it was not */

@@ -43,6 +43,11 @@ static const struct {
     { EVENT("incident.created") INCIDENT "}}",
       "🔴 Shop is DOWN\nExpected 200, got 503\nhttps://shop.example/?***\nsince 13:58 CET (first "
       "failure)\n" LINK "/incident/i" },
+    { "{'event':'incident.created','timestamp':'2026-02-10T13:10:00Z','monitor':{'id':'m','name':'Shop',"
+      "'url':'https://shop.example/','current_status':'down','description':'Ask the shop\\nfirst',"
+      "'notes_url':'https://wiki.example/shop?page=1'}" INCIDENT "}}",
+      "🔴 Shop is DOWN\nExpected 200, got 503\nhttps://shop.example/\nsince 13:58 CET (first failure)\n"
+      "Ask the shop first\nhttps://wiki.example/shop?page=1\n" LINK "/incident/i" },
     { EVENT("incident.reminder") INCIDENT "}}",
       "🔔 Shop is still down, for 12 min\nExpected 200, got 503\n" LINK "/incident/i" },
     { EVENT("incident.reminder") INCIDENT SEEN "}}",
