@@ -134,7 +134,7 @@ SELECT a.delivery_group, m.key, a.incident, a.event, a.sent_at, a.body, a.is_cop
        EXISTS (SELECT 1 FROM alerts g WHERE g.grouped_by = a.key),
        c.group_wait_seconds, c.group_interval_seconds, c.max_per_hour, a.subscriber, c.cooldown_seconds,
        (SELECT i.claim_until FROM incidents i WHERE i.seq = a.incident AND i.resolved_at IS NULL),
-       (SELECT i.claimed_by FROM incidents i WHERE i.seq = a.incident)
+       (SELECT i.claimed_by FROM incidents i WHERE i.seq = a.incident), c.workspace
 FROM alerts a LEFT JOIN monitors m ON m.key = a.monitor LEFT JOIN channels c ON c.key = a.channel
 WHERE a.key = :key AND a.lease = :lease AND a.due_at IS NOT NULL;
 

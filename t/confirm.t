@@ -184,6 +184,21 @@ subtest 'who has left hears nothing of the end of the monitor either' => sub {
     is scalar(to($addresses[0])), 1, '... alone';
 };
 
+subtest "a stranger's workspace" => sub {
+    local $wp = instance();
+    my $address = address();
+    my $key = $wp->post('/workspaces', { name => 'Buy now' })->{json}{key};
+    my $c = $wp->post('/channels', { name => 'ops', channel_type => 'email', config => { address => $address } }, key => $key)->{json};
+    is $c->{state}, 'pending', 'has to ask, too';
+    is press(question($address))->{status}, 200, '... and may';
+    $wp->post('/monitors', { name => 'x', url => 'http://127.0.0.1:1/', confirmation_threshold => 1 }, key => $key);
+    $wp->check(at => $T);
+    ok eventually(sub { to($address) > 1 }), 'it is told';
+    my $mail = (to($address))[-1];
+    like $mail->{headers}{'list-unsubscribe'}, qr{^<https://watch\.example\.org/wp/unsubscribe/[0-9a-f]{32}>$}, 'the mail says how to leave';
+    is $mail->{headers}{'list-unsubscribe-post'}, undef, '... but no mail program leaves by itself what several read';
+};
+
 subtest "the operator's own channels" => sub {
     local $wp = instance();
     my ($m, $address) = (watched(), address());

@@ -28,6 +28,7 @@ struct delivery_attempt {
     struct transfers *transfers; /* NULL: libcurl could not be started, or the kind does not need it */
     const struct channel_config *to;
     bool trusted;                /* the channel's config was given with the admin key */
+    bool of_workspace;           /* the channel is a workspace's: several people may read what goes there */
     const char *channel_id;
     const char *id;              /* of the message: the same in every attempt at it */
     const struct notification *notification;

@@ -246,6 +246,7 @@ begin_attempt(struct delivery_task *t)
         .transfers = d->transfers,
         .to = &t->to,
         .trusted = t->item.channel.trusted,
+        .of_workspace = t->item.channel.workspace != 0,
         .channel_id = t->item.channel.id,
         .id = t->item.delivery_group,
         .notification = &t->notification,

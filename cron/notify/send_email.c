@@ -105,7 +105,8 @@ alert(struct delivery_attempt *d, const char *address, const char *link)
         .notification = d->notification,
         .place = &place,
         .unsubscribe_url = link,
-        .one_click = !d->trusted,
+        .is_listed = !d->trusted,
+        .one_click = !d->of_workspace,
         .now = d->now,
     };
 

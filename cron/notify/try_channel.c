@@ -167,6 +167,7 @@ try_channel(struct run *run)
     d.zone = zone_of(run, &c, &m);
     d.kind = sender_kind_of(&to);
     d.trusted = c.trusted;
+    d.of_workspace = c.workspace != 0;
     d.channel_id = c.id;
     d.id = uuid_new(&run->arena);
     d.now = run_now(run);

@@ -182,14 +182,14 @@ put_thread(struct buf *out, struct arena *a, const struct mail *m)
         buf_printf(out, "References: %s\n", root);
 }
 
-/* Of mails that strangers have sent: mail programs show a button for it (RFC 2369, RFC 8058). */
 static void
 put_way_out(struct buf *out, const struct mail *m)
 {
-    if (m->unsubscribe_url == NULL || !m->one_click)
+    if (m->unsubscribe_url == NULL || !m->is_listed)
         return;
     buf_printf(out, "List-Unsubscribe: <%s>\n", m->unsubscribe_url);
-    buf_text(out, "List-Unsubscribe-Post: List-Unsubscribe=One-Click\n");
+    if (m->one_click)
+        buf_text(out, "List-Unsubscribe-Post: List-Unsubscribe=One-Click\n");
 }
 
 const char *

@@ -17,7 +17,8 @@ struct mail {
     const struct notification *notification;
     const struct instance_place *place;
     const char *unsubscribe_url; /* NULL: none */
-    bool one_click;              /* mail programs may follow it without asking their user (RFC 8058) */
+    bool is_listed;              /* mail programs show a button for it (RFC 2369) */
+    bool one_click;              /* ... and may follow it without asking their user (RFC 8058) */
     int64_t now;
 };
 

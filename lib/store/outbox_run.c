@@ -176,6 +176,7 @@ read_item(struct query *q, struct arena *a, struct outbox_item *item)
     item->channel.cooldown_seconds = row_int_or(q, -1);
     item->claim_until = row_int(q);
     item->claimed_by = row_text(q, a);
+    item->channel.workspace = row_int(q);
 }
 
 enum found

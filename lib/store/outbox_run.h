@@ -69,8 +69,8 @@ struct outbox_item {
     int64_t settled;         /* which of several receivers need nothing more, as its sender has it */
     int64_t begun_at;        /* of an attempt without a recorded end: it may have arrived; 0: none */
     int64_t channel_key;     /* 0: it is gone */
-    struct channel channel;  /* id (NULL: it is gone), type, config, is_enabled, trusted, and how its
-                              * messages are spaced */
+    struct channel channel;  /* id (NULL: it is gone), type, config, is_enabled, trusted, workspace, and
+                              * how its messages are spaced */
     bool nothing_delivered;  /* of all that the channel was told about the incident */
     bool is_change;          /* it says how a monitor stands */
     int64_t claim_until;     /* of its incident, while that is open; 0: it is not claimed */
