@@ -230,12 +230,12 @@ WHERE by_match = 0 AND monitor IS NULL
 
 -- Of a monitor, not over.
 -- :name maintenances_count
-SELECT count(*) FROM maintenance_members WHERE monitor = :monitor AND over_at > :now;
+SELECT count(*) FROM maintenance_members WHERE monitor = :monitor AND over_at > :now AND maintenance <> :but;
 
 -- Of a workspace, not over, and with a rule, be it of time or of who is in.
 -- :name maintenances_of_rules_count
 SELECT count(*) FROM maintenances
-WHERE workspace = :workspace AND over_at > :now AND (by_match = 1 OR rrule IS NOT NULL);
+WHERE workspace = :workspace AND over_at > :now AND (by_match = 1 OR rrule IS NOT NULL) AND key <> :but;
 
 -- --- of one monitor ---
 

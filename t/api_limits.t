@@ -93,6 +93,13 @@ subtest 'as many as there may be' => sub {
         ends_at => '1999-01-02T00:00:00Z' }, key => $m->{key}), 409, 'LIMIT_REACHED', 'a past window has no room either';
     $wp->sql("update maintenance_members set over_at = 1 where maintenance in (select maintenance from maintenance_members limit 1)");
     is $wp->post("$at/maintenance", $stories{windows}[2], key => $m->{key})->{status}, 200, 'one is over: one more';
+    my ($over) = grep { $_->{starts_at} =~ /^2999/ } @{ $wp->get("$at/maintenance", key => $m->{key})->{json} };
+    is $wp->patch("/maintenance/$over->{id}", { title => 'x', ends_at => '2999-01-03T00:00:00Z' }, key => $m->{key})->{status}, 200,
+        'those that count may be changed';
+    $wp->patch("/maintenance/$over->{id}", { starts_at => '1999-01-01T00:00:00Z', ends_at => '1999-01-02T00:00:00Z' }, key => $m->{key});
+    is $wp->post("$at/maintenance", $stories{windows}[2], key => $m->{key})->{status}, 200, 'one is moved into the past: one more';
+    refused $wp->patch("/maintenance/$over->{id}", { starts_at => '2999-01-01T00:00:00Z', ends_at => '2999-01-02T00:00:00Z' }, key => $m->{key}),
+        409, 'LIMIT_REACHED', '... and what is over cannot come back';
 
     $wp->check;
     my $incident = $wp->get("$at/incidents")->{json}[0]{id};

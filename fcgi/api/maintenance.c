@@ -79,7 +79,13 @@ name_is_free(struct request *rq, const struct maintenance *m, struct reply *no)
                            "another external_id"));
 }
 
-/* What is over does not count. */
+static bool
+is_ruled(const struct maintenance *m)
+{
+    return m->rrule != NULL || m->by_match;
+}
+
+/* What is over does not count, nor does what m was before it is changed. */
 static bool
 has_room(struct request *rq, const struct maintenance *m, const struct maintenance_members *members,
          struct reply *no)
@@ -87,14 +93,14 @@ has_room(struct request *rq, const struct maintenance *m, const struct maintenan
     int64_t count = 0;
 
     for (int i = 0; i < members->count; i++) {
-        if (maintenances_count(rq->app->db, members->list[i], rq->now, &count) != 0)
+        if (maintenances_count(rq->app->db, members->list[i], m->key, rq->now, &count) != 0)
             return stop(no, broke(rq));
         if (limit_is_reached(LIMIT_MAINTENANCES, &rq->app->config, count))
             return stop(no, refuse_more(rq, LIMIT_MAINTENANCES));
     }
-    if (m->workspace == 0 || (m->rrule == NULL && !m->by_match))
+    if (m->workspace == 0 || !is_ruled(m))
         return true;
-    if (maintenances_of_rules_count(rq->app->db, m->workspace, rq->now, &count) != 0)
+    if (maintenances_of_rules_count(rq->app->db, m->workspace, m->key, rq->now, &count) != 0)
         return stop(no, broke(rq));
     return !limit_is_reached(LIMIT_RULED_MAINTENANCES, &rq->app->config, count) ||
            stop(no, refuse_more(rq, LIMIT_RULED_MAINTENANCES));
@@ -341,6 +347,27 @@ take_members(struct request *rq, struct maintenance *m, struct chosen_members *m
     return true;
 }
 
+/* Whether it counts against a limit that it did not count against before: it was over, is for other monitors,
+ * or has got a rule. */
+static bool
+counts_anew(const struct request *rq, const struct maintenance *was, const struct maintenance *m, bool moved)
+{
+    bool is_ahead = m->rrule != NULL || m->ends_at > rq->now;
+
+    return is_ahead && (moved || was->over_at <= rq->now || (is_ruled(m) && !is_ruled(was)));
+}
+
+/* moved: members are found already. */
+static bool
+has_room_changed(struct request *rq, const struct maintenance *was, const struct maintenance *m, bool moved,
+                 struct chosen_members *members, struct reply *no)
+{
+    if (!counts_anew(rq, was, m, moved))
+        return true;
+    return (moved || members_find(rq, m->by_match, &m->match, members, no)) &&
+           has_room(rq, m, &members->of, no);
+}
+
 /* PATCH /maintenance/:id */
 struct reply
 maintenance_patch(struct request *rq)
@@ -360,7 +387,8 @@ maintenance_patch(struct request *rq)
         return answer_changed(rq, "No changes");
     moved = !maintenance_same_members(&was, m);
     if (!judge_rule(rq, m, &no) || !name_is_free(rq, m, &no) ||
-        (moved && !take_members(rq, m, &members, &no)))
+        (moved && !take_members(rq, m, &members, &no)) ||
+        !has_room_changed(rq, &was, m, moved, &members, &no))
         return no;
     if (maintenance_plan_change(rq->app->db, rq->arena, &was, m, moved ? &members.of : NULL, rq->now) != 0)
         return broke(rq);

@@ -280,11 +280,12 @@ maintenances_ahead(struct db *db, struct arena *a, int64_t monitor, bool all, in
 }
 
 int
-maintenances_count(struct db *db, int64_t monitor, int64_t now, int64_t *count)
+maintenances_count(struct db *db, int64_t monitor, int64_t but, int64_t now, int64_t *count)
 {
     struct query q = query_start(db, SQL_MAINTENANCES_COUNT);
 
     query_int(&q, ":monitor", monitor);
+    query_int(&q, ":but", but);
     query_int(&q, ":now", now);
     return query_number(&q, 0, count);
 }
@@ -493,11 +494,12 @@ maintenances_total(struct db *db, const struct maintenance_filter *f, int64_t *t
 }
 
 int
-maintenances_of_rules_count(struct db *db, int64_t workspace, int64_t now, int64_t *count)
+maintenances_of_rules_count(struct db *db, int64_t workspace, int64_t but, int64_t now, int64_t *count)
 {
     struct query q = query_start(db, SQL_MAINTENANCES_OF_RULES_COUNT);
 
     query_int(&q, ":workspace", workspace);
+    query_int(&q, ":but", but);
     query_int(&q, ":now", now);
     return query_number(&q, 0, count);
 }

@@ -105,9 +105,10 @@ enum found maintenances_published(struct db *db, struct arena *a, const struct m
 /* Keeps the id of the one whose beginning was published; NULL: none is on. */
 int maintenances_set_published(struct db *db, int64_t monitor, const char *maintenance);
 
-/* How many of a monitor are not over; of a workspace likewise, that have a rule or a match. */
-int maintenances_count(struct db *db, int64_t monitor, int64_t now, int64_t *count);
-int maintenances_of_rules_count(struct db *db, int64_t workspace, int64_t now, int64_t *count);
+/* How many of a monitor are not over; of a workspace likewise, that have a rule or a match. but: the key of
+ * one that is not counted; 0: all are. */
+int maintenances_count(struct db *db, int64_t monitor, int64_t but, int64_t now, int64_t *count);
+int maintenances_of_rules_count(struct db *db, int64_t workspace, int64_t but, int64_t now, int64_t *count);
 
 /* Notes that a channel is told of an event of this time of a maintenance; NONE: it was told before. */
 enum found maintenances_tell(struct db *db, const struct maintenance *m, const char *event, int64_t channel,
