@@ -57,10 +57,12 @@ WHERE id > :after AND monitor = :monitor AND at >= :events_from
                'maintenance.started', 'maintenance.ended')
 LIMIT 1;
 
--- When it happened; no row: it is not kept, or never was.
+-- When it was written, or, if it is not kept, the first behind it that is.
 -- :name event_time
 SELECT at FROM kept_events
-WHERE id = :id AND at >= CASE WHEN type = 'check.completed' THEN CAST(:check_events_from AS BIGINT) ELSE :events_from END;
+WHERE id >= :id AND at >= CASE WHEN type = 'check.completed' THEN CAST(:check_events_from AS BIGINT) ELSE :events_from END
+ORDER BY id
+LIMIT 1;
 
 -- The last event, but those of single checks, that is gone, or is not shown any longer: of these there are few, and they
 -- are the first that there are.

@@ -1,12 +1,14 @@
--- Results of checks behind some place of the history, in the order in which they were recorded. A check began when its own
--- work did; where that is not known, when it was claimed.
+-- The newest results of checks behind some place of the history, in the order in which they were recorded. A check began
+-- when its own work did; where that is not known, when it was claimed.
 
 -- :name recent_results
-SELECT h.seq, h.checked_at + coalesce(h.started_after, 0), h.checked_at, h.result, h.error_message
-FROM kept_heartbeats h
-WHERE h.monitor = :monitor AND h.seq > :seq AND h.checked_at >= :history_from
-ORDER BY h.seq
-LIMIT :limit;
+SELECT r.seq, r.began_at, r.checked_at, r.result, r.error_message
+FROM (SELECT h.seq, h.checked_at + coalesce(h.started_after, 0) AS began_at, h.checked_at, h.result, h.error_message
+      FROM kept_heartbeats h
+      WHERE h.monitor = :monitor AND h.seq > :seq AND h.checked_at >= :history_from
+      ORDER BY h.seq DESC
+      LIMIT :limit) AS r
+ORDER BY r.seq;
 
 -- :name recent_result_seq
 SELECT value FROM counters WHERE name = 'heartbeat';

@@ -145,6 +145,20 @@ begin_wait(struct request *rq, struct hold *h, int64_t seconds)
                : 0;
 }
 
+/* The client goes on behind the newest event, and a check that began in the second of that event does not
+ * count (GET /wait): this one then begins in the next. 0, or -1 (logged). */
+static int
+leave_second(struct request *rq, int64_t after, int64_t *left)
+{
+    int64_t at;
+
+    if (events_time(rq->app->db, after, &at) != 0)
+        return -1;
+    if (at >= rq->now && *left <= at - rq->now && at - rq->now < check_pause(&rq->monitor))
+        *left = at - rq->now + 1;
+    return 0;
+}
+
 /* POST /monitors/:id/check -- with ?wait= the answer is that of the check, and the pause between two is
  * waited out if it ends in time; what does not is answered as without. */
 struct reply
@@ -168,5 +182,8 @@ monitor_check(struct request *rq)
         return refuse_for_pause(rq, left, h.wait.after);
     if (left == 0 && rate_limit_use(rq, &asked) != 0)
         return broke(rq);
-    return queue_check(rq, left, seconds > left ? hold_begin(rq, &h) : accepted(rq, h.wait.after));
+    if (seconds > left)
+        return queue_check(rq, left, hold_begin(rq, &h));
+    return leave_second(rq, h.wait.after, &left) == 0 ? queue_check(rq, left, accepted(rq, h.wait.after))
+                                                      : broke(rq);
 }

@@ -35,12 +35,14 @@ read_until(struct request *rq, enum wait_until *until, struct reply *no)
                            "until must be up, down, not_down, resolved or changed, or be left out (up)"));
 }
 
-/* Where a check must have begun to count: now, or when the event happened that the client has. */
+/* Where a check must have begun to count: now, or behind the event that the client has. Seconds are whole: a
+ * check of the very second in which the event was written may have begun before it, as the one that it tells
+ * of has, and does not count. */
 static bool
 read_after(struct request *rq, struct wait *w, struct reply *no)
 {
     const char *given = request_trimmed(rq, "after");
-    int64_t newest, oldest;
+    int64_t newest, oldest, at;
 
     if (rq->bad_param != NULL)
         return stop(no, refuse_param(rq));
@@ -59,7 +61,10 @@ read_after(struct request *rq, struct wait *w, struct reply *no)
     if (w->after > newest)
         w->after = newest;
     w->seq = 0;
-    return events_time(rq->app->db, w->after, &w->began_at) == 0 || stop(no, broke(rq));
+    if (events_time(rq->app->db, w->after, &at) != 0)
+        return stop(no, broke(rq));
+    w->began_at = w->after == 0 ? 0 : at > 0 ? at + 1 : rq->now;
+    return true;
 }
 
 static bool
@@ -70,9 +75,7 @@ take_monitors(struct request *rq, struct wait *w, const struct monitors *found, 
         bool asked;
 
         if (w->checks > 0 && found->list[i].is_paused)
-            return stop(no, refuse(rq, MONITOR_PAUSED,
-                                   "Monitor %s is paused, so no check of it will come: resume it",
-                                   found->list[i].id));
+            return stop(no, refuse_paused(rq, found->list[i].id));
         w->monitors[w->count] = found->list[i].key;
         if (since_now && recent_results_pending(rq->app->db, found->list[i].key, rq->now, &asked,
                                                 &w->under_way[w->count]) != 0)

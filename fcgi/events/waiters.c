@@ -16,6 +16,8 @@
 #include <string.h>
 #include <sys/epoll.h>
 
+/* Also how often one is looked at of which nothing was heard: no event tells that a monitor was paused or
+ * deleted. */
 enum { COMMENT_MS = 9000 };
 
 struct waiter {
@@ -25,7 +27,7 @@ struct waiter {
     struct hold hold;
     const char *head;
     size_t head_length;
-    int64_t comment_ms; /* monotonic; of a stream: when the next comment is due */
+    int64_t comment_ms; /* monotonic: when the next comment is due, and the next look */
 };
 
 /* --- answers -------------------------------------------------------------------------------------------- */
@@ -271,6 +273,13 @@ end_if_revoked(struct sse_server *s, bool expired_alone)
     }
 }
 
+static bool
+tell_alive(const struct waiter *w)
+{
+    return !w->hold.stream || w->hold.rpc == NULL ||
+           sse_client_put(w->client, SSE_COMMENT, sizeof SSE_COMMENT - 1) == 0;
+}
+
 void
 waiters_tick(struct sse_server *s)
 {
@@ -281,9 +290,9 @@ waiters_tick(struct sse_server *s)
         next = w->next;
         if (w->hold.wait.deadline <= now && answer_with(s, w, make_now)) {
             end_waiter(s, w);
-        } else if (w->hold.stream && w->hold.rpc != NULL && w->comment_ms <= now_ms) {
+        } else if (w->comment_ms <= now_ms) {
             w->comment_ms = now_ms + COMMENT_MS;
-            if (sse_client_put(w->client, SSE_COMMENT, sizeof SSE_COMMENT - 1) != 0)
+            if (answer_with(s, w, make_now) || !tell_alive(w))
                 end_waiter(s, w);
         }
     }

@@ -173,6 +173,13 @@ hold_take_warnings(struct request *rq)
 
 /* --- a wait --------------------------------------------------------------------------------------------- */
 
+struct reply
+refuse_paused(struct request *rq, const char *monitor)
+{
+    return refuse(rq, MONITOR_PAUSED, "Monitor %s is paused, so no check of it will come: resume it",
+                  monitor);
+}
+
 static struct reply
 answer_wait(struct request *rq, const struct waited *state)
 {
@@ -194,6 +201,14 @@ answer_wait(struct request *rq, const struct waited *state)
     return reply;
 }
 
+static struct reply
+refuse_gone(struct request *rq)
+{
+    return refuse(rq, NOT_FOUND,
+                  "A monitor that this waits for was deleted meanwhile, so it is never met: wait for those "
+                  "that are left");
+}
+
 static bool
 look_at_wait(struct request *rq, const struct hold *h, bool over, struct reply *reply)
 {
@@ -203,9 +218,12 @@ look_at_wait(struct request *rq, const struct hold *h, bool over, struct reply *
         *reply = broke(rq);
         return over;
     }
-    if (!state.met && !over)
+    if (!state.met && (state.is_gone || state.paused != NULL))
+        *reply = state.is_gone ? refuse_gone(rq) : refuse_paused(rq, state.paused);
+    else if (state.met || over)
+        *reply = answer_wait(rq, &state);
+    else
         return false;
-    *reply = answer_wait(rq, &state);
     return true;
 }
 

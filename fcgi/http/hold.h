@@ -58,6 +58,9 @@ const char *hold_take_warnings(struct request *rq);
 /* The url of a gate. */
 const char *hold_gate_url(struct request *rq, const char *id);
 
+/* 409: results are waited for, and of this monitor none will come. */
+struct reply refuse_paused(struct request *rq, const char *monitor);
+
 /* Notes the key that came along. 0, or -1 if the store failed (logged). */
 int hold_take_key(struct request *rq, struct hold *h);
 

@@ -63,14 +63,15 @@ check_body_for(struct arena *a, const struct check_news *c, enum reader reader)
     return told == whole ? NULL : check_body(a, c, told);
 }
 
-/* The time is that of the check, not of its recording: a probe delivers results that are hours old. */
+/* The body has the time of the check: a probe delivers results that are hours old. The row has that of the
+ * recording, so that a client that goes on behind the event knows of what began before (GET /wait). */
 int
 publish_check(struct db *db, struct arena *a, const struct check_news *c)
 {
     struct event e = {
         .monitor = c->monitor->key,
         .type = event_type_name(CHECK_COMPLETED),
-        .at = c->result->checked_at,
+        .at = c->recorded_at,
         .body = check_body(a, c, redacted_sentence(a, READER_WITH_KEY, c->result->error_message)),
         .public_body = check_body_for(a, c, READER_OF_PUBLIC),
         .private_body = check_body_for(a, c, READER_OF_PRIVATE),

@@ -16,6 +16,7 @@ struct check_news {
     const struct check_result *result;
     const char *location_id; /* NULL: the local checker */
     bool in_maintenance;
+    int64_t recorded_at;
 };
 int publish_check(struct db *db, struct arena *a, const struct check_news *check);
 

@@ -150,7 +150,7 @@ save_gate_findings(struct db *db, const struct check_result *r, int64_t seq)
 int
 record_result(struct evaluation *e, const struct local_result *r)
 {
-    struct check_news news = { .monitor = r->monitor, .result = &r->result };
+    struct check_news news = { .monitor = r->monitor, .result = &r->result, .recorded_at = e->now };
     struct evidence_case kept;
     int64_t seq;
 
@@ -177,7 +177,10 @@ int
 record_push(struct evaluation *e, const struct check_result *r, bool kept)
 {
     struct check_news news = {
-        .monitor = e->monitor, .result = r, .in_maintenance = e->state.before.in_maintenance
+        .monitor = e->monitor,
+        .result = r,
+        .in_maintenance = e->state.before.in_maintenance,
+        .recorded_at = e->now,
     };
     struct evidence_case seen = {
         .before = e->state.last_result, .of_incident = e->after.incident != LEAVE_INCIDENT
@@ -247,7 +250,9 @@ record_report(struct evaluation *e, const struct remote_result *r, int64_t locat
         .now = e->now,
         .result = r->result.status,
     };
-    struct check_news news = { .monitor = r->monitor, .result = &r->result, .location_id = location_id };
+    struct check_news news = {
+        .monitor = r->monitor, .result = &r->result, .location_id = location_id, .recorded_at = e->now
+    };
     struct evidence_case kept = { .asked = false };
     struct status_change as_before;
     enum found found = monitor_states_read(e->db, r->monitor->key, r->result.checked_at, &e->state);

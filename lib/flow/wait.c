@@ -102,6 +102,7 @@ wait_look(struct db *db, struct arena *a, const struct wait *w, struct waited *s
         enum found found = monitors_by_key(db, a, w->monitors[i], &m);
         bool met = false, changed = false;
 
+        state->is_gone = state->is_gone || found == NONE;
         if (found == NONE)
             continue;
         if (found == FAILED || is_met_by(db, a, w, i, &m, &met) != 0 ||
@@ -109,9 +110,11 @@ wait_look(struct db *db, struct arena *a, const struct wait *w, struct waited *s
             return -1;
         all = all && met;
         any = any || changed;
+        if (w->checks > 0 && m.is_paused)
+            state->paused = m.id;
         add_monitor(a, state, &m);
     }
-    state->met = state->count > 0 && all && (w->until != WAIT_CHANGED || any);
+    state->met = !state->is_gone && state->count > 0 && all && (w->until != WAIT_CHANGED || any);
     return 0;
 }
 

@@ -32,7 +32,9 @@ struct wait {
 /* What it has come to. */
 struct waited {
     bool met;
-    int64_t cursor; /* id of the last event of the state that this is */
+    bool is_gone;       /* one of the monitors was deleted meanwhile: it is never met */
+    const char *paused; /* id of one of which no result will come, where results are waited for; or NULL */
+    int64_t cursor;     /* id of the last event of the state that this is */
     struct waited_monitor {
         const char *id, *name;
         int64_t status, since, checked_at; /* since, checked_at: 0, not known */
@@ -40,8 +42,7 @@ struct waited {
     int count, capacity;
 };
 
-/* In one transaction of the caller. 0, or -1 (logged). A monitor that is gone is left out, and a wait for
- * none is never met. */
+/* In one transaction of the caller. 0, or -1 (logged). */
 int wait_look(struct db *db, struct arena *a, const struct wait *w, struct waited *state);
 
 /* The members met, monitors, cursor of an object that is open. */

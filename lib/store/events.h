@@ -12,7 +12,7 @@ struct event {
     int64_t id;
     int64_t monitor;   /* key; 0: it is about the instance, and for its operator */
     const char *type;
-    int64_t at;        /* when what it tells happened */
+    int64_t at;        /* when it was written; what it tells may have happened long before */
     const char *body;  /* JSON of the data line */
     /* For readers without a key, by whether the monitor is public when they read it. NULL: body; "": they are
      * not told of it. */
@@ -34,7 +34,8 @@ int events_oldest_cursor(struct db *db, int64_t *id);
 /* Notes that events from before `cut` are about to go; inside a writing transaction. */
 int events_note_pruning(struct db *db, int64_t cut);
 
-/* When an event happened; 0: it is not kept. */
+/* When an event was written, or, if it is not kept, the first behind it that is; 0: there is none, and none
+ * that is kept was written behind it. */
 int events_time(struct db *db, int64_t id, int64_t *at);
 
 /* A part of what is kept, in the order of ids: those that the filter wants (NULL: all) with after < id <=

@@ -22,7 +22,8 @@ struct recent_results {
     int count, capacity;
 };
 
-/* Adds those of a monitor that were recorded behind seq, the oldest first, at most RECENT_RESULTS_MOST. */
+/* Adds those of a monitor that were recorded behind seq, the oldest first; where they are more than
+ * RECENT_RESULTS_MOST, the newest of them. */
 #define RECENT_RESULTS_MOST 1000
 int recent_results(struct db *db, struct arena *a, int64_t monitor, int64_t seq, struct recent_results *list);
 

@@ -1116,7 +1116,7 @@ class Watchpost:
         lost connection it comes back and goes on where it was, however long the server is away or full; with
         ``reconnect=False`` it ends."""
         path = f"{_API}/events" if monitor_id is None else self._monitor(monitor_id, "/events")
-        params = {"types": ",".join(types) if types else None, "after": after}
+        params = {"types": (types if isinstance(types, str) else ",".join(types)) if types else None, "after": after}
         last_id: Optional[str] = None
         pause = _RECONNECT_AFTER
         connected = False
@@ -1188,19 +1188,10 @@ class Watchpost:
     def wait_for_up(self, monitor_id: str, *, timeout: float = 300, poll_interval: float = 10, fresh: bool = False,
                     key: Optional[str] = None) -> bool:
         """Asks until it is up; ``False`` when ``timeout`` seconds are over. ``fresh``: only checks that began after
-        the call count, and with ``key`` one is asked for."""
+        the call count, and with ``key`` one is asked for, again and again until it finds it up."""
         deadline = time.monotonic() + timeout
-        after: Optional[str] = None
-        while fresh:
-            left = deadline - time.monotonic()
-            if left < 1:
-                return False
-            if key is not None and after is None:
-                after = self._ask_for_check(monitor_id, key)
-            answer = self.wait(ids=[monitor_id], checks=1, after=after, timeout=int(min(left, 25)), key=key)
-            if answer["met"]:
-                return True
-            after = after or str(answer["cursor"])
+        if fresh:
+            return self._wait_for_fresh(monitor_id, key, deadline, poll_interval)
         while not self.is_up(monitor_id):
             left = deadline - time.monotonic()
             if left <= 0:
@@ -1208,11 +1199,22 @@ class Watchpost:
             time.sleep(min(poll_interval, left))
         return True
 
-    def _ask_for_check(self, monitor_id: str, key: str) -> Optional[str]:
-        try:
-            return str(self.check_monitor(monitor_id, key)["after"])
-        except RateLimitError as error:
-            return str(error.body["after"]) if isinstance(error.body, dict) and "after" in error.body else None
+    def _wait_for_fresh(self, monitor_id: str, key: Optional[str], deadline: float, poll_interval: float) -> bool:
+        after: Optional[str] = None
+        while deadline - time.monotonic() >= 1:
+            left = int(deadline - time.monotonic())
+            asked = self.check(monitor_id, key, wait=min(left, 60)) if key is not None else {}
+            if "heartbeat" in asked:        # else its pause is longer: it is made behind `after`
+                if asked["status"] == "up" and asked["heartbeat"]["status"] == "up":
+                    return True
+                time.sleep(max(0.0, min(poll_interval, deadline - time.monotonic())))
+                continue
+            after = after or asked.get("after")
+            answer = self.wait(ids=[monitor_id], checks=1, after=after, timeout=max(1, min(left, 25)), key=key)
+            if answer["met"]:
+                return True
+            after = after or str(answer["cursor"])
+        return False
 
     def get_downtime_summary(self, monitor_id: str) -> Json:
         """Monitor, uptime and open incident at a glance."""

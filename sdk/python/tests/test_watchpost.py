@@ -190,6 +190,13 @@ class History(Live):
         self.assertTrue(self.wp.is_up(made["id"]))
         self.assertTrue(self.wp.wait_for_up(made["id"], timeout=5, poll_interval=1))
 
+    def test_only_what_began_after_the_call_is_fresh(self):
+        made = self.monitor("Fresh", self.wp.base_url + "/api/v1/health", key=ADMIN)
+        self.wp.check(made["id"], made["manage_key"], wait=60)
+        seen = self.wp.list_heartbeats(made["id"])[0]["seq"]
+        self.assertTrue(self.wp.wait_for_up(made["id"], timeout=120, fresh=True, key=made["manage_key"]))
+        self.assertGreater(self.wp.list_heartbeats(made["id"])[0]["seq"], seen)
+
 
 class Incidents(Live):
     def test_story(self):
