@@ -522,7 +522,7 @@ value_of(const char *parameter, int64_t middle)
         { ":workspace", 1 },   { ":bound_by", 0 },     { ":open", -1 },        { ":hidden", 1 },
         { ":after_at", 1LL << 60 }, { ":state", 0 },         { ":history_from", 600 },
         { ":hour", 0 },
-        { ":midnight", 0 },
+        { ":midnight", 0 },    { ":most", 100 },
     };
 
     for (size_t i = 0; i < COUNT(values); i++)
@@ -572,6 +572,7 @@ static const enum sql lists[] = {
     SQL_MAINTENANCES_TOTAL,     SQL_MAINTENANCES_OPEN,          SQL_MAINTENANCES_OPEN_TOTAL,
     SQL_MAINTENANCES_LISTED,    SQL_MAINTENANCES_TOLD,          SQL_MAINTENANCES_COUNT,
     SQL_MAINTENANCES_TO_REFILL, SQL_MAINTENANCE_OCCURRENCES_DUE, SQL_MAINTENANCE_NOTICES,
+    SQL_AUDIT_BARE,             SQL_AUDIT_NEWER_OF_MONITOR,
 };
 
 /* History of the first monitor, one row of each kind a second since 1970. */
@@ -599,8 +600,11 @@ grow_to(struct play *p, int rows)
                         "SELECT i, 'a' || i, 1, 'initial', 'incident.created', i, 'delivered', '', 'g' || i "
                         "FROM n; "
                         "%s INSERT INTO maintenances (key, id, monitor, title, starts_at, ends_at, "
-                        "created_at) SELECT i, 'w' || i, 1, 't', i, i, 1 FROM n" WINDOWS_MADE "; COMMIT",
-                        numbers, numbers, numbers, numbers));
+                        "created_at) SELECT i, 'w' || i, 1, 't', i, i, 1 FROM n" WINDOWS_MADE ";"
+                        "%s INSERT INTO audit (seq, chain, at, key_kind, via, address, route, subject_type, "
+                        "subject_id, subject_name, changes, monitor, is_bare, hash) "
+                        "SELECT i, 0, 0, '', '', '', '', '', '', '', '', '1', 1, '' FROM n; COMMIT",
+                        numbers, numbers, numbers, numbers, numbers));
     p->number = rows + 1;
 }
 
