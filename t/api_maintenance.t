@@ -36,6 +36,8 @@ subtest 'made' => sub {
     my $later = add(title => 'later', starts_at => stamp(60), ends_at => stamp(120))->{json};
     is $later->{active}, $false, 'one that is to come';
     is_deeply $wp->get($home)->{json}, [ $later, $now, $w ], 'the latest start first, for every client';
+    is $wp->patch("/maintenance/$later->{id}", { title => 'later' }, key => $wp->admin_key)->{status}, 200,
+        "what is nobody's workspace's is the operator's, too";
     is_deeply $wp->delete("/maintenance/$now->{id}", key => $m->{key})->{json},
         { message => 'Maintenance window deleted' }, 'deleted';
     is $wp->delete("/maintenance/$now->{id}", key => $m->{key})->{status}, 404, 'once';

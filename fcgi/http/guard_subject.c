@@ -23,13 +23,17 @@ load_owner(struct request *rq, enum found found, int64_t monitor)
 }
 
 /* What belongs to another workspace than the one that the principal acts in is as if it were not there. For
- * a principal that acts in none it is: then its key is refused. */
+ * a principal that acts in none it is: then its key is refused. What belongs to no workspace (0) is the admin
+ * key's as well as any. */
 static enum found
 in_workspace(const struct request *rq, enum found found, int64_t workspace)
 {
     int64_t own = principal_workspace(&rq->principal);
+    bool is_anothers = own != 0 && own != workspace;
 
-    return found == FOUND && own != 0 && own != workspace ? NONE : found;
+    if (workspace == 0 && principal_is_admin(&rq->principal))
+        is_anothers = false;
+    return found == FOUND && is_anothers ? NONE : found;
 }
 
 /* A window is its monitor's; what is for many is its workspace's, or each member's. */
