@@ -522,7 +522,7 @@ value_of(const char *parameter, int64_t middle)
         { ":workspace", 1 },   { ":bound_by", 0 },     { ":open", -1 },        { ":hidden", 1 },
         { ":after_at", 1LL << 60 }, { ":state", 0 },         { ":history_from", 600 },
         { ":hour", 0 },
-        { ":midnight", 0 },    { ":most", 100 },
+        { ":midnight", 0 },    { ":most", 100 },       { ":but", 0 },
     };
 
     for (size_t i = 0; i < COUNT(values); i++)
