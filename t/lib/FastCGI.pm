@@ -13,7 +13,7 @@ use warnings;
 use Carp qw(croak);
 use IO::Socket::UNIX;
 use POSIX ();
-use Socket qw(SOCK_STREAM);
+use Socket qw(AF_UNIX SOCK_STREAM pack_sockaddr_un);
 use Wait qw(wait_for within);
 
 use constant { BEGIN_REQUEST => 1, END_REQUEST => 3, PARAMS => 4, STDIN_DATA => 5, STDOUT_DATA => 6 };
@@ -80,12 +80,25 @@ sub request_bytes {
         . stream(STDIN_DATA, $body);
 }
 
+# Sockets without IO::Socket: a story may ask thousands of times.
 sub ask {
     my ($self, $params, $body) = @_;
     local $SIG{PIPE} = 'IGNORE'; # it may answer before it has read everything
-    my $connection = $self->connect;
-    within('sending a request', sub { print {$connection} request_bytes($params, $body); $connection->flush });
-    return receive($connection);
+    socket my $connection, AF_UNIX, SOCK_STREAM, 0 or croak "socket: $!";
+    CORE::connect $connection, $self->{address} //= pack_sockaddr_un($self->{socket}) or croak "$self->{socket}: $!";
+    return within('the answer of the worker', sub { send_all($connection, request_bytes($params, $body)); _receive($connection) });
+}
+
+# As much as the other end takes.
+sub send_all {
+    my ($connection, $bytes) = @_;
+    for (my $sent = 0; $sent < length $bytes;) {
+        my $count = syswrite $connection, $bytes, length($bytes) - $sent, $sent;
+        next if !defined $count && $!{EINTR};
+        return if !$count;
+        $sent += $count;
+    }
+    return;
 }
 
 # Reads until the request is over; croaks if the worker goes away before that, or does not answer.
@@ -96,24 +109,27 @@ sub receive {
 
 sub _receive {
     my ($connection) = @_;
-    my $out = '';
+    my ($out, $bytes, $at) = ('', '', 0);
     while (1) {
-        my ($type, $length, $padding) = (unpack 'CCnnCC', take($connection, 8))[ 1, 3, 4 ];
-        my $content = take($connection, $length + $padding);
-        $out .= substr $content, 0, $length if $type == STDOUT_DATA;
+        more($connection, \$bytes, $at + 8);
+        my ($type, $length, $padding) = (unpack "x$at CCnnCC", $bytes)[ 1, 3, 4 ];
+        more($connection, \$bytes, $at + 8 + $length + $padding);
+        $out .= substr $bytes, $at + 8, $length if $type == STDOUT_DATA;
         return $out if $type == END_REQUEST;
+        $at += 8 + $length + $padding;
+        ($bytes, $at) = (substr($bytes, $at), 0) if $at > CHUNK;
     }
 }
 
-sub take {
-    my ($connection, $count) = @_;
-    my $bytes = '';
-    while (length $bytes < $count) {
-        my $got = sysread $connection, $bytes, $count - length $bytes, length $bytes;
+# Reads until there are so many bytes at least.
+sub more {
+    my ($connection, $bytes, $count) = @_;
+    while (length $$bytes < $count) {
+        my $got = sysread $connection, $$bytes, 65_536, length $$bytes;
         next if !defined $got && $!{EINTR};         # a signal to the story is not the worker's end
         croak 'the worker went away in the middle of an answer' if !$got;
     }
-    return $bytes;
+    return;
 }
 
 # Ends it as a supervisor would, unless it has ended, and returns how it did, as a shell would.

@@ -29,6 +29,7 @@ use Cpanel::JSON::XS ();    # a hundred times as fast as JSON::PP, whose true an
 use JSON::PP ();
 use POSIX qw(strftime);
 use Scalar::Util qw(weaken);
+use SqliteShell;
 use Time::Local qw(timegm);
 use Wait qw(wait_for);
 
@@ -317,11 +318,14 @@ sub seconds { my ($y, $m, $d, @t) = $_[0] =~ /\d+/g; return timegm(reverse(@t), 
 # What sqlite3 or psql says about the database from outside; rows as lines, columns with "|" between.
 sub sql {
     my ($self, $sql) = @_;
-    my @client = ('sqlite3', '-cmd', '.timeout 5000', $self->database, $sql);
-    @client = ('psql', '-qAt', '-v', 'ON_ERROR_STOP=1', '-d', $self->database =~ s/watchpost@/postgres@/r, '-c', $sql)
-        if $self->{settings}{DATABASE_URL};
-    my $run = $self->_run(\@client, {}, '');
-    croak "$client[0]: $run->{err}" if $run->{status} != 0;
+    my $run;
+    if ($self->{settings}{DATABASE_URL}) {
+        $run = $self->_run([ 'psql', '-qAt', '-v', 'ON_ERROR_STOP=1', '-d', $self->database =~ s/watchpost@/postgres@/r, '-c', $sql ], {}, '');
+        croak "psql: $run->{err}" if $run->{status} != 0;
+    } else {
+        @$run{qw(out err)} = SqliteShell::answer($self->database, $sql, $self->_environment({}));
+        croak "sqlite3: $run->{err}" if $run->{err} ne '';
+    }
     chomp(my $out = $run->{out});
     return $out;
 }
