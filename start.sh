@@ -226,6 +226,16 @@ configure() {
     stage 'configuring' env -C "$build" -- "$script" -q
 }
 
+# Whether nothing that the programs are made of is younger than what start.sh made last: to ask make takes longer than
+# all else of a start.
+is_made() {
+    local made=$build/start.made
+    [ -f "$made" ] && [ -x "$build/watchpost" ] && [ -x "$build/watchpost.fcgi" ] && [ -x "$build/watchpost-events" ] || return 1
+    [ -z "$(find "$build/config.status" "$build/Makefile" "$source"/* \
+        \( -path "$source/t" -o -path "$source/www" -o -path "$source/var" -o -path "$source/build*" -o -path "$source/autom4te.cache" \) -prune \
+        -o -newer "$made" -print -quit)" ]
+}
+
 build() {
     local building to_compile='' loud='' begun=$SECONDS
     mkdir -p -- "$build"
@@ -241,7 +251,11 @@ build() {
     ! needs_autoreconf || stage 'making the configure script' env -C "$source" autoreconf -fi || could_not 'autoreconf failed'
     is_configured || configure || could_not 'configure failed'
     [ -z "$loud" ] || to_compile=$(make -n -C "$build" DASHBOARD=no all 2>/dev/null | grep -c -- ' -c -o ') || true
-    stage 'compiling' make -s -C "$build" -j "$(nproc)" DASHBOARD=no || could_not 'make failed'
+    if ! is_made; then
+        : >"$build/start.making"
+        stage 'compiling' make -s -C "$build" -j "$(nproc)" DASHBOARD=no || could_not 'make failed'
+        mv -f -- "$build/start.making" "$build/start.made"
+    fi
     build_dashboard
     [ -z "$loud" ] || say "built in $((SECONDS - begun)) s"
     exec {building}>&-
@@ -395,6 +409,7 @@ forget() {
 # still in their group and take signals, so /proc is asked.
 group_runs() {
     local stat rest
+    kill -0 -- "-$1" 2>/dev/null || return 1
     for stat in /proc/[0-9]*/stat; do
         read -r rest <"$stat" || continue
         rest=${rest##*) }           # state, parent, group, ...

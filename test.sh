@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Everything that must hold before a change is taken:
 #   1. the release tarball is made and has all that is in the repository, and what is in it builds without a warning and
-#      passes the unit tests and those stories that a sanitizer would add nothing to (t/local.mk); the tests of the store
-#      and of the API pass on a PostgreSQL server that is made for them;
+#      passes the unit tests and those stories that a sanitizer would add nothing to (t/local.mk), with all their rounds
+#      (`make check-long`); the tests of the store and of the API pass on a PostgreSQL server that is made for them;
 #   2. the working tree builds with the address and undefined behaviour sanitizers and passes the unit tests again and all
-#      other stories, while schemathesis, installed from PyPI, asks the API for a while, Chromium walks the dashboard, and
+#      other stories, those of t/long, too, while schemathesis, installed from PyPI, asks the API for a while, Chromium walks the dashboard, and
 #      the Debian package, built from that tarball, is installed in machines made for it;
 #   3. cppcheck, clang-tidy and the TypeScript compiler find nothing, and the fuzzers nothing in a few seconds.
 # At the end it says what took how long.  The last line counts: "N passed, N failed", and ", N skipped" if some were.  Not zero if anything failed.
@@ -146,7 +146,7 @@ test_tarball() {
     must env -C "$tree/build" ../configure -q --enable-werror "${linker[@]}" || return
     must make -s -C "$tree/build" -j "$jobs" && must build_tests "$tree/build" -O0 || return
     must make_python_tools || return
-    check "$tree/build" 'T=$(unsanitized) $(measured) $(check_PROGRAMS)'
+    WATCHPOST_TEST_LONG=yes check "$tree/build" 'T=$(as_shipped)'
     say 'the tarball: make check-postgresql'
     CHECK_TARGET=check-postgresql check "$tree/build"
 }
@@ -203,7 +203,7 @@ test_sanitizers() {
         ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1 \
         LSAN_OPTIONS=suppressions=$root/t/lsan.suppressions:print_suppressions=0 \
         check build-asan 'LESS=$(unsanitized)' \
-        MORE="$(echo t/install/*.t) t/fuzz/schemathesis.t $(echo t/mcp/*.t) $(echo t/www/*.t)"
+        MORE="\$(filter-out \$(unsanitized),\$(long)) $(echo t/install/*.t) t/fuzz/schemathesis.t $(echo t/mcp/*.t) $(echo t/www/*.t)"
 }
 
 # What the sanitizers' part does beside other things, by itself.

@@ -3,6 +3,7 @@
 use strict;
 use warnings;
 use Audit;
+use Repeated qw(repeated);
 use Test::More;
 use Time::HiRes qw(sleep time);
 use Wait qw(wait_for);
@@ -14,7 +15,7 @@ my $writers = Writers->start($wp);
 
 subtest 'while runs and a client write' => sub {
     my $last = 0;
-    for my $round (1 .. 5) {
+    for my $round (1 .. repeated(5, 2)) {
         my $copy = $wp->folder . "/copy$round.db";
         $writers->wait_for_more;
         my $run = $wp->command('backup', $copy);
@@ -32,7 +33,7 @@ subtest 'killed at any moment' => sub {
     my ($made, $begun) = (0, time);
     $wp->command('backup', $wp->folder . '/timed.db');
     my $takes = time - $begun;
-    for my $round (1 .. 15) {
+    for my $round (1 .. repeated(15, 4)) {
         my $pid = $wp->begin('backup', $copy);
         sleep rand 1.5 * $takes;
         kill KILL => $pid;
@@ -47,6 +48,8 @@ subtest 'killed at any moment' => sub {
     is_deeply [ audit($copy) ], [], 'which is whole';
     ok !-e "$copy.partial", 'and leaves nothing';
 };
+
+is_deeply [ $writers->stop ], [], 'no write failed meanwhile';
 
 subtest 'no faster than it may' => sub {
     my $copy = $wp->folder . '/slow.db';
@@ -75,6 +78,5 @@ subtest 'where there is no database' => sub {
     ok !-e $ENV{DATABASE_PATH} && !-e $copy, 'an empty one is not made';
 };
 
-is_deeply [ $writers->stop ], [], 'no write failed meanwhile';
 is_deeply [ audit($wp->database) ], [], 'the books balance';
 done_testing;

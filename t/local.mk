@@ -1,7 +1,8 @@
 # t/: `make check` runs the unit programs (t/unit/NAME_test.c, one line each below) and the stories (t/*.t)
 # under prove, each watched by t/tools/watchdog, which ends it when its time is over.  Stories find the build through
 # WATCHPOST_BUILD and the sources through WATCHPOST_SOURCE.
-# One test alone: `make check T=t/unit/NAME_test`, `make check T=t/start.t`.
+# One test alone: `make check T=t/unit/NAME_test`, `make check T=t/start.t`.  Those that take long by nature are run by
+# `make check-long`: t/long/*.t, and more rounds of what `make check` repeats a few times.  ./test.sh runs both.
 if HAVE_CMOCKA
 # A program's source, t/unit/NAME_test.c, need not be named.
 check_PROGRAMS += t/unit/accept_header_test
@@ -182,17 +183,24 @@ CLEANFILES += $(test_tools)
 t_tools_probe_LDADD = $(COMMAND_LIBS)
 t_tools_watchdog_LDADD =
 
+# What takes long by nature is in t/long: thousands of rows or requests, memory measured over time, processes killed at a
+# hundred moments.  `make check-long` runs it, and once more, with all their rounds, what `make check` runs with few
+# (REPEATED in t/unit/unit.h, t/lib/Repeated.pm).  test.sh runs both.
+long = $(patsubst $(top_srcdir)/%,%,$(sort $(wildcard $(top_srcdir)/t/long/*.t)))
+repeating = t/backup.t t/restore.t $(addprefix t/unit/,coverage_test cron_test history_counts_test migrate_test \
+    shared_answers_test sql_test)
 # The longest begin first: most of them wait most of the time, and meanwhile the others go on.
-patient = $(patsubst %,$(top_srcdir)/t/%.t,waits agents_page delivery mail doctor events probe soak/delivery soak/kill soak/neighbours soak/telling \
-    targets_names webhooks_killed restore try start memory web_server webhooks intervals auth fastcgi webhooks_burst targets_dns stopped storm)
+patient = $(patsubst %,$(top_srcdir)/t/%.t,waits agents_page delivery mail doctor events probe targets_names webhooks_killed \
+    restore try start web_server webhooks intervals auth fastcgi webhooks_burst targets_dns stopped)
 # test.sh runs all under the sanitizers but those of the first list, which it runs with the programs as they are shipped:
 # what they put to work is mostly nginx, start.sh, Python and other people's tools, or they kill programs again and again,
 # and what they ask of ours the others ask, too.  Those of the second measure, which means less under a sanitizer: both.
-unsanitized = $(patsubst %,t/%.t,restore start soak/neighbours memory web_server base_path custom_domain events_nginx guide \
+unsanitized = $(patsubst %,t/%.t,restore start long/neighbours long/memory web_server base_path custom_domain events_nginx guide \
     install layers libraries packages readme realip sdk_package site_tls)
-measured = $(patsubst %,t/%.t,storm soak/clients events rest fastcgi)
-others = $(filter-out $(patient),$(sort $(wildcard $(top_srcdir)/t/*.t $(top_srcdir)/t/soak/*.t)))
-EXTRA_DIST += $(patient) $(others) $(wildcard $(foreach folder,data lib bench fuzz install mcp postgresql www,$(top_srcdir)/t/$(folder)/*))
+measured = $(patsubst %,t/%.t,long/storm long/clients events rest fastcgi)
+as_shipped = $(unsanitized) $(measured) $(filter-out $(unsanitized) $(check_PROGRAMS),$(repeating)) $(check_PROGRAMS)
+others = $(filter-out $(patient),$(sort $(wildcard $(top_srcdir)/t/*.t)))
+EXTRA_DIST += $(patient) $(others) $(wildcard $(foreach folder,data lib bench fuzz install long mcp postgresql www,$(top_srcdir)/t/$(folder)/*))
 EXTRA_DIST += t/tools/boot.sh t/tools/with_postgres.sh t/tools/mail_server.py t/tools/mutants.pl t/lsan.suppressions
 EXTRA_DIST += t/mcp/.npmrc t/tools/grpc_server.py t/tools/websocket_server.py
 
@@ -211,6 +219,9 @@ PROVE_FLAGS = -j6
 # Benches are built with the tests, so that a change of what they call is noticed where it is made.
 # With TESTS_ONLY_BUILD the programs are built and nothing is run.  MORE names stories that need more than others
 # do, t/fuzz/schemathesis.t for one.  LESS leaves some out.
+.PHONY: check-long
+check-long:
+	WATCHPOST_TEST_LONG=yes $(MAKE) check T='$(long) $(repeating)'
 check-local: $(test_tools) $(bench_programs) t/empty.db
 	$(if $(TESTS_ONLY_BUILD),@:,WATCHPOST_TEST_EMPTY='$(abs_builddir)/t/empty.db' WATCHPOST_BUILD='$(abs_builddir)' WATCHPOST_SOURCE='$(abs_top_srcdir)' \
 	    PERL5LIB='$(abs_top_srcdir)/t/lib' CMOCKA_MESSAGE_OUTPUT=TAP $(PROVE) $(PROVE_FLAGS) --exec t/tools/watchdog \

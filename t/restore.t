@@ -5,6 +5,7 @@ use strict;
 use warnings;
 use Audit;
 use File::Copy qw(copy);
+use Repeated qw(repeated);
 use Streams;
 use Test::More;
 use Time::HiRes qw(sleep time);
@@ -135,7 +136,7 @@ subtest 'while others write' => sub {
     my $writers = Writers->start($wp);
     my $backup = $wp->folder . '/backup.db';
     $wp->command('backup', $backup);
-    for my $round (1 .. 4) {
+    for my $round (1 .. repeated(4, 2)) {
         $writers->wait_for_more;
         my ($before) = map { $_->[0] } rows($wp->database, q(select value from counters where name = 'heartbeat'));
         my $run = $wp->command('restore', $backup);
@@ -164,10 +165,10 @@ subtest 'killed at any moment' => sub {
     $wp->command('backup', $copy{b});
     my %was = map { ($_ => names($copy{$_})) } keys %copy;
     $wp->keep_worker;
-    my ($state, $done, $begun) = ('b', 0, time);
+    my ($state, $done, $begun, $rounds) = ('b', 0, time, repeated(20, 5));
     $wp->command('restore', $copy{b});
     my $takes = time - $begun;
-    for my $round (1 .. 20) {
+    for my $round (1 .. $rounds) {
         my $next = $state eq 'a' ? 'b' : 'a';
         my $pid = $wp->begin('restore', $copy{$next});
         sleep rand 1.5 * $takes;
@@ -179,7 +180,7 @@ subtest 'killed at any moment' => sub {
         is_deeply [ audit($wp->database) ], [], 'and whole';
         unlink glob $wp->database . '.replaced*';
     }
-    note "$done of 20 were done";
+    note "$done of $rounds were done";
     my $answer = $wp->get('/monitors?limit=1');
     is $answer->{status}, 200, 'the worker goes on';
     is $wp->command('restore', $copy{a})->{err}, '', 'what those left does not disturb the next';

@@ -12,20 +12,24 @@ package Audit;
 use strict;
 use warnings;
 use Exporter 'import';
+use SqliteShell;
 
 our @EXPORT = qw(audit rows);
 
 # Each row as a list; NULL reads as ''.
 sub rows {
     my ($database, $sql) = @_;
-    open my $out, '-|', 'sqlite3', '-readonly', '-cmd', '.timeout 10000', '-separator', "\t", $database, $sql
-        or die "sqlite3: $!";
-    chomp(my @lines = <$out>);
-    close $out or die "sqlite3 ended with $?: $sql";
-    return map { [ split /\t/, $_, -1 ] } @lines;
+    my ($out, $err) = SqliteShell::answer($database, $sql, separator => "\t", read_only => 1);
+    die "sqlite3: $err: $sql" if $err ne '';
+    return map { [ split /\t/, $_, -1 ] } split /\n/, $out;
 }
 
 sub audit {
+    my ($database) = @_;
+    return SqliteShell::holding($database, sub { _audit($database) });
+}
+
+sub _audit {
     my ($database) = @_;
     my @wrong = map { "integrity: @$_" } grep { "@$_" ne 'ok' } rows($database, 'pragma integrity_check');
     push @wrong, map { "a reference to nothing: @$_" } rows($database, 'pragma foreign_key_check');

@@ -14,13 +14,15 @@ package Instance;
 # Options of start: state (directory), port, env => {...} (undef: unset), arguments => ['--no-schedule'], script (another
 # start.sh), under => [...] (words in front of it), until => qr/.../ (a line to be content with, READY or not).  What
 # start.sh said up to READY is in {said}, the admin key of a first start in {admin_key}, the time it took in {took}.
-# Whatever still runs at the end of the test is stopped.
+# Whatever still runs at the end of the test is stopped.  Without a state the database is an empty one, ready made; with
+# one start.sh makes what is not there.
 
 use strict;
 use warnings;
 
 use Cwd qw(abs_path);
 use Exporter qw(import);
+use File::Copy ();
 use File::Temp ();
 use HTTP::Tiny;
 use IO::Socket::INET;
@@ -78,13 +80,22 @@ sub try {
     for (1 .. 3) {                  # a free port may be gone before it is used
         $it = bless { port => $with{port} // free_port(), said => '', env => $with{env} // {} }, $class;
         $it->{folder} = File::Temp->newdir('watchpost-XXXXXXXX', TMPDIR => 1);     # gone when the object is
-        $it->{state} = $with{state} // "$it->{folder}";
+        $it->{state} = $with{state} // $it->_fresh_state;
         $it->{address} = $with{env}{BIND} // '127.0.0.1';
         $it->_launch(%with);
         last if $with{port} || $it->{said} !~ /something else listens/;
         $it->ended;
     }
     return $it;
+}
+
+# A folder that goes with the object.  An empty database is in it, as in Watchpost.pm: where one was made.
+sub _fresh_state {
+    my ($it) = @_;
+    my $empty = $ENV{WATCHPOST_TEST_EMPTY} // return "$it->{folder}";
+    my $database = "$it->{folder}/watchpost.db";
+    File::Copy::copy($empty, $database) && chmod 0600, $database or die "$empty: $!";
+    return "$it->{folder}";
 }
 
 sub _launch {

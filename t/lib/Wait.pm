@@ -16,6 +16,7 @@ use warnings;
 
 use Carp qw(croak);
 use Exporter qw(import);
+use List::Util qw(max min);
 use POSIX ();
 use Time::HiRes qw(alarm sleep time);
 
@@ -32,10 +33,11 @@ $SIG{HUP} = sub {
 
 sub eventually {
     my ($asks, $seconds) = @_;
-    my $end = time + ($seconds // 60);
+    my $begun = time;
     until ($asks->()) {
-        return 0 if time > $end;
-        sleep 0.02;
+        my $waited = time - $begun;
+        return 0 if $waited > ($seconds // 60);
+        sleep min(0.25, max(0.02, $waited / 8));    # asking costs, too
     }
     return 1;
 }

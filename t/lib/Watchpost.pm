@@ -323,7 +323,7 @@ sub sql {
         $run = $self->_run([ 'psql', '-qAt', '-v', 'ON_ERROR_STOP=1', '-d', $self->database =~ s/watchpost@/postgres@/r, '-c', $sql ], {}, '');
         croak "psql: $run->{err}" if $run->{status} != 0;
     } else {
-        @$run{qw(out err)} = SqliteShell::answer($self->database, $sql, $self->_environment({}));
+        @$run{qw(out err)} = SqliteShell::answer($self->database, $sql);
         croak "sqlite3: $run->{err}" if $run->{err} ne '';
     }
     chomp(my $out = $run->{out});
@@ -355,16 +355,15 @@ sub _environment {
 sub _run {
     my ($self, $words, $variables, $input, $seconds) = @_;
     my $environment = $self->_environment($variables);
-    my ($in, $out, $err) = map { File::Temp->new(DIR => $self->folder) } 1 .. 3;
-    binmode $in;
-    print {$in} $input;
-    $in->flush;
+    my ($in, $out, $err) = map { $self->_nameless_file } 1 .. 3;
+    syswrite $in, $input;
+    sysseek $in, 0, 0;
     my $pid = fork // die "fork: $!";
     if ($pid == 0) {
         %ENV = %$environment;
-        open STDIN, '<', $in->filename or POSIX::_exit(126);
-        open STDOUT, '>', $out->filename or POSIX::_exit(126);
-        open STDERR, '>', $err->filename or POSIX::_exit(126);
+        POSIX::dup2(fileno $in, 0) // POSIX::_exit(126);
+        POSIX::dup2(fileno $out, 1) // POSIX::_exit(126);
+        POSIX::dup2(fileno $err, 2) // POSIX::_exit(126);
         exec { $words->[0] } @$words or POSIX::_exit(127);
     }
     my $ended = wait_for($pid, $seconds);
@@ -372,11 +371,21 @@ sub _run {
     return { status => $status, out => _slurp($out), err => _slurp($err) };
 }
 
+my $files = 0;
+
+sub _nameless_file {
+    my ($self) = @_;
+    my $path = $self->folder . "/of-a-command.$$." . $files++;
+    open my $file, '+>:raw', $path or croak "$path: $!";
+    unlink $path;
+    return $file;
+}
+
 sub _slurp {
     my ($file) = @_;
-    open my $in, '<:raw', $file->filename or die "$file: $!";
-    local $/;
-    return scalar(<$in>) // '';
+    sysseek $file, 0, 0;
+    sysread $file, my $text, -s $file;
+    return $text // '';
 }
 
 1;

@@ -4,7 +4,7 @@ package Writers;
 # before, and a client that renames a monitor.
 #
 #   my $writers = Writers->start($wp);
-#   $writers->wait_for_more;            # until a run that had not begun yet is over
+#   $writers->wait_for_more;            # until a run and a change that had not begun yet are over
 #   is_deeply [ $writers->stop ], [];   # what went wrong meanwhile
 
 use strict;
@@ -12,7 +12,7 @@ use warnings;
 
 use POSIX ();
 use Time::HiRes qw(sleep time);
-use Wait qw(wait_for);
+use Wait qw(eventually wait_for);
 use Watchpost;
 
 my $owner = $$;
@@ -23,8 +23,8 @@ sub start {
     my $self = bless { wp => $wp, diary => $wp->folder . '/writers', pids => [] }, $class;
     my ($m) = map { $wp->monitor(name => "monitor $_", confirmation_threshold => 1) } 1 .. 10;
     my ($t, $names) = (time - 100_000_000, 0);
-    $self->_begin(sub { $wp->command('may_fail', 'check', '--now', Watchpost::timestamp($t += 600)) });
-    $self->_begin(sub {
+    $self->_begin('run', sub { $wp->command('may_fail', 'check', '--now', Watchpost::timestamp($t += 600)) });
+    $self->_begin('rename', sub {
         my $answer = $wp->patch("/monitors/$m->{id}", { name => 'name ' . ++$names }, key => $m->{key});
         return { status => $answer->{status} == 200 || $answer->{status} == 503 ? 0 : 1, err => $answer->{body} };
     });
@@ -33,9 +33,9 @@ sub start {
     return $self;
 }
 
-# A process that works until it is asked to stop, and says how each piece of work went: a line each.
+# A process that works until it is asked to stop, and says how each piece of work of its kind went: a line each.
 sub _begin {
-    my ($self, $work) = @_;
+    my ($self, $kind, $work) = @_;
     my $pid = fork // die "fork: $!";
     if ($pid == 0) {
         my $over = 0;
@@ -43,7 +43,7 @@ sub _begin {
         open my $diary, '>>', $self->{diary} or POSIX::_exit(1);
         while (!$over) {
             my $done = $work->();
-            syswrite $diary, $done->{status} == 0 ? "done\n" : 'wrong: ' . $done->{err} =~ s/\n/ /gr . "\n";
+            syswrite $diary, $done->{status} == 0 ? "$kind\n" : 'wrong: ' . $done->{err} =~ s/\n/ /gr . "\n";
             sleep 0.02;
         }
         POSIX::_exit(0);
@@ -60,11 +60,9 @@ sub _lines {
 
 sub wait_for_more {
     my ($self) = @_;
-    my ($seen, $end) = (scalar(my @lines = $self->_lines), time + 30);
-    until ((@lines = $self->_lines) >= $seen + 4) {
-        die 'the writers do nothing' if time > $end;
-        sleep 0.01;
-    }
+    my $count = sub { my ($kind) = @_; return scalar grep { $_ eq "$kind\n" } $self->_lines };
+    my %seen = map { ($_ => $count->($_)) } qw(run rename);
+    eventually(sub { !grep { $count->($_) < $seen{$_} + 2 } keys %seen }, 30) or die 'the writers do nothing';
     return;
 }
 

@@ -227,8 +227,8 @@ no_released_migration_changes(void **state)
     }
 }
 
-/* From every released schema to the newest one, which then works. Each of the files is a copy of the one
- * before, and a migration more. */
+/* From every schema (every tenth, unless under `make check-long`) to the newest one, which then works. Each
+ * of the files is a copy of the one before, and a migration more. */
 static void
 what_was_there_stays(void **state)
 {

@@ -173,10 +173,11 @@ what_is_no_database_is_refused(void **state)
 static void
 migrating_at_the_same_time(void **state)
 {
-    enum { PROGRAMS = 4, ROUNDS = REPEATED(5, 2) };
+    enum { PROGRAMS = 4 };
+    const int rounds = REPEATED(5, 2);
 
     (void)state;
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < rounds; round++) {
         struct rig r;
         pid_t children[PROGRAMS];
         int gate[2];

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -22,13 +23,9 @@ say_by_the_line(void)
 
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
-/* How often something is repeated: the first number, or, under a sanitizer, the second. What a sanitizer
- * looks for, the use of memory, is the same in each round; test.sh runs each test without one, too. */
-#ifdef __SANITIZE_ADDRESS__
-#define REPEATED(whole, sanitized) (sanitized)
-#else
-#define REPEATED(whole, sanitized) (whole)
-#endif
+/* How often something is repeated, or how far a test goes: the first under `make check-long`, which sets
+ * WATCHPOST_TEST_LONG, otherwise the second. */
+#define REPEATED(whole, few) (getenv("WATCHPOST_TEST_LONG") != NULL ? (whole) : (few))
 
 static inline void
 same_text(const char *story, const char *got, const char *wanted)

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 /* Mapping the file spares a worker copies, and what it has mapped it keeps for as long as the instance runs
- * (t/memory.t): so it maps little. A run takes no longer without: it reads each page about once, and would
+ * (t/long/memory.t): so it maps little. A run takes no longer without: it reads each page about once, and would
  * map the whole file for that.
  *
  * A worker rather answers "try again" than keeps a client waiting; a runner has a minute; the events helper
