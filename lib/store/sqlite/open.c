@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 /* Mapping the file spares a worker copies, and what it has mapped it keeps for as long as the instance runs
- * (t/long/memory.t): so it maps little. A run takes no longer without: it reads each page about once, and would
- * map the whole file for that.
+ * (t/long/memory.t): so it maps little. A run takes no longer without: it reads each page about once, and
+ * would map the whole file for that.
  *
  * A worker rather answers "try again" than keeps a client waiting; a runner has a minute; the events helper
  * has thousands of clients waiting, and reads again by itself. Only writers checkpoint, and the runner, which
