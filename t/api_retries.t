@@ -3,6 +3,7 @@
 use strict;
 use warnings;
 use Test::More;
+use JSON::PP ();
 use Watchpost;
 
 my $wp = Watchpost->new->keep_worker;
@@ -140,6 +141,44 @@ subtest 'If-Match' => sub {
     is $wp->put('/settings', { title => 'T' }, key => $admin, headers => { 'If-Match' => $tag })->{status}, 200, 'settings have a digest';
     refused($wp->put('/settings', { title => 'U' }, key => $admin, headers => { 'If-Match' => $tag }), 412, 'PRECONDITION_FAILED', 'which is compared');
     refused($wp->delete("$url/alert-rules", key => $m->{key}, headers => { 'If-Match' => '*' }), 412, 'PRECONDITION_FAILED', 'what is not there fits nothing');
+};
+
+subtest 'If-Match on what is a part, and on what is only listed' => sub {
+    my $p = $wp->post('/status-pages', { slug => 'parts', title => 'P' })->{json};
+    my %key = (key => $p->{manage_key});
+    my $at = '/status-pages/parts';
+    my $ask = sub { my ($method, $path, $body, $tag) = @_; return $wp->request($method, "/api/v1$path", $body, %key, headers => { 'If-Match' => $tag }) };
+    $wp->patch($at, { title => $_ }, %key) for 'Q' .. 'T';
+    my $post = $wp->post("$at/posts", { kind => 'incident', title => 'x', notify => JSON::PP::false }, %key)->{json};
+    my $tag = sub { $wp->get("$at/posts/$post->{id}", %key)->{headers}{etag} };
+    my $first = $tag->();
+    like $first, qr/^"1-/, 'a post has a revision of its own, where its page is at the fifth';
+    is $ask->('PATCH', "$at/posts/$post->{id}", { title => 'y' }, $first)->{status}, 200, '... by which it is changed';
+    refused($ask->('PATCH', "$at/posts/$post->{id}", { title => 'z' }, $_), 412, 'PRECONDITION_FAILED', "... and not as $_") for $first, $wp->get($at)->{headers}{etag};
+    my $update = $wp->post("$at/posts/$post->{id}/updates", { state => 'investigating', body => 'looking' }, %key)->{json}{updates}[0]{id};
+    is $ask->('PATCH', "$at/posts/$post->{id}/updates/$update", { body => 'still looking' }, $tag->())->{status}, 200, 'an update is a part of its post';
+    refused($ask->('PATCH', "$at/posts/$post->{id}/updates/$update", { body => 'found' }, $first), 412, 'PRECONDITION_FAILED', '... as that is now');
+    refused($ask->('DELETE', "$at/posts/nope", undef, '"1-0"'), 404, 'NOT_FOUND', 'what is not there is 404 first');
+    is $ask->('DELETE', "$at/posts/$post->{id}", undef, '*')->{status}, 200, 'a post that is there, is';
+
+    my $m = $wp->monitor;
+    my $other = $wp->monitor(name => 'other');
+    my $need = $wp->post("/monitors/$m->{id}/dependencies", { depends_on_id => $other->{id} }, key => $admin)->{json}{id};
+    %key = (key => $admin);
+    my $silence = $wp->post('/silences', { match => { tags => ['x'] }, duration_seconds => 600, reason => 'r' }, %key)->{json};
+    my $info = $wp->post('/workspace/keys', { label => 'k', role => 'viewer' }, %key)->{json}{key_info};
+    for my $path ("/silences/$silence->{id}", "/workspace/keys/$info->{id}", "/monitors/$m->{id}/dependencies/$need") {
+        my $no = $ask->('DELETE', $path, undef, '"1-0"');
+        refused($no, 412, 'PRECONDITION_FAILED', "$path has no tag");
+        like $no->{json}{error}, qr/no ETag of its own/, '... and it says so';
+        is $ask->('DELETE', $path, undef, '*')->{status}, 200, '... but it is there' or diag $path;
+    }
+    my $space = $wp->post('/workspaces', { name => 'Space' }, key => $admin)->{json};
+    my $rules = "/workspace/alert-rules?workspace=$space->{workspace}{id}";
+    $wp->put($rules, { repeat_interval_minutes => 5 }, %key);
+    is $ask->('PUT', $rules, { repeat_interval_minutes => 6 }, $wp->get($rules, %key)->{headers}{etag})->{status}, 200, 'of the workspace that is named';
+    is_deeply $wp->put("$rules&dry_run=true", { repeat_interval_minutes => 7 }, %key)->{json}{changes},
+        [ { field => 'repeat_interval_minutes', from => 6, to => 7 } ], '... and a dry run, too';
 };
 
 subtest 'a name of the client\'s own' => sub {

@@ -2,6 +2,7 @@
 #include "fcgi/http/own_target.h"
 
 #include "base/buf.h"
+#include "fcgi/http/query_check.h"
 
 #include <string.h>
 
@@ -23,5 +24,30 @@ own_target(struct request *rq, const char *pattern)
         }
         pattern += length;
     }
+    if (route_takes_workspace(rq->route) && query_workspace(rq) != NULL) {
+        buf_text(&out, "?workspace=");
+        buf_percent(&out, query_workspace(rq));
+    }
     return buf_string(&out);
+}
+
+bool
+own_target_is_read(const struct request *rq, const char *pattern)
+{
+    const struct route_table *table = rq->app->routes;
+
+    for (int i = 0; i < table->count; i++)
+        if (table->rows[i].method == GET && strcmp(table->rows[i].path, pattern) == 0)
+            return true;
+    return false;
+}
+
+const char *
+own_target_read(struct request *rq)
+{
+    const char *path = rq->route->path;
+
+    while (*path != '\0' && !own_target_is_read(rq, path))
+        path = arena_bytes(rq->arena, path, (size_t)(strrchr(path, '/') - path));
+    return *path != '\0' ? path : NULL;
 }

@@ -8,13 +8,28 @@
 
 #include <string.h>
 
-/* Of what the path names, and not of a part of it; 0: it has none. */
+/* What If-Match is compared with. Neither a revision nor a digest: it has no validator, as what is only
+ * listed. */
+struct validator {
+    int64_t revision;
+    const char *digest;
+    bool is_there;
+};
+
+static bool
+ends_with_parameter(const char *path)
+{
+    return strrchr(path, '/')[1] == ':';
+}
+
+/* Of what the guard has read, if the path ends with that; 0: it ends with a part of it, as a page's post, or
+ * it has no revision. */
 static int64_t
 revision_of(const struct request *rq)
 {
-    const char *last = strrchr(rq->route->path, '/');
+    const char *path = rq->route->path;
 
-    if (last == NULL || last[1] != ':')
+    if (!ends_with_parameter(path) || strchr(path, ':') != strrchr(path, ':'))
         return 0;
     switch (rq->route->subject) {
     case OF_MONITOR:
@@ -33,17 +48,38 @@ revision_of(const struct request *rq)
     }
 }
 
-/* The validator of an object without a revision: that of its GET. "": there is no such object. */
-static const char *
-digest_of_object(struct request *rq)
+/* A PUT may make it: then there is nothing to compare with. */
+static bool
+names_what_may_be_missing(const struct route *route)
 {
-    struct request *get = arena_alloc(rq->arena, sizeof *get);
-    struct reply reply = perform_call(rq, get, GET, own_target(rq, rq->route->path), NULL);
+    return route->subject == OF_MONITOR_BY || route->subject == OF_SHARED_CHANNEL_BY;
+}
 
-    if (reply.status != 200)
-        return "";
+/* That of the object's GET. An update is a part of its post, an acknowledgement one of its incident: it is
+ * read there. */
+static struct validator
+read_validator(struct request *rq)
+{
+    struct validator v = {.revision = revision_of(rq), .digest = "", .is_there = true};
+    const char *path;
+    struct request *get;
+    struct reply reply;
+
+    if (v.revision > 0)
+        return v;
+    if (names_what_may_be_missing(rq->route))
+        return (struct validator){.digest = ""};
+    if ((path = own_target_read(rq)) == NULL)
+        return v;
+    get = arena_alloc(rq->arena, sizeof *get);
+    reply = perform_call(rq, get, GET, own_target(rq, path), NULL);
+    v.is_there = reply.status != 404;
+    if (reply.status != 200 || (strcmp(path, rq->route->path) != 0 && !reply_is_object(&reply)))
+        return v;
+    v.revision = reply.revision;
     reply_make_etag(&reply);
-    return arena_text(rq->arena, reply.etag);
+    v.digest = arena_text(rq->arena, reply.etag);
+    return v;
 }
 
 /* One tag of the list: 3 of "3-0f..", in quotes, weak or not. */
@@ -61,7 +97,7 @@ names_revision(const char *tag, size_t length, int64_t revision)
 }
 
 static bool
-names_any(const char *list, int64_t revision, const char *digest)
+names_any(const char *list, const struct validator *v)
 {
     while (*list != '\0') {
         size_t length;
@@ -72,38 +108,42 @@ names_any(const char *list, int64_t revision, const char *digest)
         length = *list == '"' ? 1 + strcspn(list + 1, "\"") + 1 : strcspn(list, ",");
         if (length > strlen(list))
             return false;
-        if (revision > 0 ? names_revision(list, length, revision)
-                         : strlen(digest) == length && memcmp(list, digest, length) == 0)
+        if (v->revision > 0 ? names_revision(list, length, v->revision)
+                            : length > 0 && strlen(v->digest) == length &&
+                                  memcmp(list, v->digest, length) == 0)
             return true;
         list += length;
     }
     return false;
 }
 
-/* A PUT may make it: then there is nothing to compare with. */
-static bool
-names_what_may_be_missing(const struct route *route)
+static struct reply
+refuse_unlike(struct request *rq, const struct validator *v)
 {
-    return route->subject == OF_MONITOR_BY || route->subject == OF_SHARED_CHANNEL_BY;
+    if (v->is_there && v->revision == 0 && *v->digest == '\0')
+        return refuse(rq, PRECONDITION_FAILED,
+                      "What this path names has no ETag of its own, so no If-Match but * fits: leave it out");
+    return refuse(rq, PRECONDITION_FAILED,
+                  "It is not as your If-Match has it: it was changed meanwhile, or does not exist. GET it, "
+                  "and send what you want with its ETag");
 }
 
+/* What is named by its id and is not there is refused by the handler, as without If-Match. */
 bool
 precondition_check(struct request *rq, struct reply *no)
 {
-    const char *header = transport_param(rq->transport, "HTTP_IF_MATCH");
-    int64_t revision = header != NULL ? revision_of(rq) : 0;
-    const char *digest = "", *wanted;
+    const char *header = transport_param(rq->transport, "HTTP_IF_MATCH"), *wanted;
     enum method method = rq->route->method;
+    struct validator v;
 
     if (header == NULL || (method != PATCH && method != PUT && method != DELETE))
         return true;
-    if (revision == 0 && !names_what_may_be_missing(rq->route))
-        digest = digest_of_object(rq);
-    wanted = text_trim(rq->arena, header);
-    if (strcmp(wanted, "*") == 0 ? revision > 0 || *digest != '\0' : names_any(wanted, revision, digest))
+    v = read_validator(rq);
+    if (!v.is_there && ends_with_parameter(rq->route->path) && !names_what_may_be_missing(rq->route))
         return true;
-    *no = refuse(rq, PRECONDITION_FAILED,
-                 "It is not as your If-Match has it: it was changed meanwhile, or does not exist. GET it, "
-                 "and send what you want with its ETag");
+    wanted = text_trim(rq->arena, header);
+    if (strcmp(wanted, "*") == 0 ? v.is_there : names_any(wanted, &v))
+        return true;
+    *no = refuse_unlike(rq, &v);
     return false;
 }

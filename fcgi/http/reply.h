@@ -172,6 +172,9 @@ struct reply broke(struct request *rq);
 /* The validator of a body that may be sent more than once. */
 void reply_make_etag(struct reply *reply);
 
+/* Whether its body is one JSON object, and no list. */
+bool reply_is_object(const struct reply *reply);
+
 /* Whether it is sent with one, if it is a 200. With a key only single objects are: what a client reads again
  * to see whether it has changed. */
 bool reply_has_validator(const struct request *rq, const struct reply *reply);

@@ -278,13 +278,17 @@ first_of(const struct reply *reply)
 }
 
 bool
+reply_is_object(const struct reply *reply)
+{
+    return first_of(reply) == '{';
+}
+
+bool
 reply_has_validator(const struct request *rq, const struct reply *reply)
 {
-    bool is_object = first_of(reply) == '{';
-
     return !reply->endless && !reply->is_secret && !is_ping(rq) &&
            !(rq->page.key != 0 && PAGE_IS_CLOSED(&rq->page) && !rq->has_key) &&
-           (!rq->has_key || (is_object && text_same(reply->type, "application/json")));
+           (!rq->has_key || (reply_is_object(reply) && text_same(reply->type, "application/json")));
 }
 
 static size_t
