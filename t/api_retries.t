@@ -181,6 +181,33 @@ subtest 'If-Match on what is a part, and on what is only listed' => sub {
         [ { field => 'repeat_interval_minutes', from => 6, to => 7 } ], '... and a dry run, too';
 };
 
+subtest 'dry runs of parts, and of what is only listed' => sub {
+    my $p = $wp->post('/status-pages', { slug => 'dry', title => 'P' })->{json};
+    my %key = (key => $p->{manage_key});
+    my $at = '/status-pages/dry';
+    my $would = sub {
+        my ($method, $path, $body) = @_;
+        my $r = $wp->request($method, "/api/v1$path?dry_run=true", $body, %key)->{json};
+        return "$r->{would}: " . join ', ', sort map { $_->{field} } @{ $r->{changes} };
+    };
+    my $body = { kind => 'incident', title => 'x', notify => JSON::PP::false };
+    like $would->('POST', "$at/posts", $body), qr/^create: .*title/, 'a post';
+    my $post = $wp->post("$at/posts", $body, %key)->{json};
+    my $of = "$at/posts/$post->{id}/updates";
+    my $seen = { state => 'monitoring', body => 'mended' };
+    like $would->('POST', $of, $seen), qr/^create: .*updates/, 'an update';
+    my $one = $wp->post($of, $seen, %key)->{json}{updates}[0]{id};
+    is $would->('PATCH', "$of/$one", { body => 'found' }), 'change: updates', '... another text of it';
+    is $would->('PATCH', "$of/$one", $seen), 'nothing: ', '... the same text';
+    like $would->('DELETE', "$of/$one"), qr/^delete: .*updates/, '... gone';
+    unlike $would->('DELETE', "$of/$one"), qr/title/, '... which leaves the post';
+    %key = (key => $admin);
+    is $would->('PUT', "$at/layout", [ { section => 'All', monitors => [] } ]), 'change: layout', 'sections';
+    my $info = $wp->post('/workspace/keys', { label => 'k', role => 'viewer' }, %key)->{json}{key_info};
+    is $would->('POST', "/workspace/keys/$info->{id}/rotate"), 'change: key', 'a key that is told to nobody';
+    like $would->('DELETE', "/workspace/keys/$info->{id}"), qr/^delete: .*label/, '... or goes';
+};
+
 subtest 'a name of the client\'s own' => sub {
     my $by = '/monitors/by/shop.main';
     refused($wp->get($by), 401, 'UNAUTHORIZED', 'it is asked for with a key');

@@ -30,40 +30,32 @@ last_part(const char *path)
     return strrchr(path, '/') + 1;
 }
 
-/* A POST to one of these lists adds to it; to any other path it acts on what is there. */
+/* A POST to what can be read adds to a list; to any other path it acts on what is there. */
 static enum what
-what_of(const struct route *route)
+what_of(const struct request *rq)
 {
-    static const char *const lists[] = {
-        "monitors",     "bulk",  "notifications", "channels", "maintenance", "dependencies", "locations",
-        "status-pages", "notes", "silences",      "gates",    "workspaces",  "keys",         NULL,
-    };
-    const char *const *l = lists;
+    const struct route *route = rq->route;
 
     if (route->method == DELETE)
         return REMOVE;
-    while (*l != NULL && strcmp(*l, last_part(route->path)) != 0)
-        l++;
-    return route->method == POST && *l != NULL ? CREATE : CHANGE;
+    return route->method == POST &&
+                   (own_target_is_read(rq, route->path) || strcmp(last_part(route->path), "bulk") == 0)
+               ? CREATE : CHANGE;
 }
 
-static bool
-has_get(const struct route_table *table, const char *path)
+static json_object *
+read_json(const struct reply *reply)
 {
-    for (int i = 0; i < table->count; i++)
-        if (table->rows[i].method == GET && strcmp(table->rows[i].path, path) == 0)
-            return true;
-    return false;
+    const char *problem;
+
+    return reply->status < 300 && reply->text != NULL ? json_read(reply->text, reply->length, &problem)
+                                                      : NULL;
 }
 
 static json_object *
 read_object(const struct reply *reply)
 {
-    const char *problem;
-
-    if (reply->status >= 300 || reply->text == NULL || *reply->text != '{')
-        return NULL;
-    return json_read(reply->text, reply->length, &problem);
+    return reply_is_object(reply) ? read_json(reply) : NULL;
 }
 
 /* The item of a list that has this id. */
@@ -89,36 +81,73 @@ get(struct request *rq, const char *target)
     return perform_call(rq, inner, GET, target, NULL);
 }
 
+/* What the route is about. A part of something is read with the whole of that, as an update is with its
+ * post. */
+struct subject_now {
+    json_object *object; /* NULL: it is not there, or cannot be read */
+    bool is_whole;       /* a deletion leaves it there, without the part */
+};
+
 /* Of a notification channel, which has no GET of its own. */
-static json_object *
+static struct subject_now
 channel_now(struct request *rq)
 {
     struct reply reply =
         get(rq, arena_printf(rq->arena, V1 "/monitors/%s/notifications", rq->channel.monitor_id));
-    const char *problem;
-    json_object *list = reply.status == 200 ? json_read(reply.text, reply.length, &problem) : NULL;
-    json_object *item = item_of(list, rq->channel.id);
+    json_object *list = read_json(&reply);
+    struct subject_now seen = {.object = item_of(list, rq->channel.id)};
 
     json_object_put(list);
-    return item;
+    return seen;
 }
 
-/* The object that the route is about, as it is now: by the GET of its path, or of the path without its last
- * part, as "resume". NULL: it is not there, or cannot be read alone. */
+/* The id behind a part of the route's path; NULL: behind it is no id. */
+static const char *
+id_behind(const struct request *rq, const char *path)
+{
+    int id = 0;
+
+    if (!text_starts(rq->route->path + strlen(path), "/:"))
+        return NULL;
+    for (; *path != '\0'; path++)
+        id += *path == ':';
+    return rq->ids[id];
+}
+
+/* A list that is read by its own path is one value, named as the path is. */
 static json_object *
+as_member(json_object *list, const char *name)
+{
+    json_object *object = json_object_new_object();
+
+    json_object_object_add(object, name, list);
+    return object;
+}
+
+static struct subject_now
 object_now(struct request *rq)
 {
-    const char *path = rq->route->path;
+    const char *path = own_target_read(rq), *id;
+    struct subject_now seen = {NULL, false};
     struct reply reply;
+    json_object *list;
 
     if (rq->route->subject == OF_CHANNEL)
         return channel_now(rq);
-    if (!has_get(rq->app->routes, path))
-        path = arena_bytes(rq->arena, path, (size_t)(last_part(path) - 1 - path));
-    if (!has_get(rq->app->routes, path))
-        return NULL;
+    if (path == NULL)
+        return seen;
     reply = get(rq, own_target(rq, path));
-    return read_object(&reply);
+    if (reply_is_object(&reply)) {
+        seen = (struct subject_now){read_json(&reply), strcmp(path, rq->route->path) != 0};
+        return seen;
+    }
+    list = read_json(&reply);
+    if (list != NULL && strcmp(path, rq->route->path) == 0)
+        return (struct subject_now){as_member(list, last_part(path)), false};
+    id = id_behind(rq, path);
+    seen.object = id != NULL ? item_of(list, id) : NULL;
+    json_object_put(list);
+    return seen;
 }
 
 /* What a create answers with: the object itself, or the member that is one. */
@@ -237,39 +266,64 @@ take_warnings(struct request *rq, json_object *answered)
                      json_object_get_string(json_object_array_get_idx(said, i)));
 }
 
-static struct reply
-compare(struct request *rq, const struct reply *reply, json_object *before)
+static const char *
+message_of(json_object *answered)
 {
-    enum what what = what_of(rq->route);
-    json_object *answered = read_object(reply), *after = NULL;
+    return json_object_get_string(json_object_object_get(answered, "message"));
+}
+
+/* Where nothing can be read, the handler's words tell; what is handed over writes nothing that lasts. */
+static bool
+is_untold(const struct reply *reply, json_object *answered)
+{
+    return reply->handed_over == NULL && !text_same(message_of(answered), "No changes");
+}
+
+static struct reply
+compare(struct request *rq, const struct reply *reply, const struct subject_now *before)
+{
+    enum what what = what_of(rq);
+    json_object *answered = read_object(reply);
+    struct subject_now after = {NULL, false};
     struct buf changes = json_text(rq);
-    const char *would = what == REMOVE ? "delete" : what == CREATE || before == NULL ? "create" : "change";
+    const char *would = "change";
+    bool is_new;
     int count;
 
     if (what == CREATE)
-        after = json_object_get(object_made(answered));
-    else if (what == CHANGE)
+        after.object = json_object_get(object_made(answered));
+    else if (what == CHANGE || before->is_whole)
         after = object_now(rq);
     take_warnings(rq, answered);
     put_array(&changes, NULL);
-    count = what == CHANGE && before != NULL ? put_new_secrets(&changes, answered) : 0;
+    is_new = what == CREATE || reply->status == 201 || (before->object == NULL && after.object != NULL);
+    count = what == CHANGE && !is_new ? put_new_secrets(&changes, answered) : 0;
     if (count == 0) /* a new key is the whole of it; the old one is no longer shown the same */
-        count = put_changes(&changes, what == CREATE ? NULL : before, after);
+        count = put_changes(&changes, before->object, after.object);
     end_array(&changes);
-    json_object_put(after);
+    if (what == REMOVE)
+        would = "delete";
+    else if (is_new)
+        would = "create";
+    else if (count == 0 && (before->object != NULL || !is_untold(reply, answered)))
+        would = "nothing";
+    json_object_put(after.object);
     json_object_put(answered);
-    return answer_would(rq, count == 0 && what == CHANGE ? "nothing" : would, &changes);
+    return answer_would(rq, would, &changes);
 }
 
 struct reply
 dry_run(struct request *rq, struct reply (*perform)(struct request *rq))
 {
     bool plans = rq->route->takes->plans;
-    json_object *before = plans || what_of(rq->route) == CREATE ? NULL : object_now(rq);
-    struct reply reply = perform(rq);
+    struct subject_now before = {NULL, false};
+    struct reply reply;
 
+    if (!plans && what_of(rq) != CREATE)
+        before = object_now(rq);
+    reply = perform(rq);
     if (reply.status < 400 && !plans)
-        reply = compare(rq, &reply, before);
-    json_object_put(before);
+        reply = compare(rq, &reply, &before);
+    json_object_put(before.object);
     return reply;
 }

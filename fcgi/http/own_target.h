@@ -14,9 +14,9 @@ const char *own_target(struct request *rq, const char *pattern);
 /* Whether there is a GET of this pattern. */
 bool own_target_is_read(const struct request *rq, const char *pattern);
 
-/* The pattern by which what the request's path is about can be read: its own, or the nearest above it that has
- * a GET, as the post of an update, the monitor of "resume", the list of what is only listed. NULL: there is
- * none. In the arena. */
+/* The pattern by which what the request's path is about can be read: its own, or the nearest above it that
+ * has a GET, as the post of an update, the monitor of "resume", the list of what is only listed. NULL: there
+ * is none. In the arena. */
 const char *own_target_read(struct request *rq);
 
 #endif
