@@ -157,6 +157,18 @@ subtest 'as a list' => sub {
     is_deeply [ @all ], [ $old .. $next ], 'page by page everything, nothing twice';
 };
 
+subtest 'a list that is larger than a socket' => sub {
+    my $from = newest();
+    my $end = emit($shop, count => 1000, pad => 2000);
+    my $late = Streams::Client->say_to($helper->{socket}, "GET /api/v1/events?limit=1000&after=$from HTTP/1.1\r\nHost: x\r\nAccept: application/json\r\n\r\n");
+    $late->more;    # it is being answered
+    is $helper->ask('/events', method => 'HEAD')->{status}, 200, 'others are served meanwhile';
+    $late->answer;
+    is length $late->{body}, $late->{headers}{'content-length'}, 'is read to its end';
+    is $late->{json}{cursor}, $end, '... by a client that reads it late';
+    ok !$late->more, '... and then it is closed';
+};
+
 subtest 'where to begin' => sub {
     my ($one, $two, $three) = map { emit($shop) } 1 .. 3;
     my $from = sub {
@@ -407,6 +419,19 @@ subtest 'a limit' => sub {
     is $small->ask('/events', method => 'HEAD')->{status}, 200, 'HEAD is answered';
     pop @two;
     ok eventually(sub { ($two[1] = $small->ask('/events'))->{status} == 200 }), 'when one has gone there is room';
+    $#two = 0;
+    my $m = $other->monitor;
+    my $held = $other->get("/wait?ids=$m->{id}&timeout=600")->{headers}{'x-accel-redirect'};
+    ok $held, 'a wait is handed over';
+    ok eventually(sub { ($two[1] = $small->ask('/events'))->{status} == 200 }), '... where there is room again';
+    $#two = 0;
+    my $waiter;
+    ok eventually(sub {
+        $waiter = Streams::Client->say_to($small->{socket}, "GET $held HTTP/1.1\r\nHost: x\r\n\r\n");
+        $small->ask('/events', method => 'HEAD');
+        return !IO::Select->new($waiter->{socket})->can_read(0);
+    }), '... and held';
+    is $small->ask('/events')->{status}, 503, 'waiters are counted with streams';
     is $small->stop, 0, 'TERM: it ends with 0';
     is_deeply $_->rest, [], 'streams end' for @two;
     ok !-e $small->{socket}, 'and so does the socket';

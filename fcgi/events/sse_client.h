@@ -19,7 +19,8 @@
 enum sse_client_state {
     SSE_CLIENT_ASKING,
     SSE_CLIENT_OPEN,
-    SSE_CLIENT_HELD /* it waits for one answer: waiters.c */
+    SSE_CLIENT_HELD, /* it waits for one answer: waiters.c */
+    SSE_CLIENT_ENDING /* it has been answered: it is closed when `rest` is sent */
 };
 
 /* The key that a stream was opened with, as far as it opened anything: it ends with that key. */
@@ -33,7 +34,7 @@ struct sse_client {
     int fd;
     enum sse_client_state state;
     struct sse_client *previous, *next; /* in the server's queue of its state */
-    int64_t due_ms;               /* monotonic; ASKING: close it; OPEN: send a comment */
+    int64_t due_ms;               /* monotonic; ASKING: close it; OPEN: a comment; ENDING: has it moved? */
     struct buf request;           /* ASKING: what has been read of it */
 
     struct waiter *waiter;        /* HELD */

@@ -23,7 +23,9 @@ enum {
     ASKING_MS = 10000,  /* for a request to arrive */
     COMMENT_MS = 14000, /* between two comments */
     ACCEPTS_AT_ONCE = 256,
-    MOST_BEHIND = 1024 * 1024 /* bytes of events in the buffer */
+    MOST_BEHIND = 1024 * 1024, /* bytes of events in the buffer */
+    ENDING_MS = 14000,         /* in which a client that reads its answer takes a byte of it */
+    MOST_ENDING = 64 << 20     /* bytes of answers that are still to be read */
 };
 
 /* At the end, since all wait for the same time: the first is always the next that is due. */
@@ -46,13 +48,31 @@ queue_remove(struct sse_client_queue *q, struct sse_client *c)
     q->count--;
 }
 
+/* Out of what its state is kept in. */
+static void
+leave_state(struct sse_server *s, struct sse_client *c)
+{
+    switch (c->state) {
+    case SSE_CLIENT_ASKING:
+        queue_remove(&s->asking, c);
+        break;
+    case SSE_CLIENT_OPEN:
+        queue_remove(&s->open, c);
+        break;
+    case SSE_CLIENT_HELD:
+        waiters_forget(s, c);
+        break;
+    case SSE_CLIENT_ENDING:
+        queue_remove(&s->ending, c);
+        s->ending_bytes -= c->rest_length - c->rest_at;
+        break;
+    }
+}
+
 static void
 end_client(struct sse_server *s, struct sse_client *c)
 {
-    if (c->state == SSE_CLIENT_HELD)
-        waiters_forget(s, c);
-    else
-        queue_remove(c->state == SSE_CLIENT_ASKING ? &s->asking : &s->open, c);
+    leave_state(s, c);
     loop_forget(s->loop, c->fd);
     sse_client_close(c);
 }
@@ -64,6 +84,69 @@ sse_server_end_client(struct sse_server *s, struct sse_client *c)
 }
 
 static loop_ready on_client;
+
+/* A socket takes some hundred KiB at once, and a list of events may be megabytes. Where many read slowly,
+ * those that have waited the longest give up their place: memory stays bounded. */
+void
+sse_server_end_answered(struct sse_server *s, struct sse_client *c)
+{
+    if (c->rest == NULL) {
+        end_client(s, c);
+        return;
+    }
+    leave_state(s, c);
+    c->state = SSE_CLIENT_ENDING;
+    c->progressed = false;
+    queue_add(&s->ending, c, clock_monotonic_ms() + ENDING_MS);
+    s->ending_bytes += c->rest_length - c->rest_at;
+    if (loop_watch(s->loop, c->fd, EPOLLOUT, on_client, c) != 0) {
+        end_client(s, c);
+        return;
+    }
+    while (s->ending_bytes > MOST_ENDING && s->ending.first != c)
+        end_client(s, s->ending.first);
+}
+
+static void
+send_rest(struct sse_server *s, struct sse_client *c)
+{
+    size_t before = c->rest_length - c->rest_at;
+    int result = sse_client_drain(c);
+
+    s->ending_bytes -= before - (c->rest_length - c->rest_at);
+    if (result != 0 || c->rest == NULL)
+        end_client(s, c);
+}
+
+static void
+end_stuck(struct sse_server *s, int64_t now_ms)
+{
+    while (s->ending.first != NULL && s->ending.first->due_ms <= now_ms) {
+        struct sse_client *c = s->ending.first;
+
+        if (!c->progressed) {
+            end_client(s, c);
+            continue;
+        }
+        c->progressed = false;
+        queue_remove(&s->ending, c);
+        queue_add(&s->ending, c, now_ms + ENDING_MS);
+    }
+}
+
+bool
+sse_server_is_full(const struct sse_server *s)
+{
+    return s->open.count + s->waiter_count + s->ending.count >= s->limit;
+}
+
+/* Whether connections of clients that still ask would take the files that are set aside for the rest. */
+static bool
+has_no_spare_files(const struct sse_server *s)
+{
+    return s->asking.count + s->open.count + s->waiter_count + s->ending.count >=
+           s->limit + SSE_SPARE_FILES / 2;
+}
 
 /* Waits, or no longer waits, until the client's socket takes bytes again. What an open client sends does
  * not matter; that it is gone does. */
@@ -124,7 +207,7 @@ static void
 hold_client(struct sse_server *s, struct sse_client *c, size_t length)
 {
     if (!waiters_accept(s, c, length)) {
-        end_client(s, c);
+        sse_server_end_answered(s, c);
         return;
     }
     buf_free(&c->request);
@@ -146,11 +229,15 @@ answer_request(struct sse_server *s, struct sse_client *c, size_t length)
         hold_client(s, c, length);
         return;
     }
-    accepted = sse_accept(&s->reader, c->request.text, length, s->open.count >= s->limit, c, &text);
+    accepted = sse_accept(&s->reader, c->request.text, length, sse_server_is_full(s), c, &text);
     result = sse_client_put(c, text.text, text.length);
     buf_free(&text);
     buf_free(&c->request);
-    if (result != 0 || !accepted || loop_watch(s->loop, c->fd, EPOLLRDHUP, on_client, c) != 0) {
+    if (result == 0 && !accepted) {
+        sse_server_end_answered(s, c);
+        return;
+    }
+    if (result != 0 || loop_watch(s->loop, c->fd, EPOLLRDHUP, on_client, c) != 0) {
         end_client(s, c);
         return;
     }
@@ -181,7 +268,7 @@ on_listener(void *server, int listener, uint32_t events)
         queue_add(&s->asking, c, clock_monotonic_ms() + ASKING_MS);
         if (loop_watch(s->loop, fd, EPOLLIN | EPOLLRDHUP, on_client, c) != 0)
             end_client(s, c);
-        if (s->asking.count + s->open.count + s->waiter_count >= s->limit + SSE_SPARE_FILES / 2)
+        if (has_no_spare_files(s))
             return;
     }
 }
@@ -194,6 +281,10 @@ on_client(void *client, int fd, uint32_t events)
     long length;
 
     (void)fd;
+    if (c->state == SSE_CLIENT_ENDING) {
+        send_rest(s, c);
+        return;
+    }
     if (c->state == SSE_CLIENT_HELD) {
         if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))
             end_client(s, c);
@@ -371,14 +462,14 @@ sse_server_tick(struct sse_server *s)
         end_client(s, s->asking.first);
     while (s->open.first != NULL && s->open.first->due_ms <= now_ms)
         send_comment(s, s->open.first, now_ms);
+    end_stuck(s, now_ms);
 }
 
 /* While there is no room, clients that connect wait in the queue of the listening socket. */
 static void
 set_accepting(struct sse_server *s)
 {
-    int clients = s->asking.count + s->open.count + s->waiter_count;
-    bool paused = s->out_of_files || clients >= s->limit + SSE_SPARE_FILES / 2;
+    bool paused = s->out_of_files || has_no_spare_files(s);
 
     if (paused == s->paused)
         return;
@@ -421,6 +512,8 @@ sse_server_close(struct sse_server *s)
         end_client(s, s->asking.first);
     while (s->open.first != NULL)
         end_client(s, s->open.first);
+    while (s->ending.first != NULL)
+        end_client(s, s->ending.first);
     waiters_end_all(s);
     shared_counters_set(&s->counters, STREAMS_OPEN, 0);
     loop_forget(s->loop, s->listener);

@@ -27,12 +27,13 @@ struct sse_client_queue {
 struct sse_server {
     struct loop *loop;
     int listener;
-    int limit; /* open clients at most */
+    int limit; /* clients at most: streams, and those who wait for an answer or still read it */
     struct shared_counters counters; /* of clients, for GET /metrics (request_metrics.h) */
     bool claimed;                    /* the counters say that this process lives */
     struct event_reader reader;
     struct event_buffer buffer;
-    struct sse_client_queue asking, open;
+    struct sse_client_queue asking, open, ending;
+    size_t ending_bytes; /* that those have still to be sent */
     struct waiter *waiters; /* waiters.c */
     int waiter_count;
     bool more;          /* there are more events to be read: call sse_server_wake without waiting */
@@ -50,7 +51,13 @@ void sse_server_wake(struct sse_server *s);
 void sse_server_tick(struct sse_server *s);
 void sse_server_settle(struct sse_server *s);
 
+/* Whether there is no room for another stream or waiter. */
+bool sse_server_is_full(const struct sse_server *s);
+
 /* Closes a client, whatever state it is in. */
 void sse_server_end_client(struct sse_server *s, struct sse_client *c);
+
+/* Closes it when it has been sent what it was answered. */
+void sse_server_end_answered(struct sse_server *s, struct sse_client *c);
 
 #endif

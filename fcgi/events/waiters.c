@@ -158,11 +158,11 @@ waiters_forget(struct sse_server *s, struct sse_client *c)
     waiter_free(w);
 }
 
-/* Answered: its client is closed, which forgets it. */
+/* Answered: its client is closed once it has read that, and the waiter is forgotten. */
 static void
 end_waiter(struct sse_server *s, struct waiter *w)
 {
-    sse_server_end_client(s, w->client);
+    sse_server_end_answered(s, w->client);
 }
 
 /* What was handed over is the whole of the query. */
@@ -194,7 +194,7 @@ waiters_accept(struct sse_server *s, struct sse_client *c, size_t length)
     struct waiter *w = waiter_open(c, length);
     bool fine = read_hold(s, w);
 
-    if (!fine || s->open.count + s->waiter_count >= s->limit) {
+    if (!fine || sse_server_is_full(s)) {
         if (!fine)
             w->hold = (struct hold){0};
         w->hold.stream = false;
@@ -254,6 +254,7 @@ is_revoked(struct sse_server *s, const struct hold *h)
         found = event_reader_has_workspace_key(&s->reader, &h->key, clock_now());
     else if (h->opener == HELD_BY_MANAGE_KEY)
         found = event_reader_has_monitor(&s->reader, h->manager, &key);
+    s->check_revoked |= found == FAILED; /* asked again in a second */
     if (found == FAILED)
         return false;
     return found == NONE || (h->opener == HELD_BY_MANAGE_KEY && !digest_equal(&key, &h->key));
@@ -292,8 +293,10 @@ waiters_tick(struct sse_server *s)
             end_waiter(s, w);
         } else if (w->comment_ms <= now_ms) {
             w->comment_ms = now_ms + COMMENT_MS;
-            if (answer_with(s, w, make_now) || !tell_alive(w))
+            if (answer_with(s, w, make_now))
                 end_waiter(s, w);
+            else if (!tell_alive(w))
+                sse_server_end_client(s, w->client);
         }
     }
 }
@@ -318,5 +321,5 @@ void
 waiters_end_all(struct sse_server *s)
 {
     while (s->waiters != NULL)
-        end_waiter(s, s->waiters);
+        sse_server_end_client(s, s->waiters->client);
 }
