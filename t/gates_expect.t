@@ -106,6 +106,18 @@ subtest 'of checks from elsewhere' => sub {
     is $wp->post('/probe', { results => [ { %told, gates => 'x' } ] }, key => $far)->{json}{rejected}, 1, 'what is no list is refused';
 };
 
+subtest 'its time is over, and nobody has written that yet' => sub {
+    my $gate = $wp->post('/gates', { ids => [ $m->{id} ], checks => 20 }, key => $admin)->{json}{id};
+    $wp->delete("/gates/$gate", key => $admin);
+    $wp->delete("/gates/$_", key => $admin) for map { $_->{id} } @{ $wp->get('/gates', key => $admin)->{json} };
+    ok eventually(sub { !$wp->notifiers('check') }), 'no run carries gates on';
+    $wp->sql("update gates set state = 0, decided_at = null, reason = null, deadline = ${\ (time - 1)} where id = '$gate'");
+    for my $query ('', '?wait=0') {
+        my $now = $wp->get("/gates/$gate$query", key => $admin)->{json};
+        is_deeply [ @$now{qw(state decided_at reason)} ], [ 'running', undef, undef ], "it is undecided: $query";
+    }
+};
+
 subtest 'what the query says wrongly' => sub {
     for my $wrong ('checks=x', 'interval_seconds=1.5', 'timeout_seconds=-1', 'allow_degraded=maybe') {
         my $answer = $wp->post("/gates?ids=$m->{id}&$wrong", undef, key => $admin);

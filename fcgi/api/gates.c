@@ -289,13 +289,8 @@ gate_show(struct request *rq)
         return broke(rq);
     if (wait >= 0 || g.state == GATE_IS_FAILED || g.state == GATE_IS_CANCELLED)
         return hold_begin(rq, &h);
-    if (g.state == GATE_IS_RUNNING) {
-        if (gate_look(rq->app->db, rq->arena, &g, rq->now) != 0)
-            return broke(rq);
-        g.state = GATE_IS_RUNNING; /* until that is written */
-        g.decided_at = 0;
-        g.reason = NULL;
-    }
+    if (gate_look_undecided(rq->app->db, rq->arena, &g, rq->now) != 0)
+        return broke(rq);
     hold_show_evidence(&h, &g);
     gate_json(&out, NULL, &g, hold_gate_url(rq, g.id));
     return answer(200, &out);

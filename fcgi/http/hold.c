@@ -390,12 +390,10 @@ look_at_gate(struct request *rq, const struct hold *h, bool over, struct reply *
         *reply = refuse(rq, NOT_FOUND, "There is no gate with this id: make one with POST /api/v1/gates");
         return true;
     }
-    if (found == FOUND && !decided && gate_look(rq->app->db, rq->arena, &g, rq->now) != 0)
-        found = FAILED;
-    if (found == FOUND && !decided) /* only what is written counts: another process writes it */
-        g.state = GATE_IS_RUNNING;
     if (!decided && !over)
         return false;
+    if (found == FOUND && gate_look_undecided(rq->app->db, rq->arena, &g, rq->now) != 0)
+        found = FAILED;
     hold_show_evidence(h, &g);
     *reply = found == FAILED ? broke(rq) : answer_gate(rq, h, &g);
     return true;

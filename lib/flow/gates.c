@@ -172,6 +172,19 @@ gate_look(struct db *db, struct arena *a, struct gate *g, int64_t now)
     return 0;
 }
 
+int
+gate_look_undecided(struct db *db, struct arena *a, struct gate *g, int64_t now)
+{
+    if (g->state != GATE_IS_RUNNING)
+        return 0;
+    if (gate_look(db, a, g, now) != 0)
+        return -1;
+    g->state = GATE_IS_RUNNING;
+    g->decided_at = 0;
+    g->reason = NULL;
+    return 0;
+}
+
 /* --- deciding ------------------------------------------------------------------------------------------- */
 
 /* Of the member that the fewest readers may see: the event is for those that may see all. */

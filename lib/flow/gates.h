@@ -15,6 +15,9 @@
  * decided by that, or its time is over. */
 int gate_look(struct db *db, struct arena *a, struct gate *g, int64_t now);
 
+/* The same, but it stays undecided: only what is written counts, and another process writes it. */
+int gate_look_undecided(struct db *db, struct arena *a, struct gate *g, int64_t now);
+
 /* Notes at monitors that are about to be checked what running gates expect of that. In the arena. */
 int gates_ask(struct db *db, struct arena *a, struct monitors *list);
 

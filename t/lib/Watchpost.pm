@@ -294,12 +294,13 @@ sub begin {
     exec { "$BUILD/watchpost" } 'watchpost', @words or POSIX::_exit(127);
 }
 
-# The notifiers of this instance that run now, whatever started them.
+# The notifiers of this instance that run now, whatever started them; or the runs of another command.
 sub notifiers {
-    my ($self) = @_;
+    my ($self, $command) = @_;
+    $command //= 'notify';
     my $ours = '=' . $self->database . "\0";
     my $read = sub { open my $file, '<', $_[0] or return ''; local $/; return scalar <$file> // '' };
-    return grep { $read->("/proc/$_/cmdline") =~ /\0notify\0/ && index($read->("/proc/$_/environ"), $ours) >= 0 }
+    return grep { $read->("/proc/$_/cmdline") =~ /\0$command\0/ && index($read->("/proc/$_/environ"), $ours) >= 0 }
         map { m{(\d+)} } glob '/proc/[0-9]*';
 }
 
