@@ -3,6 +3,7 @@ use strict;
 use warnings;
 use Instance;
 use JSON::PP;
+use Target;
 use Test::More;
 
 my $it = Instance->start(env => { %Instance::unlimited, MONITOR_RATE_LIMIT => 0, WATCHPOST_WORKERS => 1 });
@@ -56,6 +57,24 @@ subtest 'gate' => sub {
     is client('', 'gate', '--id', $good, '--checks', 0)->{status}, 2, 'a number out of range';
     is client('', { WATCHPOST_KEY => '' }, 'gate', '--id', $good)->{status}, 2, 'without a key';
     like client('', 'gate', '--id', 'nothing')->{err}, qr/gate: /, 'the sentence of the refusal';
+};
+
+# A page that is in between, or a server of something else: nothing that looks like a success may let a deploy through.
+subtest 'what is no Watchpost' => sub {
+    open my $plan, '>', "$folder/plan.json" or die $!;
+    print $plan '{"version": 1}';
+    close $plan;
+    for my $body ('<h1>We will be back</h1>', '[]', '{}', '{"id": "x", "status": "ok", "met": false, "state": "running"}') {
+        my $port = serve(sub {
+            request_of($_[0]) or return;
+            syswrite $_[0], "HTTP/1.1 200 OK\r\nContent-Length: " . length($body) . "\r\nConnection: close\r\n\r\n$body";
+        });
+        for my $words ([ 'gate', '--id', $good ], [ 'wait', '--id', $good, '--timeout', 1 ], [ 'apply', 'plan.json', '--yes' ], ['export']) {
+            my $said = client('', { WATCHPOST_SERVER => "http://127.0.0.1:$port" }, @$words);
+            is $said->{status}, 1, "$words->[0]: $body" or diag "$said->{out}$said->{err}";
+            like $said->{err}, qr/^\w+: \w/m, '... and a sentence';
+        }
+    }
 };
 
 subtest 'wait' => sub {

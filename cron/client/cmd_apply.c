@@ -46,7 +46,7 @@ ask(struct apply_command *c, bool dry_run, struct server_answer *answer)
         (void)sleep(PAUSE);
         server_ask(c->at, "POST", path, c->body, NULL, SECONDS, answer);
     }
-    if (answer->status == 200 && answer->json != NULL)
+    if (server_has(answer, "plan") && answer->status == 200)
         return true;
     fprintf(stderr, "watchpost: %s\n", answer->problem);
     return false;

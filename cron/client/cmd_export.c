@@ -32,7 +32,7 @@ ask(struct run *run, struct api_server *at, const struct export_command *e)
     int status = EXIT_FINE;
 
     server_ask(at, "GET", path, NULL, NULL, SECONDS, &answer);
-    if (answer.status == 200 && answer.json != NULL)
+    if (server_has(&answer, "version") && answer.status == 200)
         document_text_print(answer.json, text_same(e->format, "json"));
     else {
         fprintf(stderr, "watchpost: %s\n", answer.problem);

@@ -72,6 +72,12 @@ show_progress(struct gate_command *g, json_object *gate)
     g->shown = now;
 }
 
+static bool
+is_passed(const struct server_answer *answer)
+{
+    return answer->status == 200 && strcmp(text_of(answer->json, "state"), "passed") == 0;
+}
+
 static int
 end(struct gate_command *g, const struct server_answer *answer, const char *said)
 {
@@ -79,21 +85,23 @@ end(struct gate_command *g, const struct server_answer *answer, const char *said
         puts(json_object_to_json_string_ext(answer->json,
                                             JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
     fprintf(stderr, "gate: %s\n", said);
-    return answer->status == 200 ? EXIT_FINE : answer->status == 400 ? EXIT_USAGE : EXIT_FAILED;
+    return is_passed(answer) ? EXIT_FINE : answer->status == 400 ? EXIT_USAGE : EXIT_FAILED;
 }
 
 /* Whether the answer ends it; a gate that is still running is told of. */
 static bool
-is_decided(struct gate_command *g, const struct server_answer *answer, int *status)
+is_decided(struct gate_command *g, struct server_answer *answer, int *status)
 {
     const char *code = text_of(answer->json, "code");
 
     if (json_object_object_get(answer->json, "members") != NULL)
         show_progress(g, answer->json);
-    if (answer->status == 200)
-        *status = end(g, answer, "passed");
-    else if (strcmp(code, "GATE_RUNNING") == 0 || server_is_away(answer))
+    if (strcmp(code, "GATE_RUNNING") == 0 || server_is_away(answer))
         return false;
+    if (is_passed(answer))
+        *status = end(g, answer, "passed");
+    else if (server_has(answer, "state") && *answer->problem == '\0')
+        *status = end(g, answer, "the answer is no passed gate");
     else
         *status = end(g, answer, answer->problem);
     return true;
@@ -152,7 +160,7 @@ make_and_follow(struct gate_command *g, const char *query)
     struct server_answer answer;
     int status;
 
-    if (begin(g, query, &answer) != 0 || *text_of(answer.json, "id") == '\0')
+    if (begin(g, query, &answer) != 0 || !server_has(&answer, "id"))
         status = end(g, &answer, answer.problem);
     else
         status = follow(g, &answer);

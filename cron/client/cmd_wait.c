@@ -65,13 +65,17 @@ is_not_met(const struct server_answer *answer)
 static int
 end(struct wait_command *w, struct server_answer *answer)
 {
-    bool met = answer->status == 200;
+    bool met = server_has(answer, "met") && answer->status == 200 &&
+               json_object_get_boolean(json_object_object_get(answer->json, "met"));
+    const char *said = met                                                  ? "met"
+                       : is_not_met(answer) || *answer->problem == '\0' ? "not met in time"
+                                                                            : answer->problem;
     long status = answer->status;
 
     if (w->json && answer->json != NULL)
         puts(json_object_to_json_string_ext(answer->json,
                                             JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
-    fprintf(stderr, "wait: %s\n", met ? "met" : is_not_met(answer) ? "not met in time" : answer->problem);
+    fprintf(stderr, "wait: %s\n", said);
     server_answer_free(answer);
     return met ? EXIT_FINE : status == 400 ? EXIT_USAGE : EXIT_FAILED;
 }

@@ -119,6 +119,16 @@ server_is_away(const struct server_answer *answer)
            answer->status == 504;
 }
 
+bool
+server_has(struct server_answer *answer, const char *member)
+{
+    bool has = json_object_object_get(answer->json, member) != NULL;
+
+    if (!has && *answer->problem == '\0')
+        answer->problem = "the answer is not one of a Watchpost: is this its address?";
+    return has;
+}
+
 const char *
 server_escaped(struct arena *a, const char *text)
 {

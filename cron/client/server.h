@@ -45,6 +45,10 @@ void server_answer_free(struct server_answer *answer);
 /* Whether asking again may help: nothing came, or the server is busy for the moment. */
 bool server_is_away(const struct server_answer *answer);
 
+/* Whether the answer has a member of this name, as an answer of a Watchpost has. If not, and it looks like a
+ * success, problem says so: another server may be there, or a page of one that is in between. */
+bool server_has(struct server_answer *answer, const char *member);
+
 /* What stands in a query as it is, else percent-encoded; in the arena. */
 const char *server_escaped(struct arena *a, const char *text);
 

@@ -427,7 +427,12 @@ class Watchpost:
         path = f"{_API}/gates/{_segment(made['id'])}"
         while True:
             try:
-                return _object(self._request("GET", path, key=key, params={"wait": 25}, wait=25))
+                gate = _object(self._request("GET", path, key=key, params={"wait": 25}, wait=25))
+                if gate.get("state") != "passed":
+                    raise GateFailed("The answer is no passed gate", 200, gate)
+                return gate
+            except GateFailed:
+                raise
             except WatchpostError as error:
                 code = error.body.get("code") if isinstance(error.body, dict) else None
                 if code == "GATE_FAILED":
