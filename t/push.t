@@ -395,6 +395,9 @@ subtest 'too many' => sub {
     is_deeply [ map { exists $_->{recorded} ? 'not' : 'yes' } @$answers ], [ ('yes') x 5, 'not', ('yes') x 6 ],
         'failures are kept';
     is now_of($job)->{current_status}, 'down', '... and count';
+    ok eventually(sub { $job = job(); $answers = $burst->(22, sub { $_[0] <= 21 ? '' : '/fail' }) }), 'in time';
+    is_deeply [ map { exists $_->{recorded} ? 'not' : 'yes' } @$answers ], [ ('yes') x 5, ('not') x 16, 'yes' ],
+        '... however many successes came before';
     ok eventually(sub { $job = job(); $answers = $burst->(7, sub { $_[0] == 6 ? '/1' : '' }) }), 'in time';
     is_deeply [ map { exists $_->{recorded} ? 'not' : 'yes' } @$answers ], [ ('yes') x 7 ], 'so is what changes the status';
     is now_of($job)->{current_status}, 'up', '... back';

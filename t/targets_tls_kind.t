@@ -88,8 +88,12 @@ subtest 'certificates' => sub {
     $seen = probe('--type=tcp', options(tls => JSON::PP::true, expect => 'hi'),
         '127.0.0.1:' . tls_server('good', sub { $_[0]->syswrite('hi') }));
     ok $seen->{body_matched}, 'tcp with TLS: the text comes under it';
-    like told(probe(@tls, '127.0.0.1:' . serve(sub { syswrite $_[0], "220 hello\r\n"; sysread $_[0], my $x, 1 }))),
-        qr/^tls failed: the server does not speak TLS/, 'a server that speaks in the clear';
+    my $clear = serve(sub { syswrite $_[0], "220 hello\r\n"; sysread $_[0], my $x, 1 });
+    for my $asked ([ @tls, "127.0.0.1:$clear" ], [ '--timeout=10000', "https://127.0.0.1:$clear/" ]) {
+        my $seen = probe(@$asked);
+        like told($seen), qr/^tls failed: the server does not speak TLS/, 'a server that speaks in the clear';
+        ok $seen->{refused_by_tls}, '... which is an answer';
+    }
     is told(probe('--timeout=1000', @tls, '127.0.0.1:' . serve($waits = sub { sysread $_[0], my $x, 1 for 1 .. 4096 }))),
         'timed out', 'one that does not go on';
 };

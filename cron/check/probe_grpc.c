@@ -142,7 +142,7 @@ grpc_failed(struct transfer *t, enum probe_outcome outcome, const char *detail)
 {
     struct grpc_probe *g = t->owner;
 
-    g->probe.seen.refused_by_tls = outcome == OUTCOME_TLS_FAILED && tls_signs_refused(&t->signs);
+    g->probe.seen.refused_by_tls = outcome == OUTCOME_TLS_FAILED && tls_was_refused(&t->signs, detail);
     probe_done(&g->probe, outcome, detail);
 }
 

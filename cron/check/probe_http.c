@@ -204,7 +204,7 @@ http_failed(struct transfer *t, enum probe_outcome outcome, const char *detail)
 {
     struct http_probe *h = t->owner;
 
-    h->probe.seen.refused_by_tls = outcome == OUTCOME_TLS_FAILED && tls_signs_refused(&t->signs);
+    h->probe.seen.refused_by_tls = outcome == OUTCOME_TLS_FAILED && tls_was_refused(&t->signs, detail);
     probe_done(&h->probe, outcome, detail);
 }
 

@@ -25,7 +25,7 @@ probe_secure_talk(struct probe *p, struct talk *t, const char *protocol)
 void
 probe_talk_failed(struct probe *p, struct talk *t, enum probe_outcome outcome, const char *detail)
 {
-    p->seen.refused_by_tls = outcome == OUTCOME_TLS_FAILED && tls_signs_refused(&t->signs);
+    p->seen.refused_by_tls = outcome == OUTCOME_TLS_FAILED && tls_was_refused(&t->signs, detail);
     probe_done(p, outcome, detail);
 }
 

@@ -404,17 +404,25 @@ url_read_ping(const char *url, char host[IDN_ROOM])
     return read_host(start, length, host);
 }
 
-/* Not read_host: names in the DNS may hold what host names may not, as "_dmarc" or "*". */
+/* A wildcard is asked for as it is written; "." is the root's name. */
+static bool
+is_dns_name(const char *name)
+{
+    return strcmp(name, ".") == 0 || is_host_name(text_starts_nocase(name, "*.") ? name + 2 : name);
+}
+
+/* Not read_host: names in the DNS may hold what host names may not. Two names with a comma between them, or
+ * an address of mail, are a slip. */
 const char *
 url_dns_name(const char *url)
 {
     const char *name = text_starts_nocase(url, "dns://") ? url + strlen("dns://") : url;
     char ascii[IDN_ROOM];
 
-    if (!*name || strchr(name, '/') || text_has_space_or_control(name) || text_length(name) > MAX_DNS_NAME ||
+    if (!*name || text_has_space_or_control(name) || text_length(name) > MAX_DNS_NAME ||
         !idn_to_ascii(name, strlen(name), ascii))
         return NULL;
-    return name;
+    return is_ipv6(name, strlen(name)) || is_dns_name(ascii) ? name : NULL;
 }
 
 /* A name is refused: resolving the resolver is a circle. */

@@ -63,8 +63,8 @@ bool url_read_ping(const char *url, char host[IDN_ROOM]);
  * ASCII percent-encoded. NULL if it is no http url. */
 const char *url_for_request(struct arena *a, const char *url);
 
-/* The name behind an optional "dns://": not empty, at most 253 characters, no white space, "/" or "://";
- * if it is not ASCII, it has an ASCII form (base/idn.h). Points into url. NULL if it is none. */
+/* The name behind an optional "dns://": a host name, perhaps with "*." before it, "." or an IPv6 address; if
+ * it is not ASCII, it has an ASCII form (base/idn.h). Points into url. NULL if it is none. */
 const char *url_dns_name(const char *url);
 
 /* A name or a numeric address, and nothing else: no scheme, port, path, brackets or white space. A name is

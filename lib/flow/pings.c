@@ -1,8 +1,8 @@
 /* A ping is judged like an answer of a target (rules/verdict.h): so inversion, thresholds and what else holds
  * for results hold for it, too.
  *
- * How much is kept of many pings at once: of a second the first GENEROUS; then, up to MOST, those that tell
- * of a failure, or change the status. Of all others only the consequences are. */
+ * How much is kept of many pings at once: of a second the first GENEROUS; then, until MOST are kept, those
+ * that tell of a failure, or change the status. Of all others only the consequences are. */
 #include "flow/pings.h"
 
 #include "base/duration.h"
@@ -199,6 +199,13 @@ count_in_second(struct push *p, int64_t now)
     p->last_second = now;
 }
 
+/* A crowd of successes must not use up what is there for a failure. */
+static void
+count_what_was_kept(const struct arrival *v)
+{
+    v->p->in_second -= !v->kept;
+}
+
 static int
 save_counters(struct db *db, struct check_counters *counters, int64_t at)
 {
@@ -225,6 +232,7 @@ ping_receive(struct db *db, struct arena *a, const struct config *config, const 
     e.after.status = e.state.before.status;
     if (judge(&v, &e) != 0 || keep(&v) != 0)
         return -1;
+    count_what_was_kept(&v);
     p->last_ping_at = ping->at;
     *answer = (struct ping_answer){ v.kept, e.after.status, p->next_expected_at };
     return pushes_save(db, p) == 0 ? save_counters(db, &counters, ping->at) : -1;

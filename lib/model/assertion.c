@@ -107,19 +107,21 @@ static const struct {
     const char *kinds;
     path_fits *path_fits;
     const char *path_is; /* "path must be ..." */
+    bool gives_numbers;
 } sources[ASSERTION_SOURCE_COUNT] = {
-    [ASSERT_STATUS] = {"http", fits_none, "left out: a status has no parts"},
+    [ASSERT_STATUS] = {"http", fits_none, "left out: a status has no parts", true},
     [ASSERT_HEADER] = {"http", fits_header, "the name of a header, as Content-Type"},
     [ASSERT_BODY] = {"http tcp websocket push plugin", fits_none,
                      "left out: the source json looks into a body"},
     [ASSERT_JSON] = {"http websocket push", fits_json,
                      "like $.items[0].name, $[\"a name\"], $.items[-1], $.items[*].ok or length($.items)"},
     [ASSERT_RESPONSE_TIME] = {NULL, fits_phase,
-                              "left out, or one of dns, connect, tls, first_byte, transfer"},
-    [ASSERT_CERTIFICATE_DAYS] = {"http tls tcp websocket grpc", fits_none, "left out: days have no parts"},
+                              "left out, or one of dns, connect, tls, first_byte, transfer", true},
+    [ASSERT_CERTIFICATE_DAYS] = {"http tls tcp websocket grpc", fits_none, "left out: days have no parts",
+                                 true},
     [ASSERT_FINAL_URL] = {"http", fits_none, "left out: a url has no parts here"},
     [ASSERT_DNS_VALUES] = {"dns", fits_length, "left out, or length"},
-    [ASSERT_METRIC] = {"push plugin ping", fits_label, "the label of a metric"},
+    [ASSERT_METRIC] = {"push plugin ping", fits_label, "the label of a metric", true},
 };
 
 /* --- values --------------------------------------------------------------------------------------------- */
@@ -239,9 +241,17 @@ pattern_advice(struct arena *a, const char *place, const char *pattern)
 }
 
 static bool
-is_scalar_for_order(const struct assertion *one)
+is_number(const struct assertion *one)
 {
-    return one->value[0] == '"' || one->value[0] == '-' || (one->value[0] >= '0' && one->value[0] <= '9');
+    return one->value[0] == '-' || (one->value[0] >= '0' && one->value[0] <= '9');
+}
+
+/* What would never hold, or always. */
+static bool
+compares_with_no_number(const struct assertion *one)
+{
+    return sources[one->source].gives_numbers && !is_number(one) &&
+           (uses[one->op] == TAKES_ORDERED || one->op == OP_EQUALS || one->op == OP_NOT_EQUALS);
 }
 
 static const char *
@@ -259,7 +269,10 @@ value_problem(struct arena *a, const char *place, const struct assertion *one)
     text = assertion_value_text(a, one, &length);
     if (text_length(text) > ASSERTION_VALUE_MOST)
         return arena_printf(a, "%s.value must have at most %d characters", place, ASSERTION_VALUE_MOST);
-    if (use == TAKES_ORDERED && !is_scalar_for_order(one))
+    if (compares_with_no_number(one))
+        return arena_printf(a, "%s.value must be a number: %s is one", place,
+                            assertion_source_names[one->source]);
+    if (use == TAKES_ORDERED && one->value[0] != '"' && !is_number(one))
         return arena_printf(a, "%s.value must be a number, or a text, for %s", place, op);
     if (use == TAKES_PATTERN && one->value[0] != '"')
         return arena_printf(a, "%s.value must be a text, a pattern, for %s", place, op);

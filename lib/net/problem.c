@@ -30,6 +30,9 @@ struct sentence {
 #define CLOSED_EARLY "the connection was closed before the end of the body"
 #define NOT_IN_TIME "no answer in time"
 
+/* tls_was_refused knows it again. */
+#define NO_TLS "the server does not speak TLS on this port"
+
 static const char *
 find(const struct sentence *list, size_t count, int number)
 {
@@ -81,6 +84,12 @@ bool
 tls_signs_refused(const struct tls_signs *signs)
 {
     return signs->alert != 0;
+}
+
+bool
+tls_was_refused(const struct tls_signs *signs, const char *problem)
+{
+    return tls_signs_refused(signs) || text_same(problem, NO_TLS);
 }
 
 /* --- TLS -------------------------------------------------------------------------------------------- */
@@ -162,10 +171,10 @@ verification_sentence(CURL *easy)
 }
 
 static const struct sentence handshakes[] = {
-    { SSL_R_WRONG_VERSION_NUMBER, "the server does not speak TLS on this port" },
-    { SSL_R_HTTP_REQUEST, "the server does not speak TLS on this port" },
-    { SSL_R_UNKNOWN_PROTOCOL, "the server does not speak TLS on this port" },
-    { SSL_R_PACKET_LENGTH_TOO_LONG, "the server does not speak TLS on this port" },
+    { SSL_R_WRONG_VERSION_NUMBER, NO_TLS },
+    { SSL_R_HTTP_REQUEST, NO_TLS },
+    { SSL_R_UNKNOWN_PROTOCOL, NO_TLS },
+    { SSL_R_PACKET_LENGTH_TOO_LONG, NO_TLS },
     { SSL_R_UNSUPPORTED_PROTOCOL, "the server's version of TLS is too old" },
     { SSL_R_WRONG_SSL_VERSION, "the server's version of TLS is too old" },
     { SSL_R_UNSAFE_LEGACY_RENEGOTIATION_DISABLED, "the server renegotiates in a way that is not safe" },

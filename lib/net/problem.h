@@ -28,6 +28,10 @@ void tls_signs_watch(SSL_CTX *context, struct tls_signs *signs);
  * it. */
 bool tls_signs_refused(const struct tls_signs *signs);
 
+/* Whether the server itself said no to TLS: by an alert, or by speaking something else, which the sentence
+ * says. */
+bool tls_was_refused(const struct tls_signs *signs, const char *problem);
+
 /* Why a connection of ours broke: errno, or 0 where there is none. */
 const char *connection_problem(int error);
 

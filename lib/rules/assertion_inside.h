@@ -17,6 +17,7 @@ struct assertion_subject {
     const struct json_index *index; /* of what comes from JSON; else NULL */
     const struct json_value *value;
     const char *shown; /* what is told in its place; NULL: the text */
+    bool is_bare;      /* a text that nobody called one: a header, a body; it may spell a number */
 };
 
 enum body_json { JSON_UNREAD, JSON_READ, JSON_UNREADABLE, JSON_TOO_LARGE };
@@ -46,7 +47,7 @@ struct assertion_trial {
 
 /* --- assertion_ops.c ------------------------------------------------------------------------------------ */
 
-/* A number in the arena, as people write it; length bytes of the caller's; a value of the index. */
+/* A number in the arena, as people write it; length bytes of the caller's, bare; a value of the index. */
 struct assertion_subject assertion_number(struct arena *a, long double number);
 struct assertion_subject assertion_text(const char *text, size_t length);
 struct assertion_subject assertion_json(struct arena *a, const struct json_index *x,

@@ -1,11 +1,14 @@
 /* Ops, tried on one subject each. Values are compared by what they are, not by how they are written: 42 is
- * 42.0, and neither is the text "42". */
+ * 42.0, and neither is the text "42". But headers and bodies are texts because they can be nothing else:
+ * asked whether it is more than 9, a header 10 is a number. */
 #include "rules/assertion_inside.h"
 
 #include "base/json_value.h"
 #include "base/pattern.h"
 
 #include <string.h>
+
+#define SPELLED_MOST 64 /* bytes of a number that is spelled */
 
 struct assertion_subject
 assertion_number(struct arena *a, long double number)
@@ -19,7 +22,7 @@ assertion_number(struct arena *a, long double number)
 struct assertion_subject
 assertion_text(const char *text, size_t length)
 {
-    return (struct assertion_subject){.kind = SUBJECT_TEXT, .text = text, .length = length};
+    return (struct assertion_subject){.kind = SUBJECT_TEXT, .text = text, .length = length, .is_bare = true};
 }
 
 struct assertion_subject
@@ -94,18 +97,43 @@ is_empty(const struct assertion_subject *s)
     return s->value->kind == JSON_IS_NULL || (s->value->kind >= JSON_IS_ARRAY && s->value->count == 0);
 }
 
-/* Numbers by value, texts by their bytes; a number and a text have no order. */
+/* As JSON spells numbers, with blanks around it perhaps. */
 static bool
-is_ordered(const struct assertion_subject *s, const struct assertion_subject *other, int *order)
+spells_number(struct arena *a, const struct assertion_subject *s, long double *number)
+{
+    struct json_index x;
+
+    if (s->kind != SUBJECT_TEXT || s->length > SPELLED_MOST ||
+        !json_index_read(a, s->text, s->length, &x) || x.values[0].kind != JSON_IS_NUMBER)
+        return false;
+    *number = json_number(&x, x.values);
+    return true;
+}
+
+static bool
+as_number(struct arena *a, const struct assertion_subject *s, long double *number)
+{
+    *number = s->number;
+    return s->kind == SUBJECT_NUMBER || spells_number(a, s, number);
+}
+
+/* Numbers by value, texts by their bytes; a number and a text have no order, unless the text is bare. */
+static bool
+is_ordered(struct arena *a, const struct assertion_subject *s, const struct assertion_subject *other,
+           int *order)
 {
     size_t common = s->length < other->length ? s->length : other->length;
+    bool both_numbers = s->kind == SUBJECT_NUMBER && other->kind == SUBJECT_NUMBER;
+    long double one = s->number, two = other->number;
 
-    if (s->kind != other->kind || (s->kind != SUBJECT_NUMBER && s->kind != SUBJECT_TEXT))
-        return false;
-    if (s->kind == SUBJECT_NUMBER) {
-        *order = (s->number > other->number) - (s->number < other->number);
+    if (s->is_bare)
+        both_numbers = as_number(a, s, &one) && as_number(a, other, &two);
+    if (both_numbers) {
+        *order = (one > two) - (one < two);
         return true;
     }
+    if (s->kind != SUBJECT_TEXT || other->kind != SUBJECT_TEXT)
+        return false;
     *order = memcmp(s->text, other->text, common);
     if (*order == 0)
         *order = (s->length > other->length) - (s->length < other->length);
@@ -152,13 +180,13 @@ assertion_holds(struct assertion_trial *t, const struct assertion_subject *s)
     case OP_NOT_MATCHES:
         return !does_match(t, s) && t->finding->problem == NULL;
     case OP_GREATER_THAN:
-        return is_ordered(s, &t->value, &order) && order > 0;
+        return is_ordered(a, s, &t->value, &order) && order > 0;
     case OP_LESS_THAN:
-        return is_ordered(s, &t->value, &order) && order < 0;
+        return is_ordered(a, s, &t->value, &order) && order < 0;
     case OP_AT_LEAST:
-        return is_ordered(s, &t->value, &order) && order >= 0;
+        return is_ordered(a, s, &t->value, &order) && order >= 0;
     case OP_AT_MOST:
-        return is_ordered(s, &t->value, &order) && order <= 0;
+        return is_ordered(a, s, &t->value, &order) && order <= 0;
     case OP_EXISTS:
         return true;
     case OP_NOT_EXISTS:

@@ -37,7 +37,7 @@ struct observation {
     struct phases phases;     /* http: of all hops together */
     int64_t status_code;      /* http; -1: no final response */
     bool refused_by_name;     /* OUTCOME_UNRESOLVED: the name does not exist, which is an answer */
-    bool refused_by_tls;      /* OUTCOME_TLS_FAILED: the server broke the handshake off, which is one, too */
+    bool refused_by_tls;      /* OUTCOME_TLS_FAILED: the server broke the handshake off, or speaks no TLS */
     bool body_matched;        /* http with body_contains, others with expect */
     bool body_excluded;       /* http with body_not_contains: it is there */
     bool body_cut;            /* ... and the body is longer than what was looked at */

@@ -305,13 +305,22 @@ dns_names(void **state)
         { "*.example.com", "*.example.com" },
         { "dns://_dmarc.m\xc3\xbcnchen.de", "_dmarc.m\xc3\xbcnchen.de" },
         { "-\xc3\xbc-.example", NULL }, /* has no ASCII form */
+        { ".", "." },
+        { "a..b", NULL },
+        { "a,b", NULL },
+        { "h^ost", NULL },
+        { "me@example.com", NULL },
+        { "a.*.b", NULL },
     };
-    char *longest = arena_printf(*state, "dns://%0253d", 1), *too_long = arena_printf(*state, "%0254d", 1);
+    const char *name = arena_printf(*state, "%063d.%063d.%063d.%061d", 1, 1, 1, 1);
+    char *longest = arena_printf(*state, "dns://%s", name), *too_long = arena_printf(*state, "1%s", name);
+    char *long_label = arena_printf(*state, "%064d.example", 1);
 
     for (size_t i = 0; i < COUNT(rows); i++)
         same_text(rows[i].url, url_dns_name(rows[i].url), rows[i].name);
     assert_ptr_equal(url_dns_name(longest), longest + 6);
     assert_null(url_dns_name(too_long));
+    assert_null(url_dns_name(long_label));
 }
 
 static void
