@@ -42,6 +42,7 @@ check_PROGRAMS += t/unit/grpc_health_test
 check_PROGRAMS += t/unit/hashmap_test
 check_PROGRAMS += t/unit/heartbeat_test
 check_PROGRAMS += t/unit/history_counts_test
+check_PROGRAMS += t/unit/html_test
 check_PROGRAMS += t/unit/http_client_test
 check_PROGRAMS += t/unit/humanize_test
 check_PROGRAMS += t/unit/incident_test

@@ -95,7 +95,7 @@ my @table = (
     [ 'lib/base/buf.c', 't/unit/buf_test',
         [ 'return c < 0x20 ? "" : NULL;', 'return NULL;' ],
     ],
-    [ 'lib/render/html.c', 't/unit/public_page_test',
+    [ 'lib/render/html.c', 't/unit/html_test t/unit/public_page_test',
         [ 'buf_xml(out, one);', 'buf_text(out, one);' ],
         [ 'out->length - start + LONGEST > most', 'out->length - start > most' ],
     ],

@@ -7,6 +7,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -285,6 +286,37 @@ one_that_is_killed_leaves_no_half(void **state)
     (void)close(pipes[1]);
 }
 
+/* Dies of it in the middle of the copy, with the lock. */
+static int
+put_what_cannot_be_read(struct shared_answers *a, const int *pipes)
+{
+    const size_t half = (size_t)sysconf(_SC_PAGESIZE);
+    char *pages = mmap(NULL, 2 * half, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    struct digest q = question("half");
+
+    (void)pipes;
+    if (pages == MAP_FAILED || mprotect(pages + half, half, PROT_NONE) != 0)
+        return 1;
+    (void)signal(SIGSEGV, SIG_DFL); /* a sanitizer would tell of it */
+    shared_answers_put(a, &one, &q, (struct kept_answer *)(void *)pages, 2 * half);
+    return 2;
+}
+
+static void
+one_that_dies_while_it_keeps_one_leaves_nothing(void **state)
+{
+    struct scratch *s = *state;
+    struct shared_answers *a = join(s);
+
+    put(a, &one, "q", 'x', 10);
+    assert_int_equal(letter_of(a, &one, "q"), 'x');
+    assert_int_equal(end_of(start(s, put_what_cannot_be_read, NULL)), -1);
+    assert_int_equal(letter_of(a, &one, "q"), 0); /* how far it came, and with what, nobody can tell */
+    put(a, &one, "q", 'y', 10);
+    assert_int_equal(letter_of(a, &one, "q"), 'y');
+    shared_answers_close(a);
+}
+
 static int
 stop(void **state)
 {
@@ -306,6 +338,7 @@ main(void)
         cmocka_unit_test_setup_teardown(of_several_at_once_one_makes_it, scratch_start, stop),
         cmocka_unit_test_setup_teardown(one_that_is_killed_is_not_waited_for, scratch_start, stop),
         cmocka_unit_test_setup_teardown(one_that_is_killed_leaves_no_half, scratch_start, stop),
+        cmocka_unit_test_setup_teardown(one_that_dies_while_it_keeps_one_leaves_nothing, scratch_start, stop),
     };
 
     return cmocka_run_group_tests_name("shared_answers", tests, NULL, NULL);
