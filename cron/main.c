@@ -22,6 +22,7 @@ enum takes {
     TAKES_NOW = 1,
     TAKES_MONITORS = 2, /* and --queued */
     TAKES_FILE = 4,
+    TAKES_WORD = 8192,       /* what to do, which the command reads itself */
     TAKES_CHANNEL = 8,
     TAKES_SERVER = 16,
     TAKES_JSON_URL = 32,
@@ -155,7 +156,7 @@ static const struct command commands[] = {
     { "admin-key", cmd_admin_key, NEEDS_DB | MAKES_NO_DB, "admin-key",
       "issue a new admin key, void the old one",
       "Prints a new admin key, once. The old one is refused from that moment.\n" },
-    { "audit", cmd_audit, TAKES_FILE | NEEDS_DB | MAKES_NO_DB, "audit verify",
+    { "audit", cmd_audit, TAKES_WORD | NEEDS_DB | MAKES_NO_DB, "audit verify",
       "say whether the record of changes is whole",
       "Reads who changed what from the first row that is kept to the last. Exits with 0 if all is as it was\n"
       "written, else with 1, and names the row that was changed or removed, or follows one that was.\n" },
@@ -371,6 +372,8 @@ find_option(const struct command *command, const char *name)
 static int
 read_options(const struct command *command, struct run *run, char **words, int count)
 {
+    int words_wanted = (command->takes & (TAKES_FILE | TAKES_WORD)) ? 1 : 0;
+
     if (command->takes & TAKES_ARGUMENTS) {
         run->words = words;
         run->word_count = count;
@@ -400,8 +403,11 @@ read_options(const struct command *command, struct run *run, char **words, int c
     if ((command->takes & TAKES_ENDS) && !copy_is_clear(run))
         return wrong_usage(command, "name one SQLite file and one PostgreSQL database, or what to release",
                            NULL);
-    if (run->word_count != ((command->takes & TAKES_FILE) ? 1 : 0))
-        return wrong_usage(command, run->word_count == 0 ? "FILE is missing" : "too many words", NULL);
+    if (run->word_count < words_wanted)
+        return wrong_usage(command, (command->takes & TAKES_FILE) ? "FILE is missing" : "a word is missing",
+                           NULL);
+    if (run->word_count > words_wanted)
+        return wrong_usage(command, "too many words", NULL);
     return EXIT_FINE;
 }
 

@@ -83,6 +83,7 @@ check_PROGRAMS += t/unit/postgres_test
 check_PROGRAMS += t/unit/probe_item_test
 check_PROGRAMS += t/unit/process_test
 check_PROGRAMS += t/unit/public_page_test
+check_PROGRAMS += t/unit/queued_run_test
 check_PROGRAMS += t/unit/rate_limits_test
 check_PROGRAMS += t/unit/recipient_queue_test
 check_PROGRAMS += t/unit/record_group_test
@@ -165,6 +166,7 @@ t_unit_resolve_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_url_curl_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_spool_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_starttls_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
+t_unit_queued_run_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_websocket_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 t_unit_work_list_test_LDADD = $(COMMAND_LIBS) $(CMOCKA_LIBS)
 

@@ -81,16 +81,16 @@ convert(struct charset_reader *r, char *bytes, size_t count, charset_sink *sink,
     while (count > 0) {
         char out[PIECE], *to = out;
         size_t room = sizeof out;
-        bool stuck = iconv(r->converter, &bytes, &count, &to, &room) == (size_t)-1;
+        int trouble = iconv(r->converter, &bytes, &count, &to, &room) == (size_t)-1 ? errno : 0;
 
         if (to > out && !sink(owner, out, (size_t)(to - out)))
             return false;
-        if (stuck && errno == EINVAL && count <= sizeof r->rest) {
+        if (trouble == EINVAL && count <= sizeof r->rest) {
             memcpy(r->rest, bytes, count);
             r->rest_length = count;
             return true;
         }
-        if (stuck && errno != E2BIG) {
+        if (trouble != 0 && trouble != E2BIG) {
             bytes++; /* no character */
             count--;
         }

@@ -74,15 +74,19 @@ record(struct check_results *f, int from, int count, int64_t now)
 }
 
 /* One by one, so that a result that cannot be recorded does not take the others with it. Only for a mistake
- * of ours (a constraint that one of them violates), not for a database that is busy or full. */
-static void
+ * of ours (a constraint that one of them violates), not for a database that is busy or full: where it has
+ * become so, the others wait. How many are dealt with. */
+static int
 record_singly(struct check_results *f, int count, int64_t now)
 {
     for (int i = 0; i < count; i++)
         if (record(f, i, 1, now) != 0) {
+            if (db_trouble(f->db) != DB_MISTAKE)
+                return i;
             log_error("monitor %s: its result could not be recorded", f->list[i].monitor->id);
             f->lost = true;
         }
+    return count;
 }
 
 /* The database took nothing: it is tried again after GROUP_AGE_MS, until patience ends. Half a minute is what
@@ -136,7 +140,7 @@ check_results_record(struct check_results *f, int64_t now)
                 wait_or_give_up(f);
                 break;
             }
-            record_singly(f, group, now);
+            group = record_singly(f, group, now);
         }
         drop(f, group);
         f->stuck_since_ms = 0;

@@ -37,21 +37,31 @@ queued_run_begin(struct db *db)
     return found;
 }
 
+/* Whether something waits that only such a run does. */
+static enum found
+find_work(struct db *db, int64_t now)
+{
+    struct queued_checks queue = {0};
+    int64_t gates = 0, tries = 0;
+
+    if (queued_checks_count(db, now, &queue) != 0 || gates_running_count(db, &gates) != 0 ||
+        tries_waiting(db, now, &tries) != 0)
+        return FAILED;
+    return queue.waiting > 0 || gates > 0 || tries > 0 ? FOUND : NONE;
+}
+
 /* The last look at the queue and the end are one transaction: a check that is queued after it, and a gate
  * that is made, finds no run, and starts one. */
 bool
 queued_run_end(struct db *db, int64_t now)
 {
-    struct queued_checks queue = {0};
-    int64_t gates = 0, tries = 0;
+    enum found work;
 
     if (db_begin(db) != 0)
-        return true;
-    if (queued_checks_count(db, now, &queue) == 0 && queue.waiting == 0 &&
-        gates_running_count(db, &gates) == 0 && gates == 0 &&
-        tries_waiting(db, now, &tries) == 0 && tries == 0 &&
-        settings_set_int(db, SETTING_QUEUED_RUN, 0) == 0)
+        return db_trouble(db) != DB_BUSY;
+    work = find_work(db, now);
+    if (work == NONE && settings_set_int(db, SETTING_QUEUED_RUN, 0) == 0)
         return db_commit(db) == 0 || db_trouble(db) != DB_BUSY;
     db_rollback(db);
-    return queue.waiting == 0 && gates == 0 && tries == 0;
+    return work != FOUND && db_trouble(db) != DB_BUSY;
 }

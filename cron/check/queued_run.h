@@ -15,7 +15,8 @@
 /* FOUND: this run is the one now. NONE: another is. */
 enum found queued_run_begin(struct db *db);
 
-/* True: the queue is empty, and this run is over. */
+/* True: the queue is empty, and this run is over; or the database fails in a way that does not pass. False:
+ * there is work, or the database was busy: it is to be asked again. */
 bool queued_run_end(struct db *db, int64_t now);
 
 #endif

@@ -33,6 +33,8 @@ on_header(char *line, size_t size, size_t count, void *request)
     if (length > strlen(name) && length < 4096 && strncasecmp(line, name, strlen(name)) == 0) {
         free(r->location);
         r->location = strndup(line + strlen(name), length - strlen(name));
+        if (!r->location)
+            abort();
     }
     return length;
 }
@@ -44,6 +46,8 @@ fit(struct transfer *t)
 
     if (!r->headers)
         r->headers = curl_slist_append(NULL, "Accept: application/rdap+json, application/json");
+    if (!r->headers)
+        abort();
     curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, r->headers);
     curl_easy_setopt(t->easy, CURLOPT_USERAGENT, "Watchpost/" PACKAGE_VERSION);
     curl_easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, "");

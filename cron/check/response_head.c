@@ -79,6 +79,8 @@ response_head_take(struct response_head *h, const char *line, size_t length)
         if (value_length > MOST_LOCATION_BYTES)
             return "a redirect to an address longer than 8 KiB";
         h->location = strndup(value, value_length);
+        if (!h->location)
+            abort();
     }
     note_coding(h, line, length);
     if (h->lines.length + length <= RESPONSE_HEAD_KEPT)

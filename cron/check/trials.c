@@ -73,6 +73,33 @@ free_trial(struct trial *one)
     free(one);
 }
 
+/* To be written with the others. */
+static void
+add_answer(struct trials *t, struct trial *one, const char *answer)
+{
+    one->answer = answer;
+    one->next = t->done;
+    t->done = one;
+}
+
+/* Nobody begins what was taken a second time: its client is told at once that nothing will come of it. */
+static void
+answer_unread(struct trials *t, struct trial *one)
+{
+    struct buf out = {.arena = &one->arena};
+
+    put_object(&out, NULL);
+    put_object(&out, "result");
+    put_text(&out, "status", status_name(INCONCLUSIVE));
+    put_int(&out, "response_time_ms", 0);
+    put_text(&out, "error_message", "The checker could not read what to check: its log says more");
+    put_time(&out, "checked_at", one->begun_at);
+    put_time(&out, "started_at", one->begun_at);
+    end_object(&out);
+    end_object(&out);
+    add_answer(t, one, buf_string(&out));
+}
+
 /* Its time ends with the wait of its client: what is left of that when it begins late is all it has. */
 static void
 begin(struct trials *t, const struct tried *row, int64_t now)
@@ -85,8 +112,8 @@ begin(struct trials *t, const struct tried *row, int64_t now)
     one->id = arena_text(&one->arena, row->id);
     one->begun_at = now;
     if (!open_spec(t, one, row->spec)) {
-        log_error("a check that is tried cannot be read");
-        free_trial(one);
+        log_error("the check %s that is tried cannot be read", one->id);
+        answer_unread(t, one);
         return;
     }
     if (one->monitor.timeout_ms > left_ms)
@@ -171,9 +198,7 @@ trials_seen(struct trials *t, struct trial *one, const struct observation *seen)
     put_result(&out, one, &r, seen);
     put_json(&out, "evidence", evidence_text(&one->arena, &e, EVIDENCE_MOST, run_now(t->run)));
     end_object(&out);
-    one->answer = buf_string(&out);
-    one->next = t->done;
-    t->done = one;
+    add_answer(t, one, buf_string(&out));
     t->in_flight--;
 }
 

@@ -178,6 +178,7 @@ websocket_answer(struct arena *a, const char *bytes, size_t length, const char *
                  size_t *head_length, const char **complaint)
 {
     static const char begins[] = "HTTP/1.";
+    enum { CODE_AT = 9, SHORTEST = CODE_AT + 3 + 4 }; /* "HTTP/1.1 ", a code, the lines' ends */
     size_t known = length < strlen(begins) ? length : strlen(begins);
     const char *end;
 
@@ -190,8 +191,7 @@ websocket_answer(struct arena *a, const char *bytes, size_t length, const char *
         return length >= WEBSOCKET_LONGEST ? WEBSOCKET_BAD : WEBSOCKET_WAIT;
     }
     *head_length = (size_t)(end - bytes);
-    *code =
-        text_reply_code(arena_bytes(a, bytes + 9, 3)); /* behind "HTTP/1.1 "; a head has four bytes more */
+    *code = *head_length < SHORTEST ? -1 : text_reply_code(arena_bytes(a, bytes + CODE_AT, 3));
     if (*code < 0)
         return WEBSOCKET_BAD;
     if (*code != 101)

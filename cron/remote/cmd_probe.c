@@ -178,8 +178,10 @@ check_due(struct probe_run *p)
     for (int i = 0; i < p->due.count; i++)
         p->ends[i] = (struct claim_end){ .id = p->due.list[i].id };
     p->sweep = sweep_open(&p->run->config, take_result, p);
-    if (p->sweep != NULL)
+    if (p->sweep != NULL) {
+        sweep_fix_now(p->sweep, p->run->fixed_now);
         sweep_keep_domains_in(p->sweep, arena_printf(&p->run->arena, "%s/rdap", p->run->config.probe_dir));
+    }
     if (p->sweep != NULL && signals_open(&p->signals, sweep_loop(p->sweep)) == 0)
         wait_for_checks(p);
     else

@@ -92,16 +92,35 @@ assertions_judge(struct arena *a, const struct monitor *m, const struct observat
     return findings;
 }
 
+/* Whether what failed says nothing about the target: the checker cannot judge it, or a time is its own. */
+static bool
+is_ours(const struct assertion *one, const struct assertion_finding *finding, bool held_up)
+{
+    return finding->blind || (held_up && one->source == ASSERT_RESPONSE_TIME);
+}
+
 int
-assertions_worst(const struct field_list *list, const struct assertion_finding *findings)
+assertions_worst(const struct field_list *list, const struct assertion_finding *findings, bool held_up)
 {
     const struct assertion *all = list->items;
     int worst = -1;
 
     for (int i = 0; i < list->count; i++)
-        if (!findings[i].passed && (worst < 0 || all[i].severity < all[worst].severity))
+        if (!findings[i].passed && !is_ours(&all[i], &findings[i], held_up) &&
+            (worst < 0 || all[i].severity < all[worst].severity))
             worst = i;
     return worst;
+}
+
+int
+assertions_not_known(const struct field_list *list, const struct assertion_finding *findings, bool held_up)
+{
+    const struct assertion *all = list->items;
+
+    for (int i = 0; i < list->count; i++)
+        if (!findings[i].passed && is_ours(&all[i], &findings[i], held_up))
+            return i;
+    return -1;
 }
 
 struct gate_finding *

@@ -30,8 +30,13 @@ bool assertions_take_long(const struct monitor *m, const struct observation *see
 const struct assertion_finding *assertions_judge(struct arena *a, const struct monitor *m,
                                                  const struct observation *seen, int64_t now);
 
-/* The one that names the result: of those that failed the first with the worst severity; -1: all hold. */
-int assertions_worst(const struct field_list *list, const struct assertion_finding *findings);
+/* The one that names the result: of those that surely failed the first with the worst severity; -1: there is
+ * none. held_up: the checker stood still, and a response time says nothing. */
+int assertions_worst(const struct field_list *list, const struct assertion_finding *findings, bool held_up);
+
+/* The first of which it is not known whether it holds, with the same held_up; -1: there is none. */
+int assertions_not_known(const struct field_list *list, const struct assertion_finding *findings,
+                         bool held_up);
 
 /* What came of them for each of the monitor's asking_gates; without seq. */
 struct gate_finding *assertions_for_gates(struct arena *a, const struct monitor *m,

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/json_path.h"
 #include "base/text.h"
+#include "rules/secrets.h"
 
 #include <string.h>
 #include <strings.h>
@@ -98,19 +99,6 @@ try_status(struct assertion_trial *t)
         try_number(t, (long double)t->judging->seen->status_code);
 }
 
-/* What assertion_holds a secret, or asks for one. */
-static bool
-is_secret_header(const char *name)
-{
-    static const char *const names[] = {"Set-Cookie", "Authorization", "Proxy-Authorization",
-                                        "WWW-Authenticate"};
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcasecmp(name, names[i]) == 0)
-            return true;
-    return false;
-}
-
 /* The line's value, if it is of this name; NULL: it is of another. */
 static const char *
 header_value(struct arena *a, const char *line, size_t length, const char *name)
@@ -142,7 +130,7 @@ try_header(struct assertion_trial *t)
     }
     s = count > 0 ? assertion_text(buf_string(&all), all.length)
                   : (struct assertion_subject){.kind = SUBJECT_ABSENT};
-    if (is_secret_header(t->one->path))
+    if (header_is_secret(t->one->path))
         s.shown = "***";
     (void)try_subject(t, &s);
 }

@@ -13,20 +13,6 @@ enum { MOST_HEADERS = 100, MOST_URL = 2000, MOST_ANSWER = 1000 };
 
 /* --- headers -------------------------------------------------------------------------------------------- */
 
-/* Those that say who somebody is. */
-static bool
-is_secret_header(const char *name)
-{
-    static const char *const names[] = {"Authorization",       "Cookie",     "Proxy-Authenticate",
-                                        "Proxy-Authorization", "Set-Cookie", "Set-Cookie2",
-                                        "WWW-Authenticate"};
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcasecmp(name, names[i]) == 0)
-            return true;
-    return false;
-}
-
 static const char *
 clean_part(struct arena *a, const char *from, const char *to)
 {
@@ -45,7 +31,7 @@ read_header(struct arena *a, const struct secrets *s, const char *line, const ch
     if (colon == NULL || colon == line || text_starts_nocase(line, "HTTP/"))
         return false;
     h->name = secrets_hide(a, s, clean_part(a, line, colon), false);
-    h->value = is_secret_header(h->name) ? "***"
+    h->value = header_is_secret(h->name) ? "***"
                                          : secrets_hide(a, s, clean_part(a, colon + 1, end), false);
     return true;
 }

@@ -128,6 +128,20 @@ add_headers(struct arena *a, struct secrets *s, const char *lines)
     }
 }
 
+/* Those that say who somebody is. */
+bool
+header_is_secret(const char *name)
+{
+    static const char *const names[] = {"Authorization",       "Cookie",     "Proxy-Authenticate",
+                                        "Proxy-Authorization", "Set-Cookie", "Set-Cookie2",
+                                        "WWW-Authenticate"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcasecmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
 struct secrets
 secrets_of(struct arena *a, const struct monitor *m)
 {

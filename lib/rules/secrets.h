@@ -14,6 +14,9 @@ struct secrets {
     int count, capacity;
 };
 
+/* Whether what a header of this name says is a secret, or asks for one: shown to nobody. */
+bool header_is_secret(const char *name);
+
 struct secrets secrets_of(struct arena *a, const struct monitor *m);
 
 /* One more, which is no part of the monitor's configuration, as a token that was asked for. */

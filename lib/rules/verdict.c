@@ -322,24 +322,15 @@ judge_time(struct arena *a, const struct monitor *m, const struct observation *s
                                     answers[m->type].time, seen->response_time_ms, limit);
 }
 
-static bool
-is_blind(const struct field_list *list, const struct assertion_finding *findings)
-{
-    for (int i = 0; i < list->count; i++)
-        if (findings[i].blind)
-            return true;
-    return false;
-}
-
 /* All are judged, also those that gates ask for, which name no result. True: one of the monitor's own
- * does. */
+ * does. What surely failed is told, whatever is not known beside it. */
 static bool
 judge_assertions(struct arena *a, const struct monitor *m, const struct observation *seen, int64_t now,
                  struct check_result *r)
 {
     const struct field_list *own = &m->options.assertions;
     const struct assertion *all = own->items;
-    int worst;
+    int worst, unknown;
 
     if (assertions_count(m) == 0)
         return false;
@@ -349,16 +340,15 @@ judge_assertions(struct arena *a, const struct monitor *m, const struct observat
         r->gate_findings = assertions_for_gates(a, m, r->findings);
         r->gate_finding_count = m->asking_gates.count;
     }
-    worst = assertions_worst(own, r->findings);
-    if (worst < 0)
-        return false;
-    r->status = all[worst].severity == SEVERITY_DOWN ? DOWN : DEGRADED;
-    r->error_message = assertion_sentence(a, &all[worst], &r->findings[worst]);
-    if (is_blind(own, r->findings))
-        say_nothing(r, arena_text(a, r->findings[worst].problem));
-    else if (all[worst].source == ASSERT_RESPONSE_TIME && seen->held_up)
-        say_nothing(r, HELD_UP);
-    return true;
+    worst = assertions_worst(own, r->findings, seen->held_up);
+    unknown = assertions_not_known(own, r->findings, seen->held_up);
+    if (worst >= 0) {
+        r->status = all[worst].severity == SEVERITY_DOWN ? DOWN : DEGRADED;
+        r->error_message = assertion_sentence(a, &all[worst], &r->findings[worst]);
+    } else if (unknown >= 0) {
+        say_nothing(r, r->findings[unknown].blind ? arena_text(a, r->findings[unknown].problem) : HELD_UP);
+    }
+    return worst >= 0 || unknown >= 0;
 }
 
 /* The time that a probe measured while the checker itself stood still (held_up) is the checker's, not the

@@ -200,7 +200,7 @@ sentence(struct arena *a, const char *list, const struct observation *seen)
         fail_msg("%s is not taken", list);
     json_object_put(b);
     findings = assertions_judge(a, &m, seen, NOW);
-    worst = findings == NULL ? -1 : assertions_worst(&m.options.assertions, findings);
+    worst = findings == NULL ? -1 : assertions_worst(&m.options.assertions, findings, false);
     if (worst < 0)
         return NULL;
     return assertion_sentence(a, &((const struct assertion *)m.options.assertions.items)[worst],
@@ -392,6 +392,9 @@ names_the_result(void **state)
     seen.held_up = true;
     r = verdict(&a, arena_printf(&a, "[%s]", slow), &m, &seen);
     assert_int_equal(r.status, INCONCLUSIVE);
+    r = verdict(&a, arena_printf(&a, "[%s, %s]", slow, hard), &m, &seen);
+    assert_int_equal(r.status, DOWN);
+    same_text("what surely failed", r.error_message, "Assertion failed: status equals 2, got 200");
     seen.status_code = 503;
     r = verdict(&a, arena_printf(&a, "[%s]", hard), &m, &seen);
     same_text("behind the kind's own rules", r.error_message, "Expected 200, got 503");

@@ -193,7 +193,7 @@ rig_close(struct rig *r)
 {
     static const char *const names[] = {
         "watchpost.db", "watchpost.db-wal", "watchpost.db-shm", "watchpost.db-journal",
-        "watchpost.db-notifiers", "watchpost.db-reserve",
+        "watchpost.db-notifiers", "watchpost.db-checkers", "watchpost.db-reserve",
         "watchpost.db.copy", "watchpost.db.copy.partial", "notify",
     };
 
