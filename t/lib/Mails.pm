@@ -12,6 +12,7 @@ use strict;
 use warnings;
 
 use File::Temp ();
+use IPC::Open2 qw(open2);
 use JSON::PP ();
 use Test::More;
 use Wait qw(within);
@@ -40,24 +41,43 @@ sub serve {
     return bless { port => $port, folder => "$folder/$name" }, $class;
 }
 
-sub mails {
-    my ($self) = @_;
-    my $script = <<'END';
-import email, email.policy, glob, json, sys
-mails = []
-for path in sorted(glob.glob(sys.argv[1] + '/*.eml'), key=lambda p: int(p.split('/')[-1][:-4])):
+# One python for all of a story's mails: to start it takes as long as to read hundreds.  For each line FOLDER TAB NUMBER
+# it reads those of the folder that come behind so many.
+my $script = <<'END';
+import email, email.policy, json, os, sys
+
+def read(path):
     raw = open(path, 'rb').read()
     m = email.message_from_bytes(raw, policy=email.policy.default)
-    mails.append({'headers': {k.lower(): str(v) for k, v in m.items()}, 'type': m.get_content_type(),
-                  'defects': [str(d) for p in m.walk() for d in p.defects],
-                  'parts': [[p.get_content_type(), p.get_content_charset(), p.get_content().replace('\r\n', '\n')]
-                            for p in m.iter_parts()],
-                  'longest': max(len(l) for l in raw.splitlines()), 'raw': raw.decode('latin-1')})
-print(json.dumps(mails))
+    return {'headers': {k.lower(): str(v) for k, v in m.items()}, 'type': m.get_content_type(),
+            'defects': [str(d) for p in m.walk() for d in p.defects],
+            'parts': [[p.get_content_type(), p.get_content_charset(), p.get_content().replace('\r\n', '\n')]
+                      for p in m.iter_parts()],
+            'longest': max(len(l) for l in raw.splitlines()), 'raw': raw.decode('latin-1')}
+
+for line in sys.stdin:
+    folder, number = line.rstrip('\n').split('\t')
+    mails, path = [], lambda: f'{folder}/{int(number) + len(mails) + 1}.eml'
+    while os.path.exists(path()):
+        mails.append(read(path()))
+    print(json.dumps(mails), flush=True)
 END
-    open my $out, '-|', $python, '-c', $script, $self->{folder} or die $!;
-    local $/;
-    return @{ JSON::PP->new->utf8->decode(within('the mails', sub { <$out> })) };
+my ($to_reader, $from_reader, $reader_of);
+
+sub _begin_reader {
+    my $pid = open2($from_reader, $to_reader, $python, '-c', $script);
+    push @servers, $pid;
+    $reader_of = $$;
+    return;
+}
+
+sub mails {
+    my ($self) = @_;
+    my $read = $self->{read} //= [];
+    _begin_reader() if ($reader_of // 0) != $$;
+    print {$to_reader} "$self->{folder}\t" . @$read . "\n";
+    push @$read, @{ JSON::PP->new->utf8->decode(within('the mails', sub { scalar <$from_reader> })) };
+    return @$read;
 }
 
 # To whom they went, by their header; of thousands that is all that is read.

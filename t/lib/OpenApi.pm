@@ -36,10 +36,13 @@ sub _operations_at {
     for my $server (@{ $item->{servers} // $it->{document}{servers} }) {
         for my $method (grep { $item->{$_} } @methods) {
             my $node = $item->{$method};
+            my $whole = ($server->{url} =~ s{/\z}{}r) . $path;
+            my $pattern = join '[^/]+', map { quotemeta } split /\{\w+\}/, $whole, -1;
             my %responses = map { ($_ => $it->{schema}->follow($node->{responses}{$_})) } keys %{ $node->{responses} };
             push @found, {
                 method => uc $method,
-                path => ($server->{url} =~ s{/\z}{}r) . $path,
+                path => $whole,
+                pattern => qr/^$pattern\z/,
                 node => $node,
                 parameters => [ map { $it->{schema}->follow($_) } @{ $item->{parameters} // [] }, @{ $node->{parameters} // [] } ],
                 body => $node->{requestBody},
@@ -54,10 +57,7 @@ sub _operations_at {
 sub operation_of {
     my ($it, $method, $uri) = @_;
     my ($path) = $uri =~ /^([^?]*)/;
-    my @fits = grep {
-        my $pattern = join '[^/]+', map { quotemeta } split /\{\w+\}/, $_->{path}, -1;
-        $_->{method} eq $method && $path =~ /^$pattern\z/;
-    } $it->operations;
+    my @fits = grep { $_->{method} eq $method && $path =~ $_->{pattern} } $it->operations;
     my ($best) = sort { ($a->{path} =~ tr/{//) <=> ($b->{path} =~ tr/{//) } @fits;
     return $best;
 }

@@ -96,11 +96,12 @@ sub _check {
     my $node = $self->follow($schema) or return "$at: $schema->{'$ref'} points at nothing";
     my $type = type_of($value);
     return if $type eq 'null' && $node->{nullable} && (!$node->{enum} || grep { !defined } @{ $node->{enum} });
-    my @complaints = map { "$at: the keyword $_ is not known" } grep { !$elsewhere{$_} && !$keywords{$_} } sort keys %$node;
+    my $plan = $self->{plans}{$node} //= _plan_of($node);
+    my @complaints = map { "$at: the keyword $_ is not known" } @{ $plan->{unknown} };
     if (my $wanted = $node->{type}) {
         return "$at is of type $type instead of $wanted" if $type ne $wanted && "$type $wanted" ne 'integer number';
     }
-    for my $word (grep { $keywords{$_} && $about{$_} =~ /\b$type\b/ } sort keys %$node) {
+    for my $word (@{ $plan->{$type} // [] }) {
         my $complaint = $keywords{$word}->($value, $node) // next;
         push @complaints, "$at $complaint";
     }
@@ -111,6 +112,16 @@ sub _check {
         push @complaints, map { $self->_within($node->{items}, $value->[$_], "$at\[$_]", $strict) } 0 .. $#$value;
     }
     return @complaints;
+}
+
+# Which keywords of a node judge values of which type.  It holds the node, whose address nothing else then takes.
+sub _plan_of {
+    my ($node) = @_;
+    my %plan = (node => $node, unknown => [ grep { !$elsewhere{$_} && !$keywords{$_} } sort keys %$node ]);
+    for my $word (grep { $keywords{$_} } sort keys %$node) {
+        push @{ $plan{$_} }, $word for split ' ', $about{$word};
+    }
+    return \%plan;
 }
 
 sub _within {
@@ -149,9 +160,10 @@ sub _members {
 sub _unknown_members {
     my ($self, $schema, $value, $at) = @_;
     return if ref $value ne 'HASH';
-    my %named = $self->_named($schema);
-    return if !%named || $named{'*'};
-    return map { "$at has a $_, which is not documented" } grep { !$named{$_} } sort keys %$value;
+    my $known = $self->{names}{$schema} //= { node => $schema, named => { $self->_named($schema) } };
+    my $named = $known->{named};
+    return if !%$named || $named->{'*'};
+    return map { "$at has a $_, which is not documented" } grep { !$named->{$_} } sort keys %$value;
 }
 
 sub _named {
