@@ -156,5 +156,29 @@ subtest 'claims' => sub {
     is_deeply [ @{$wake}{qw(event reason)} ], [ 'incident.resolved', 'resolved' ], 'an end is told although it is claimed';
 };
 
+subtest 'a claim that no run of the checker ends' => sub {
+    my $t = team(['A'], cooldown_seconds => 0);
+    $now = time;
+    $wp->sql('delete from channel_paces');
+    check($t);
+    down($t);
+    $now += 60;
+    check($t, 'A');
+    is scalar(my @first = await($t->{path}, 1)), 1, 'an agent is woken';
+    my $id = incident($t, 'A');
+    my $claim = $wp->post("/incidents/$id/acknowledge", { actor => 'agent-7', claim_seconds => 600 }, key => $admin)->{json}{incident};
+    $wp->put("/monitors/$t->{of}{A}/alert-rules", { repeat_interval_minutes => 5, repeat_after_acknowledge => JSON::PP::true() }, key => $admin);
+    $now += 310;
+    $wp->check(at => $now);
+    my $end = Watchpost::seconds($claim->{claim_until});
+    is $wp->sql("select count(*) from alerts a join incidents i on i.seq = a.incident where i.id = '$id'
+        and a.event = 'incident.reminder' and a.due_at / 1000 = $end + 120"), 1, 'a reminder waits for the end, and two minutes more';
+    notify($end + 110);         # a run stays for what is due within five seconds
+    is_deeply [ wakes($t->{path}) ], [], '... in which a run would say that the claim has lapsed';
+    notify($end + 121);
+    is_deeply [ map { $_->{json}{incident_ids} } await($t->{path}, 1) ], [ [$id] ], 'if none comes, it goes by itself';
+    $wp->delete("/channels/$t->{channel}{id}", key => $admin);
+};
+
 $wp->stop_worker;
 done_testing;
