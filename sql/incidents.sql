@@ -182,7 +182,7 @@ WHERE (r.monitor IS NOT NULL OR w.workspace IS NOT NULL) AND i.resolved_at IS NU
                   WHERE d.monitor = i.monitor AND u.is_paused = 0 AND u.status IN (3, 4))
   AND NOT EXISTS (SELECT 1 FROM maintenance_windows w
                   WHERE w.monitor = i.monitor AND w.ends_at > :now AND w.starts_at <= :now)
-  AND NOT EXISTS (SELECT 1 FROM silence_members p WHERE p.monitor = i.monitor AND p.ends_at > :now)
+  AND NOT EXISTS (SELECT 1 FROM silence_members p WHERE p.monitor = i.monitor AND p.ends_at > :now LIMIT 1 OFFSET 0)
 ORDER BY i.seq LIMIT :limit;
 
 -- Monitors whose open incident was claimed, for a time that is over.

@@ -7,7 +7,8 @@ WHERE key IN (SELECT g.key FROM group_candidates g
               WHERE g.channel_id = :channel_id AND g.due_at < :until AND g.is_change >= :changes);
 
 -- What waits for a channel joins the one that goes now. What is silenced does not, nor what is held back, nor, where it
--- wakes an agent (:unclaimed), what another has claimed.
+-- wakes an agent (:unclaimed), what another has claimed. OFFSET 0: whether a monitor is silenced is looked up for
+-- each (sql/silences.sql).
 -- :name outbox_join
 UPDATE alerts SET outcome = 'grouped', grouped_by = :key, due_at = NULL, lease = 0, leased_until = 0
 WHERE key IN (SELECT g.key FROM group_candidates g
@@ -16,7 +17,8 @@ WHERE key IN (SELECT g.key FROM group_candidates g
                 AND NOT EXISTS (SELECT 1 FROM incidents i
                                 WHERE :unclaimed = 1 AND i.seq = g.incident AND i.resolved_at IS NULL
                                   AND 1000 * i.claim_until > :claimed_after)
-                AND NOT EXISTS (SELECT 1 FROM silence_members p WHERE p.monitor = g.monitor AND 1000 * p.ends_at > :now));
+                AND NOT EXISTS (SELECT 1 FROM silence_members p WHERE p.monitor = g.monitor AND 1000 * p.ends_at > :now
+                                LIMIT 1 OFFSET 0));
 
 -- The facts of a message that is going out: with what all attempts at it are to say alike.
 -- :name outbox_keep_facts

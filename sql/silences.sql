@@ -60,13 +60,15 @@ ON CONFLICT (incident, channel) DO NOTHING;
 SELECT s.key, s.ends_at, s.told_until FROM silences s
 WHERE s.ends_at <= :now AND s.told_until IS NOT NULL ORDER BY s.ends_at, s.key LIMIT 1;
 
--- What is still open, unless another silence goes on, or something was told of it since.
+-- What is still open, unless another silence goes on, or something was told of it since. OFFSET 0 keeps PostgreSQL from
+-- making a join of it, for which it would read all monitors for each incident: of the view, which is a union, it looks up
+-- a single monitor only in a subquery of its own.
 -- :name silence_open_incidents
 SELECT i.seq, i.monitor
 FROM incidents i JOIN monitor_states s ON s.monitor = i.monitor
 WHERE i.resolved_at IS NULL AND i.monitor > 0 AND +i.seq > :after AND s.is_paused = 0
   AND EXISTS (SELECT 1 FROM silence_members p WHERE p.silence = :key AND p.monitor = i.monitor)
-  AND NOT EXISTS (SELECT 1 FROM silence_members p WHERE p.monitor = i.monitor AND p.ends_at > :now)
+  AND NOT EXISTS (SELECT 1 FROM silence_members p WHERE p.monitor = i.monitor AND p.ends_at > :now LIMIT 1 OFFSET 0)
   AND NOT EXISTS (SELECT 1 FROM alerts a
                   WHERE a.incident = i.seq AND a.sent_at >= :ended_at AND a.outcome NOT IN ('silenced', 'skipped'))
 ORDER BY i.seq LIMIT :limit;
@@ -77,7 +79,7 @@ UPDATE silences SET told_until = :seq WHERE key = :key;
 -- :name silenced_ends_due
 SELECT e.incident, e.channel, i.monitor, i.id
 FROM silenced_ends e JOIN incidents i ON i.seq = e.incident
-WHERE NOT EXISTS (SELECT 1 FROM silence_members p WHERE p.monitor = i.monitor AND p.ends_at > :now)
+WHERE NOT EXISTS (SELECT 1 FROM silence_members p WHERE p.monitor = i.monitor AND p.ends_at > :now LIMIT 1 OFFSET 0)
 ORDER BY e.incident, e.channel LIMIT :limit;
 
 -- :name silenced_end_told
