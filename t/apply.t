@@ -197,4 +197,14 @@ subtest 'limits' => sub {
     is $wp->post('/apply', '{"version": 1, "x": "' . 'x' x (2 << 20) . '"}', key => $key)->{status}, 413, '2 MiB';
 };
 
+subtest 'what keeps it from running alone' => sub {
+    my $lock = $wp->folder . '/alone.lock';
+    unlink $lock;
+    mkdir $lock or die $!;
+    my $answer = $wp->post('/apply', { version => 1 }, key => $key);
+    is "$answer->{status} $answer->{json}{code}", '500 INTERNAL_ERROR', 'is told as what it is: another try does not help';
+    rmdir $lock or die $!;
+    is $wp->post('/apply', { version => 1 }, key => $key)->{status}, 200, 'without it';
+};
+
 done_testing;

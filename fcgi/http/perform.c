@@ -6,6 +6,7 @@
 #include "fcgi/http/perform.h"
 
 #include "base/duration.h"
+#include "os/log.h"
 #include "os/run_lock.h"
 #include "store/horizon.h"
 #include "store/rate_limits.h"
@@ -29,7 +30,9 @@
 #include "fcgi/http/transport_memory.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <poll.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Between two transactions of one request. Those that wait for the lock look every few milliseconds. */
@@ -275,19 +278,20 @@ write_all(struct request *rq)
 {
     struct db *db = rq->app->db;
     struct reply reply;
+    bool is_done;
 
     if (!write_once(rq, &reply))
         return rq->dry_run ? answer_warned(rq, reply) : reply;
-    while (rq->unfinished) {
+    while (!(is_done = !rq->unfinished)) {
         (void)poll(NULL, 0, TURN_MS);
         if (!write_once(rq, &reply))
-            return reply;
+            break;
     }
-    if (rq->published) {
+    if (rq->published) { /* also by the parts before one that was refused */
         db_notify(db);
         (void)notify_wakeup(db, rq->app->command, rq->now, 0);
     }
-    if (rq->warned)
+    if (rq->warned || !is_done)
         return reply;
     return answer_warned(rq, rq->later == NULL ? reply : rq->later(rq));
 }
@@ -298,6 +302,7 @@ write_all(struct request *rq)
 static struct reply
 write_judged(struct request *rq)
 {
+    const char *path = arena_printf(rq->arena, "%s/" ALONE, rq->app->config.state_dir);
     struct reply reply;
     int lock;
 
@@ -305,7 +310,12 @@ write_judged(struct request *rq)
         return reply;
     if (!rq->route->takes->alone)
         return write_all(rq);
-    lock = run_lock_take(arena_printf(rq->arena, "%s/" ALONE, rq->app->config.state_dir), 1);
+    lock = run_lock_take(path, 1);
+    if (lock < 0 && errno != EAGAIN && errno != EACCES) {
+        log_error("%s: %s", path, strerror(errno));
+        return refuse(rq, INTERNAL_ERROR,
+                      "It could not be made sure that this runs alone: look into the log of the API");
+    }
     if (lock < 0)
         return refuse_for_now(rq, ALONE_WAIT, "Another one is being worked on: try again in a second");
     reply = write_all(rq);
