@@ -28,6 +28,11 @@ subtest 'a write that is repeated is done once' => sub {
     is $wp->sql("SELECT count(*) FROM idempotent_answers WHERE sealed LIKE '%$key%'"), 0, 'the database alone tells no key';
     refused($wp->post('/monitors', { %least, name => 'till' }, headers => { 'Idempotency-Key' => $once }),
         422, 'IDEMPOTENCY_KEY_REUSED', 'another body is another request');
+    my %once = (key => $admin, headers => { 'Idempotency-Key' => 'params' });
+    my $silly = $wp->request('POST', "/api/v1/gates?label=x%20%3F3:ids=$id", undef, %once);
+    my $other = $wp->request('POST', "/api/v1/gates?label=x&ids=$id", undef, %once);
+    ok !$other->{headers}{'idempotent-replayed'}, 'another query is another request, however it is put together';
+    is "$silly->{status} $other->{status}", '400 201', '... with an answer of its own';
     my @rotated = map { $wp->post("/monitors/$id/rotate-key", undef, key => $key, headers => { 'Idempotency-Key' => 'r' }) } 1 .. 2;
     is $rotated[1]{body}, $rotated[0]{body}, 'a key\'s own rotation, asked again with the old key';
     refused($wp->post("/monitors/$id/rotate-key", undef, key => $key), 403, 'FORBIDDEN', 'which opens nothing else');

@@ -117,8 +117,11 @@ request_of(struct request *rq, const char *caller)
     for (int i = 0; i < rq->param_count; i++) {
         const struct param *p = &rq->params[i];
 
-        if (strcmp(p->name, "key") != 0)
-            buf_printf(&text, " ?%zu:%s=%s", strlen(p->name), p->name, p->value != NULL ? p->value : "\xff");
+        if (strcmp(p->name, "key") == 0)
+            continue;
+        buf_printf(&text, " ?%zu:%s", strlen(p->name), p->name);
+        if (p->value != NULL)
+            buf_printf(&text, "=%zu:%s", strlen(p->value), p->value);
     }
     buf_printf(&text, " %s", rq->idempotency_key);
     return hex_of(rq, &text);
