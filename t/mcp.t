@@ -114,6 +114,13 @@ subtest 'tools' => sub {
     is $quiet->{structuredContent}{monitor_count}, 1, 'silenced' or diag explain $quiet;
     is call('silence', { tag => 'prod', end => JSON::PP::true }, $admin)->{structuredContent}{silence}{id}, $quiet->{structuredContent}{id}, 'ended, by the same words';
     ok call('silence', { tag => 'prod', end => JSON::PP::true }, $admin)->{isError}, '... once';
+    my $web = $wp->post('/monitors', { name => 'web', url => 'http://127.0.0.1:1/' }, key => $admin)->{json}{monitor}{id};
+    my $both = call('silence', { ids => [ $m->{id}, $web ], minutes => 5, reason => 'deploy' }, $admin)->{structuredContent};
+    ok call('silence', { ids => [$web], end => JSON::PP::true }, $admin)->{isError}, 'one of two is another silence';
+    is call('silence', { ids => [ reverse @{ $both->{monitor_ids} } ], end => JSON::PP::true }, $admin)->{structuredContent}{silence}{id}, $both->{id}, '... in whatever order they stand';
+    call('silence', { tag => 'first', minutes => 60, reason => 'r' }, $admin);
+    $wp->post('/silences', { match => { tags => ["many$_"] }, duration_seconds => 600, reason => 'r' }, key => $admin) for 1 .. 201;
+    ok !call('silence', { tag => 'first', end => JSON::PP::true }, $admin)->{isError}, 'behind a page of others';
     is call('silence', { end => $quiet->{structuredContent}{id} }, $admin)->{structuredContent}{message}, 'No changes', 'ended by its id: it was';
     ok call('silence', $_, $admin)->{isError}, 'no silence' for { minutes => 5 }, { tag => 'a', group => 'b', minutes => 5 }, { tag => 'a' }, { tag => 'a', minutes => 1.5 }, { tag => 'a', minutes => 10081 };
     ok call('silence', { tag => 'prod', minutes => 5 })->{isError}, 'not without a key';
@@ -123,6 +130,11 @@ subtest 'tools' => sub {
     is_deeply [ map { "$_->{name} $_->{inherited}" } @heard ], ['hook 1'], '... a channel that those with the tag have';
     is $wp->get("/monitors/$m->{id}/alert-rules", key => $admin)->{json}{repeat_interval_minutes}, 30, '... and rules';
     is $wp->get('/audit', key => $admin)->{json}[0]{via}, 'mcp', '... by this way, as the record says';
+    my $channels = $wp->sql('select count(*) from channels');
+    my $none = call('set_alerts', { tag => 'nobody-has-it', channel => \%hook, rules => { repeat_interval_minutes => 30 } }, $admin);
+    ok $none->{isError}, 'of a tag that no monitor has';
+    like $none->{content}[0]{text}, qr/NO_MATCH/, '... as it says';
+    is $wp->sql('select count(*) from channels'), $channels, '... and nothing was made';
     ok !call('set_alerts', { id => $m->{id}, rules => { repeat_interval_minutes => 60 } }, $admin)->{isError}, 'of one';
     is $wp->get("/monitors/$m->{id}/alert-rules", key => $admin)->{json}{repeat_interval_minutes}, 60, '... is told';
     ok call('set_alerts', $_, $admin)->{isError}, 'no alerts' for { tag => 'prod' }, { id => $m->{id}, tag => 'prod', rules => {} }, { rules => {} };
@@ -198,6 +210,19 @@ subtest 'prompts and completion' => sub {
     like legacy('prompts/get', { name => 'gate_deploy', arguments => { tag => 'prod' } })->{json}{result}{messages}[0]{content}{text}, qr/prod/, 'one';
     $wp->post('/monitors', { name => 'a', url => 'http://127.0.0.1:1/', tags => ['prod'], is_public => JSON::PP::true }, key => $admin);
     is_deeply legacy('completion/complete', { ref => { type => 'ref/prompt', name => 'gate_deploy' }, argument => { name => 'tag', value => 'pr' } })->{json}{result}{completion}{values}, ['prod'], 'what begins so';
+};
+
+subtest 'what cannot be read now' => sub {
+    plan skip_all => 'the database is no file' if Watchpost::at_server();
+    my $away = Watchpost->new;
+    my $m = $away->monitor;
+    rename $away->database, $away->database . '.away' or die $!;
+    unlink map { $away->database . $_ } '-wal', '-shm';
+    for my $uri ('watchpost://status', "watchpost://monitors/$m->{id}") {
+        my $no = $away->request('POST', '/mcp', { jsonrpc => '2.0', id => 1, method => 'resources/read', params => { uri => $uri } })->{json}{error};
+        is $no->{code}, -32603, "$uri is not told as none";
+        like $no->{message}, qr/SERVICE_UNAVAILABLE/, '... but as what it is';
+    }
 };
 
 done_testing;

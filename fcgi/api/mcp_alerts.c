@@ -1,6 +1,7 @@
 /* The tool set_alerts: of one monitor, or of those that have a tag. */
 #include "fcgi/api/mcp_calls.h"
 #include "fcgi/api/mcp_tools.h"
+#include "fcgi/http/rpc_result.h"
 
 static const char *
 text_of(const struct tool_call *t, json_object *node)
@@ -14,21 +15,42 @@ put_rules(const struct tool_call *t, const char *at, json_object *rules)
     return tool_ask(t->rq, PUT, arena_printf(t->rq->arena, "%s/alert-rules", at), text_of(t, rules));
 }
 
-/* Those that have the tag now each get the rules; the first refusal ends it. */
-static struct reply
-put_rules_by_tag(const struct tool_call *t, const char *tag, json_object *rules)
+/* Those that have the tag now, at least one; NULL: there is none, or *no says why. */
+static json_object *
+tagged(const struct tool_call *t, const char *tag, struct reply *no)
 {
     struct reply reply = tool_ask(
         t->rq, GET, arena_printf(t->rq->arena, "/api/v1/monitors?tag=%s", tool_escaped(t->rq, tag)), NULL);
     json_object *list = tool_answer(&reply);
 
-    for (size_t i = 0; list != NULL && reply.status < 400 && i < json_object_array_length(list); i++) {
+    if (list == NULL) {
+        *no = tool_refused_by(t, &reply);
+        return NULL;
+    }
+    if (json_object_array_length(list) > 0)
+        return list;
+    *no = tool_refused(t, "No monitor that this key may see has this tag: tags are in find_monitors (NO_MATCH)");
+    json_object_put(list);
+    return NULL;
+}
+
+/* Each of them gets the rules; the first refusal ends it, and how far it came is said. */
+static struct reply
+put_rules_of_all(const struct tool_call *t, json_object *list, json_object *rules)
+{
+    size_t count = json_object_array_length(list);
+    struct reply reply = {0};
+
+    for (size_t i = 0; i < count; i++) {
         const char *id = tool_member(json_object_array_get_idx(list, i), "id");
 
         reply = put_rules(t, arena_printf(t->rq->arena, "/api/v1/monitors/%s", id), rules);
+        if (reply.status >= 400)
+            return tool_refused(t, arena_printf(t->rq->arena,
+                                                "The rules of %zu of %zu monitors are set. At %s: %s", i, count,
+                                                id, rpc_refusal_text(t->rq, &reply)));
     }
-    json_object_put(list);
-    return reply;
+    return tool_answered(t, &reply, false);
 }
 
 /* A channel for a tag is one of the workspace: it hears of those that get the tag later, too. */
@@ -49,15 +71,21 @@ mcp_set_alerts(const struct tool_call *t)
     json_object *channel = json_object_object_get(t->args, "channel");
     json_object *rules = json_object_object_get(t->args, "rules");
     const char *tag = tool_text(t, "tag"), *at = tool_monitor(t);
+    json_object *list = NULL;
     struct reply reply = {0};
 
     if (channel == NULL && rules == NULL)
         return tool_refused(t, "Say what to set: channel, rules, or both (VALIDATION_ERROR)");
+    if (rules != NULL && tag != NULL && (list = tagged(t, tag, &reply)) == NULL)
+        return reply;
     if (channel != NULL)
         reply = tag != NULL ? add_channel_by_tag(t, tag, channel)
                             : tool_ask(t->rq, POST, arena_printf(t->rq->arena, "%s/notifications", at),
                                        text_of(t, channel));
-    if (rules != NULL && reply.status < 400)
-        reply = tag != NULL ? put_rules_by_tag(t, tag, rules) : put_rules(t, at, rules);
-    return tool_answered(t, &reply, false);
+    if (rules != NULL && reply.status < 400 && list == NULL)
+        reply = put_rules(t, at, rules);
+    reply = list != NULL && reply.status < 400 ? put_rules_of_all(t, list, rules)
+                                               : tool_answered(t, &reply, false);
+    json_object_put(list);
+    return reply;
 }

@@ -66,25 +66,26 @@ id_behind(const char *uri, const char *prefix)
     return id != NULL && *id != '\0' && id[strspn(id, "0123456789abcdef-")] == '\0' ? id : NULL;
 }
 
+/* NULL: there is none (no->status is 0 or 404), or it cannot be read (*no says why). */
 static const char *
-resource_text(struct rpc *r, const char *uri)
+resource_text(struct rpc *r, const char *uri, struct reply *no)
 {
     struct arena *a = r->rq->arena;
     const char *id;
-    struct reply no;
 
+    *no = (struct reply){0};
     if (strcmp(uri, "watchpost://status") == 0)
-        return mcp_status_text(r->rq, NULL, 0, &no);
+        return mcp_status_text(r->rq, NULL, 0, no);
     if (strcmp(uri, "watchpost://guide") == 0) {
         struct request *inner = arena_alloc(a, sizeof *inner);
 
-        no = perform_call(r->rq, inner, GET, "/llms.txt", NULL);
-        return no.status == 200 ? arena_bytes(a, no.text, no.length) : NULL;
+        *no = perform_call(r->rq, inner, GET, "/llms.txt", NULL);
+        return no->status == 200 ? arena_bytes(a, no->text, no->length) : NULL;
     }
     if ((id = id_behind(uri, "watchpost://monitors/")) != NULL)
-        return mcp_object_text(r->rq, arena_printf(a, "/api/v1/monitors/%s", id), &no);
+        return mcp_object_text(r->rq, arena_printf(a, "/api/v1/monitors/%s", id), no);
     if ((id = id_behind(uri, "watchpost://incidents/")) != NULL)
-        return mcp_object_text(r->rq, arena_printf(a, "/api/v1/incidents/%s", id), &no);
+        return mcp_object_text(r->rq, arena_printf(a, "/api/v1/incidents/%s", id), no);
     return NULL;
 }
 
@@ -92,9 +93,12 @@ struct reply
 mcp_resources_read(struct rpc *r)
 {
     const char *uri = json_object_get_string(json_object_object_get(r->params, "uri"));
-    const char *text = uri != NULL ? resource_text(r, uri) : NULL;
+    struct reply no = {0};
+    const char *text = uri != NULL ? resource_text(r, uri, &no) : NULL;
     struct buf out = json_text(r->rq);
 
+    if (text == NULL && no.status != 0 && no.status != 404)
+        return mcp_unread_resource(r, &no);
     if (text == NULL)
         return mcp_no_resource(r, uri);
     mcp_open_result(&out, r);

@@ -56,6 +56,12 @@ mcp_no_resource(struct rpc *r, const char *uri)
                        uri);
 }
 
+struct reply
+mcp_unread_resource(struct rpc *r, const struct reply *no)
+{
+    return mcp_error(r->rq, r->id, r->modern ? no->status : 200, RPC_INTERNAL, rpc_refusal_text(r->rq, no));
+}
+
 void
 mcp_open_result(struct buf *out, const struct rpc *r)
 {

@@ -12,6 +12,7 @@ enum rpc_error {
     RPC_REQUEST = -32600,
     RPC_METHOD = -32601,
     RPC_PARAMS = -32602,
+    RPC_INTERNAL = -32603,
     RPC_HEADERS = -32020,
     RPC_VERSION = -32022
 };
@@ -35,6 +36,9 @@ struct reply mcp_error(struct request *rq, const char *id, int status, enum rpc_
 
 /* The error of a resource that there is not: its data names the uri. */
 struct reply mcp_no_resource(struct rpc *r, const char *uri);
+
+/* The error of one that cannot be read now, as the API says it. */
+struct reply mcp_unread_resource(struct rpc *r, const struct reply *no);
 
 /* Arguments that are wrong. */
 struct reply mcp_bad_params(struct rpc *r, const char *message);

@@ -2,6 +2,8 @@
 #include "fcgi/api/mcp_calls.h"
 #include "fcgi/api/mcp_tools.h"
 
+#include "base/text.h"
+
 /* "match" or "monitor_ids" of a body, as ids, tag or group say it. NULL: none does, or more than one. */
 static json_object *
 silence_body(const struct tool_call *t)
@@ -31,28 +33,84 @@ end_silence(const struct tool_call *t, const char *id)
                     NULL);
 }
 
+static bool
+has(json_object *list, json_object *item)
+{
+    const char *text = json_object_get_string(item);
+
+    for (size_t i = 0; i < json_object_array_length(list); i++)
+        if (text_same(json_object_get_string(json_object_array_get_idx(list, i)), text))
+            return true;
+    return false;
+}
+
+static bool
+has_all(json_object *list, json_object *items)
+{
+    for (size_t i = 0; i < json_object_array_length(items); i++)
+        if (!has(list, json_object_array_get_idx(items, i)))
+            return false;
+    return true;
+}
+
+/* Whether a silence is for just these: in what order they were named does not matter. */
+static bool
+is_for(json_object *silence, json_object *body)
+{
+    json_object *own = json_object_object_get(silence, "monitor_ids");
+    json_object *ids = json_object_object_get(body, "monitor_ids");
+
+    if (ids == NULL)
+        return json_object_equal(json_object_object_get(silence, "match"),
+                                 json_object_object_get(body, "match"));
+    return json_object_object_get(silence, "match") == NULL && json_object_is_type(own, json_type_array) &&
+           json_object_is_type(ids, json_type_array) && has_all(own, ids) && has_all(ids, own);
+}
+
+/* Of one page of the list; the first refusal ends it. Returns the id of the last, from which the next page
+ * goes on; NULL: there is none, or *reply is a refusal. */
+static const char *
+end_same_of(const struct tool_call *t, json_object *list, json_object *body, struct reply *reply, bool *found)
+{
+    size_t count = json_object_array_length(list);
+
+    for (size_t i = 0; i < count; i++) {
+        json_object *s = json_object_array_get_idx(list, i);
+
+        if (!is_for(s, body))
+            continue;
+        *found = true;
+        *reply = end_silence(t, tool_member(s, "id"));
+        if (reply->status >= 400)
+            return NULL;
+    }
+    return count > 0 ? arena_text(t->rq->arena, tool_member(json_object_array_get_idx(list, count - 1), "id"))
+                     : NULL;
+}
+
 /* Those that are on, and are for just these monitors. */
 static struct reply
 end_same(const struct tool_call *t, json_object *body)
 {
-    struct reply reply = tool_ask(t->rq, GET, "/api/v1/silences?state=active", NULL);
-    json_object *list = tool_answer(&reply);
+    const char *target = "/api/v1/silences?state=active";
+    const char *after = "";
+    struct reply ended = {0};
     bool found = false;
 
-    for (size_t i = 0; list != NULL && i < json_object_array_length(list); i++) {
-        json_object *s = json_object_array_get_idx(list, i);
+    while (after != NULL) {
+        struct reply page = tool_ask(t->rq, GET, arena_printf(t->rq->arena, "%s%s", target, after), NULL);
+        json_object *list = tool_answer(&page);
 
-        if (!json_object_equal(json_object_object_get(s, "match"), json_object_object_get(body, "match")) ||
-            !json_object_equal(json_object_object_get(s, "monitor_ids"),
-                               json_object_object_get(body, "monitor_ids")))
-            continue;
-        found = true;
-        reply = end_silence(t, tool_member(s, "id"));
+        if (list == NULL)
+            return tool_refused_by(t, &page);
+        after = end_same_of(t, list, body, &ended, &found);
+        if (after != NULL)
+            after = arena_printf(t->rq->arena, "&after=%s", after);
+        json_object_put(list);
     }
-    json_object_put(list);
-    if (reply.status < 300 && !found)
+    if (!found)
         return tool_refused(t, "No silence that is on is for just these: send its id as end (NOT_FOUND)");
-    return tool_answered(t, &reply, true);
+    return tool_answered(t, &ended, true);
 }
 
 static struct reply
