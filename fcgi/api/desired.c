@@ -58,31 +58,38 @@ desired_body(const struct buf *text)
     return body;
 }
 
-void
+int
 desired_name_items(struct request *rq, json_object *list, desired_name_of *find)
 {
     for (size_t i = 0; list != NULL && i < json_object_array_length(list); i++) {
-        const char *name = find(rq, json_object_get_string(json_object_array_get_idx(list, i)));
+        const char *name;
 
+        if (find(rq, json_object_get_string(json_object_array_get_idx(list, i)), &name) != 0)
+            return -1;
         if (name != NULL)
             json_object_array_put_idx(list, i, json_object_new_string(name));
     }
+    return 0;
 }
 
-const char *
-desired_monitor_name(struct request *rq, const char *id)
+int
+desired_monitor_name(struct request *rq, const char *id, const char **name)
 {
     struct monitor m;
+    enum found found = monitors_by_id(rq->app->db, rq->arena, id, &m);
 
-    return monitors_by_id(rq->app->db, rq->arena, id, &m) == FOUND ? m.external_id : NULL;
+    *name = found == FOUND ? m.external_id : NULL;
+    return found == FAILED ? -1 : 0;
 }
 
-const char *
-desired_channel_name(struct request *rq, const char *id)
+int
+desired_channel_name(struct request *rq, const char *id, const char **name)
 {
     struct channel c;
+    enum found found = channels_by_id(rq->app->db, rq->arena, id, &c);
 
-    return channels_by_id(rq->app->db, rq->arena, id, &c) == FOUND ? c.external_id : NULL;
+    *name = found == FOUND ? c.external_id : NULL;
+    return found == FAILED ? -1 : 0;
 }
 
 void

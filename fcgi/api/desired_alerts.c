@@ -44,19 +44,27 @@ desired_rules(struct request *rq, enum rules_owner of, int64_t owner, json_objec
     *body = desired_body(&out);
     if (*body == NULL)
         return FAILED;
-    desired_name_items(rq, json_object_object_get(*body, "escalation_channel_ids"), desired_channel_name);
-    return FOUND;
+    if (desired_name_items(rq, json_object_object_get(*body, "escalation_channel_ids"),
+                           desired_channel_name) == 0)
+        return FOUND;
+    json_object_put(*body);
+    *body = NULL;
+    return FAILED;
 }
 
 /* --- those of the workspace ----------------------------------------------------------------------------- */
 
+/* NULL: it cannot be read. */
 static json_object *
 shared_channel_body(struct request *rq, const struct channel *c, bool plain)
 {
     json_object *body = desired_channel(rq, c, plain), *match = json_object_object_get(body, "match");
 
-    if (json_object_is_type(match, json_type_object))
-        desired_name_items(rq, json_object_object_get(match, "monitor_ids"), desired_monitor_name);
+    if (json_object_is_type(match, json_type_object) &&
+        desired_name_items(rq, json_object_object_get(match, "monitor_ids"), desired_monitor_name) != 0) {
+        json_object_put(body);
+        return NULL;
+    }
     return body;
 }
 

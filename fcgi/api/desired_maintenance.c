@@ -11,6 +11,7 @@ maintenance_by_id(struct request *rq, int64_t workspace, const char *id, struct 
 {
     struct maintenance m;
     struct buf out = json_text(rq);
+    json_object *match;
     enum found found = maintenances_by_id(rq->app->db, rq->arena, id, rq->now, &m);
 
     if (found != FOUND)
@@ -23,11 +24,12 @@ maintenance_by_id(struct request *rq, int64_t workspace, const char *id, struct 
     d->plain = desired_body(&out);
     if (m.by_match)
         json_object_object_del(d->plain, "monitor_ids");
-    desired_name_items(rq, json_object_object_get(d->plain, "monitor_ids"), desired_monitor_name);
-    desired_name_items(rq, json_object_object_get(json_object_object_get(d->plain, "match"), "monitor_ids"),
-                       desired_monitor_name);
     d->shown = json_object_get(d->plain);
-    return FOUND;
+    match = json_object_object_get(d->plain, "match");
+    return desired_name_items(rq, json_object_object_get(d->plain, "monitor_ids"), desired_monitor_name) == 0 &&
+                   desired_name_items(rq, json_object_object_get(match, "monitor_ids"),
+                                      desired_monitor_name) == 0
+               ? FOUND : FAILED;
 }
 
 static enum found

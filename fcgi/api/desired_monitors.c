@@ -21,9 +21,11 @@ add_dependencies(struct request *rq, const struct monitor *m, struct desired *d)
     for (int i = 0; i < found.count; i++) {
         struct monitor other;
 
-        if (monitors_by_key(rq->app->db, rq->arena, found.list[i].depends_on, &other) == FAILED)
+        enum found there = monitors_by_key(rq->app->db, rq->arena, found.list[i].depends_on, &other);
+
+        if (there == FAILED)
             return -1;
-        if (other.external_id != NULL && other.workspace == m->workspace)
+        if (there == FOUND && other.external_id != NULL && other.workspace == m->workspace)
             json_object_array_add(names, json_object_new_string(other.external_id));
     }
     return 0;

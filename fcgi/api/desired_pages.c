@@ -32,7 +32,7 @@ has_words(const struct layout_member *m)
 }
 
 /* The sections as a body has them, with monitors by the names that the client gave; those that have none are
- * left out. */
+ * left out. NULL: they cannot be read. */
 static json_object *
 layout_body(struct request *rq, struct page_layout *l)
 {
@@ -45,8 +45,10 @@ layout_body(struct request *rq, struct page_layout *l)
         int kept = 0;
 
         for (int k = 0; k < s->members.count; k++) {
-            const char *name = desired_monitor_name(rq, members[k].id);
+            const char *name;
 
+            if (desired_monitor_name(rq, members[k].id, &name) != 0)
+                return NULL;
             if (name == NULL || (s->tag != NULL && !has_words(&members[k])))
                 continue;
             members[kept] = members[k];
@@ -66,6 +68,7 @@ read_page(struct request *rq, const struct page *p, struct desired *d)
     struct members members = {.workspace = p->workspace};
     struct buf out = json_text(rq);
     struct page_layout layout;
+    json_object *sections;
     int64_t total;
 
     if (layouts_read(rq->app->db, rq->arena, p->key, &layout) != 0 ||
@@ -79,8 +82,11 @@ read_page(struct request *rq, const struct page *p, struct desired *d)
     d->plain = desired_body(&out);
     json_object_object_del(d->plain, "is_public"); /* access says it */
     json_object_object_add(d->plain, "monitors", members.names);
-    json_object_object_add(d->plain, "layout", layout_body(rq, &layout));
+    sections = layout_body(rq, &layout);
+    json_object_object_add(d->plain, "layout", sections);
     d->shown = json_object_get(d->plain);
+    if (sections == NULL)
+        return FAILED;
     return monitors_each(rq->app->db, &filter, take_member, &members, &total) == 0 ? FOUND : FAILED;
 }
 

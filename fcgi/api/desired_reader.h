@@ -19,9 +19,11 @@ extern const struct desired_reader desired_monitors, desired_channels, desired_m
 /* An object of ours, which is JSON, without the members that no client sets. NULL: it is no JSON. */
 json_object *desired_body(const struct buf *text);
 
+/* The name that the client gave; *name NULL, with 0: there is none. */
+typedef int desired_name_of(struct request *rq, const char *id, const char **name);
+
 /* Ids in a list of our own (NULL: none) become the names that the client gave, where there are any. */
-typedef const char *desired_name_of(struct request *rq, const char *id);
-void desired_name_items(struct request *rq, json_object *list, desired_name_of *find);
+int desired_name_items(struct request *rq, json_object *list, desired_name_of *find);
 desired_name_of desired_monitor_name, desired_channel_name;
 
 /* NULL: one more that no document can name. */
