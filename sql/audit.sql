@@ -41,6 +41,14 @@ WHERE (:chain = -1 OR chain = :chain) AND seq > :after AND is_bare = 0 AND at >=
   AND (:actor IS NULL OR actor = :actor)
 ORDER BY seq LIMIT :limit;
 
+-- What was changed of one object in a time.
+-- :name audit_of_subject
+SELECT seq, chain, workspace_id, at, key_kind, key_id, key_label, actor, via, address, route, subject_type, subject_id,
+       subject_name, changes, monitor, is_bare, hash
+FROM audit
+WHERE subject_id = :subject AND is_bare = 0 AND at >= :audit_from AND at >= :since AND at <= :until
+ORDER BY seq DESC LIMIT :limit;
+
 -- :name audit_total
 SELECT count(*)
 FROM audit

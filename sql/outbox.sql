@@ -195,6 +195,14 @@ WHERE l.monitor = :monitor AND l.sent_at > :after AND l.event <> 'address.confir
   AND (l.sent_at >= :history_from OR (i.seq IS NOT NULL AND i.resolved_at IS NULL))
 ORDER BY l.sent_at DESC, l.key DESC LIMIT :limit OFFSET :offset;
 
+-- :name outbox_log_of_incident
+SELECT l.id, m.id, i.id, l.channel_id, l.alert_type, l.event, l.sent_at, l.outcome, l.reason, g.id, g.outcome
+FROM alerts l JOIN monitors m ON m.key = l.monitor JOIN incidents i ON i.seq = l.incident
+     LEFT JOIN alerts g ON g.key = l.grouped_by
+WHERE l.incident = :incident AND l.event <> 'address.confirmation'
+  AND (l.sent_at >= :history_from OR i.resolved_at IS NULL)
+ORDER BY l.sent_at DESC, l.key DESC LIMIT :limit;
+
 -- Whole hours, and the rest of the one that :after is in; less what is past its retention and not gone yet.
 -- :name outbox_log_total
 SELECT (SELECT coalesce(sum(h.alerts), 0) FROM alert_hours h WHERE h.monitor = :monitor AND h.hour >= :first_hour)

@@ -34,6 +34,29 @@ subtest 'what is in it' => sub {
     is $wp->get('/incidents/nothing/dossier')->{status}, 404, 'none of nothing';
 };
 
+# Whatever came after it, however much: the parts are read from the incident's own place and time.
+subtest 'of an incident that is long over' => sub {
+    my $old = $wp->monitor(name => 'old', confirmation_threshold => 1);
+    $wp->check(at => $T0, monitor => $old->{id});
+    my ($first) = @{ $wp->get("/monitors/$old->{id}/incidents")->{json} };
+    $wp->patch("/monitors/$old->{id}", { name => 'older' }, key => $old->{key});
+    $wp->sql("update audit set at = " . ($T0 - 60) . " where subject_id = '$old->{id}'");
+    my ($seq, $monitor) = split /\|/, $wp->sql("select seq, monitor from incidents where id = '$first->{id}'");
+    $wp->sql("update incidents set resolved_at = started_at + 30 where seq = $seq");
+    $wp->sql("with recursive n(i) as (select 1 union all select i + 1 from n where i < 205)
+        insert into incidents (seq, id, monitor, started_at, resolved_at, cause, alerted_at, last_alert_at)
+        select $seq + i, 'later-' || i, $monitor, $T0 + 10 * i, $T0 + 10 * i + 5, '$first->{cause}', $T0, $T0 from n");
+    $wp->sql("insert into alerts (id, monitor, incident, channel_id, alert_type, event, sent_at, outcome, body, delivery_group)
+        select i.id, i.monitor, i.seq, 'c', 'initial', 'incident.created', i.started_at, 'delivered', '', 'g' from incidents i where i.monitor = $monitor");
+    $wp->patch("/monitors/$old->{id}", { name => "later $_" }, key => $old->{key}) for 1 .. 21;
+    my $one = sub { return $wp->get("/incidents/$_[0]/dossier?max_tokens=8000", key => $old->{key})->{json} };
+    is_deeply [ map { $_->{what} } @{ $one->($first->{id})->{what_changed} } ], [ 'monitor', 'monitor' ], 'what changed before it' or diag explain $one->($first->{id})->{what_changed};
+    is_deeply [ grep { $_ ne $first->{id} } map { $_->{incident_id} } @{ $one->($first->{id})->{alerts} } ], [], 'its alerts';
+    ok scalar @{ $one->($first->{id})->{alerts} }, '... all of them';
+    is $one->('later-3')->{seen_before}{count}, 3, 'how often it was seen before';
+    is $wp->delete("/monitors/$old->{id}", key => $old->{key})->{status}, 200, 'gone';
+};
+
 subtest 'what failed with it, and why that may be' => sub {
     my $team = $wp->post('/workspaces', { name => 'Team' }, key => $wp->admin_key)->{json}{key};
     my $port = serve(sub { request_of($_[0]); print { $_[0] } "HTTP/1.1 200 Fine\r\nContent-Length: 0\r\nConnection: close\r\n\r\n" });

@@ -18,10 +18,11 @@
 #include "store/evidence.h"
 #include "store/gates.h"
 #include "store/incidents.h"
+#include "store/outbox.h"
 
 #include <string.h>
 
-enum { PARTS = 14, EVIDENCE_BYTES = 1200, AUDIT_MOST = 20, GATES_MOST = 10, HEAD_BYTES = 400 };
+enum { PARTS = 14, EVIDENCE_BYTES = 1200, AUDIT_MOST = 20, ALERTS_MOST = 200, GATES_MOST = 10, HEAD_BYTES = 400 };
 #define BYTES_OF_TOKENS(tokens) ((tokens)*44 / 10)
 
 struct dossier_part {
@@ -184,20 +185,15 @@ static void
 put_changes(struct request *rq, const struct incident *i, struct buf *out)
 {
     const struct belonging of = incident_belonging(i);
-    const struct audit_filter filter = {
-        .chain = -1, .after = -1, .subject = i->monitor_id, .limit = AUDIT_MOST
-    };
     struct audit_rows rows = { 0 };
-    int64_t total;
 
     if (principal_reader(&rq->principal, &of, i->is_public) != READER_WITH_KEY ||
-        audit_find(rq->app->db, rq->arena, &filter, &rows, &total) != 0)
+        audit_of_subject(rq->app->db, rq->arena, i->monitor_id, i->started_at - DAY, i->started_at,
+                         AUDIT_MOST, &rows) != 0)
         return;
     for (int n = 0; n < rows.count; n++) {
         const struct audit_row *r = &rows.list[n];
 
-        if (r->is_bare || r->at > i->started_at || r->at < i->started_at - DAY)
-            continue;
         put_object(out, NULL);
         put_text(out, "what", r->subject_type);
         put_text(out, "route", r->route);
@@ -239,21 +235,17 @@ what_changed(struct request *rq, const struct incident *i)
 static const char *
 alerts_of(struct request *rq, const struct incident *i)
 {
-    json_object *list =
-        get(rq, arena_printf(rq->arena, "/api/v1/monitors/%s/alert-log?limit=200", i->monitor_id));
+    const struct belonging of = incident_belonging(i);
+    struct alert_entries found = { 0 };
     struct buf out = json_text(rq);
 
-    if (list == NULL)
+    if (principal_reader(&rq->principal, &of, i->is_public) != READER_WITH_KEY ||
+        outbox_log_of_incident(rq->app->db, rq->arena, i->seq, ALERTS_MOST, &found) != 0)
         return NULL;
     put_array(&out, NULL);
-    for (size_t n = 0; n < json_object_array_length(list); n++) {
-        json_object *one = json_object_array_get_idx(list, n);
-
-        if (text_same(text_of(one, "incident_id"), i->id))
-            put_json(&out, NULL, printed(rq, json_object_get(one)));
-    }
+    for (int n = 0; n < found.count; n++)
+        alert_entry_json(&out, &found.list[n]);
     end_array(&out);
-    json_object_put(list);
     return buf_string(&out);
 }
 
@@ -278,8 +270,8 @@ last_note_of(struct request *rq, const char *incident)
 static const char *
 seen_before(struct request *rq, const struct incident *i)
 {
-    json_object *list =
-        get(rq, arena_printf(rq->arena, "/api/v1/monitors/%s/incidents?limit=100", i->monitor_id));
+    json_object *list = get(rq, arena_printf(rq->arena, "/api/v1/monitors/%s/incidents?limit=100&before=%lld",
+                                             i->monitor_id, (long long)i->seq));
     const char *newest = NULL;
     int64_t count = 0, seconds = 0, last_at = 0;
     struct buf out = json_text(rq);

@@ -143,6 +143,19 @@ audit_find(struct db *db, struct arena *a, const struct audit_filter *f, struct 
     return query_number(&q, 0, total);
 }
 
+int
+audit_of_subject(struct db *db, struct arena *a, const char *subject, int64_t since, int64_t until,
+                 int64_t limit, struct audit_rows *list)
+{
+    struct query q = query_start(db, SQL_AUDIT_OF_SUBJECT);
+
+    query_text(&q, ":subject", subject);
+    query_int(&q, ":since", since);
+    query_int(&q, ":until", until);
+    query_int(&q, ":limit", limit);
+    return query_all(&q, read_row(&q, a, arena_add(a, list)));
+}
+
 const char *
 audit_head(struct db *db, struct arena *a, int64_t chain)
 {

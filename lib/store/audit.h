@@ -23,6 +23,10 @@ struct audit_filter {
 int audit_find(struct db *db, struct arena *a, const struct audit_filter *f, struct audit_rows *list,
                int64_t *total);
 
+/* What was changed of an object from since to until, both included: the newest limit. */
+int audit_of_subject(struct db *db, struct arena *a, const char *subject, int64_t since, int64_t until,
+                     int64_t limit, struct audit_rows *list);
+
 /* The newest hash of a chain; "" if it has none. NULL: the store failed (logged). */
 const char *audit_head(struct db *db, struct arena *a, int64_t chain);
 

@@ -259,6 +259,17 @@ outbox_log_of_monitor(struct db *db, struct arena *a, int64_t monitor, int64_t a
 }
 
 int
+outbox_log_of_incident(struct db *db, struct arena *a, int64_t incident, int64_t limit,
+                       struct alert_entries *list)
+{
+    struct query q = query_start(db, SQL_OUTBOX_LOG_OF_INCIDENT);
+
+    query_int(&q, ":incident", incident);
+    query_int(&q, ":limit", limit);
+    return query_all(&q, read_entry(&q, a, arena_add(a, list)));
+}
+
+int
 outbox_log_total(struct db *db, int64_t monitor, int64_t after, int64_t *total)
 {
     struct query q = query_start(db, SQL_OUTBOX_LOG_TOTAL);

@@ -108,6 +108,9 @@ struct alert_entries {
 };
 int outbox_log_of_monitor(struct db *db, struct arena *a, int64_t monitor, int64_t after,
                           const struct list_range *range, struct alert_entries *list);
+/* Those of one incident (its seq). */
+int outbox_log_of_incident(struct db *db, struct arena *a, int64_t incident, int64_t limit,
+                           struct alert_entries *list);
 int outbox_log_total(struct db *db, int64_t monitor, int64_t after, int64_t *total);
 
 #endif
