@@ -11,7 +11,7 @@ maintenance_by_id(struct request *rq, int64_t workspace, const char *id, struct 
 {
     struct maintenance m;
     struct buf out = json_text(rq);
-    json_object *match;
+    json_object *match, *ids;
     enum found found = maintenances_by_id(rq->app->db, rq->arena, id, rq->now, &m);
 
     if (found != FOUND)
@@ -26,10 +26,11 @@ maintenance_by_id(struct request *rq, int64_t workspace, const char *id, struct 
         json_object_object_del(d->plain, "monitor_ids");
     d->shown = json_object_get(d->plain);
     match = json_object_object_get(d->plain, "match");
-    return desired_name_items(rq, json_object_object_get(d->plain, "monitor_ids"), desired_monitor_name) == 0 &&
-                   desired_name_items(rq, json_object_object_get(match, "monitor_ids"),
-                                      desired_monitor_name) == 0
-               ? FOUND : FAILED;
+    ids = json_object_object_get(d->plain, "monitor_ids");
+    if (desired_name_items(rq, ids, desired_monitor_name) != 0)
+        return FAILED;
+    ids = json_object_object_get(match, "monitor_ids");
+    return desired_name_items(rq, ids, desired_monitor_name) == 0 ? FOUND : FAILED;
 }
 
 static enum found

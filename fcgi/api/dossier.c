@@ -22,7 +22,8 @@
 
 #include <string.h>
 
-enum { PARTS = 14, EVIDENCE_BYTES = 1200, AUDIT_MOST = 20, ALERTS_MOST = 200, GATES_MOST = 10, HEAD_BYTES = 400 };
+enum { PARTS = 14, EVIDENCE_BYTES = 1200, HEAD_BYTES = 400 };
+enum { AUDIT_MOST = 20, ALERTS_MOST = 200, GATES_MOST = 10 };
 #define BYTES_OF_TOKENS(tokens) ((tokens)*44 / 10)
 
 struct dossier_part {

@@ -29,7 +29,7 @@ tagged(const struct tool_call *t, const char *tag, struct reply *no)
     }
     if (json_object_array_length(list) > 0)
         return list;
-    *no = tool_refused(t, "No monitor that this key may see has this tag: tags are in find_monitors (NO_MATCH)");
+    *no = tool_refused(t, "No monitor that this key may see has this tag: find_monitors has tags (NO_MATCH)");
     json_object_put(list);
     return NULL;
 }
@@ -46,9 +46,8 @@ put_rules_of_all(const struct tool_call *t, json_object *list, json_object *rule
 
         reply = put_rules(t, arena_printf(t->rq->arena, "/api/v1/monitors/%s", id), rules);
         if (reply.status >= 400)
-            return tool_refused(t, arena_printf(t->rq->arena,
-                                                "The rules of %zu of %zu monitors are set. At %s: %s", i, count,
-                                                id, rpc_refusal_text(t->rq, &reply)));
+            return tool_refused(t, arena_printf(t->rq->arena, "Of %zu monitors %zu have the rules. At %s: %s",
+                                                count, i, id, rpc_refusal_text(t->rq, &reply)));
     }
     return tool_answered(t, &reply, false);
 }
