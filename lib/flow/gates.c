@@ -57,13 +57,23 @@ note_failure(struct gate *g, const struct recent_result *r)
     g->failed_seq = r->seq;
 }
 
+static int
+finding_by_seq(const void *a, const void *b)
+{
+    const struct gate_finding *one = a, *other = b;
+
+    return (one->seq > other->seq) - (one->seq < other->seq);
+}
+
+/* They are in the order of their seq: a gate of 50 members has thousands, and is looked at each second. */
 static const struct gate_finding *
 finding_of(const struct gate_findings *findings, int64_t seq)
 {
-    for (int i = 0; i < findings->count; i++)
-        if (findings->list[i].seq == seq)
-            return &findings->list[i];
-    return NULL;
+    const struct gate_finding wanted = {.seq = seq};
+
+    return findings->count == 0 ? NULL
+                                : bsearch(&wanted, findings->list, (size_t)findings->count,
+                                          sizeof wanted, finding_by_seq);
 }
 
 /* As the gate sees it: a good result that does not meet what the gate expects is none; one that was not
@@ -307,11 +317,23 @@ wants_check(const struct gate *g, const struct gate_member *m, int64_t now)
            (m->last_began_at == 0 || now >= m->last_began_at + m->interval);
 }
 
+static bool
+wants_any_check(const struct gate *g, int64_t now)
+{
+    for (int i = 0; i < g->member_count; i++)
+        if (wants_check(g, &g->members[i], now))
+            return true;
+    return false;
+}
+
+/* In most seconds none is wanted: then the lock is left to others. */
 static int
 ask_for_checks(struct db *db, const struct gate *g, int64_t now)
 {
     bool asked = false;
 
+    if (!wants_any_check(g, now))
+        return 0;
     if (db_begin(db) != 0)
         return -1;
     for (int i = 0; i < g->member_count; i++) {
