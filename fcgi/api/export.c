@@ -23,14 +23,19 @@ put_one(struct request *rq, struct buf *out, enum desired_part part, const char 
         bool secrets)
 {
     static const int flags = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE;
+    struct arena scratch = { 0 }, *own = rq->arena; /* what it is read with goes, whatever their number */
     struct desired d;
-    enum found found = desired_by_name(rq, part, principal_workspace(&rq->principal), name, &d);
+    enum found found;
 
+    rq->arena = &scratch;
+    found = desired_by_name(rq, part, principal_workspace(&rq->principal), name, &d);
     if (found == FOUND)
         found = is_of_set(rq, &d, set);
     if (found == FOUND)
         put_json(out, name, json_object_to_json_string_ext(secrets ? d.plain : d.shown, flags));
     desired_free(&d);
+    rq->arena = own;
+    arena_free(&scratch);
     large_body_let_go(rq, out);
     return found == FAILED ? -1 : 0;
 }
