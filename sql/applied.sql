@@ -5,7 +5,8 @@ SELECT apply_set FROM applied WHERE id = :id;
 
 -- :name applied_put
 INSERT INTO applied (id, workspace, part, apply_set) VALUES (:id, :workspace, :part, :apply_set)
-ON CONFLICT (id) DO UPDATE SET workspace = excluded.workspace, part = excluded.part, apply_set = excluded.apply_set;
+ON CONFLICT (id) DO UPDATE SET workspace = excluded.workspace, part = excluded.part, apply_set = excluded.apply_set
+WHERE applied.workspace <> excluded.workspace OR applied.part <> excluded.part OR applied.apply_set <> excluded.apply_set;
 
 -- Which maintenance a document means by a name, and which names there are; a window of one monitor has none.
 -- :name applied_maintenance
