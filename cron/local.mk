@@ -106,6 +106,7 @@ cron_libcommand_a_SOURCES += cron/import/import_blackbox.c
 cron_libcommand_a_SOURCES += cron/import/import_csv.c
 cron_libcommand_a_SOURCES += cron/import/import_gatus.c
 cron_libcommand_a_SOURCES += cron/import/import_healthchecks.c
+cron_libcommand_a_SOURCES += cron/import/import_judge.c
 cron_libcommand_a_SOURCES += cron/import/import_uptime_kuma.c
 cron_libcommand_a_SOURCES += cron/import/uptime_kuma_channels.c cron/import/uptime_kuma_channels.h
 cron_libcommand_a_SOURCES += cron/import/uptime_kuma_kinds.c cron/import/uptime_kuma_kinds.h

@@ -58,6 +58,7 @@ subtest 'its export' => sub {
     my $export = $wp->get('/export', key => $key);
     is $export->{status}, 200, 'is had' or diag $export->{body};
     unlike $export->{body}, qr/hidden|whsec/, 'without secrets';
+    is $wp->get('/export?set=', key => $key)->{status}, 400, 'a blank set is not all of them';
     is_deeply [ sort keys %{ $export->{json}{monitors} } ], [ 'db', 'shop' ], 'by external_id';
     my $back = apply($export->{json});
     is $back->{status}, 200, 'it can be applied' or diag $back->{body};

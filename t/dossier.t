@@ -24,7 +24,7 @@ subtest 'what is in it' => sub {
     is $answer->{json}{seen_before}{count}, 0, 'not seen before';
     is scalar @{ $answer->{json}{notes} }, 1, 'notes';
     is_deeply [ map { "$_->{event} $_->{incident_id}" } @{ $answer->{json}{alerts} } ], ["incident.created $incident->{id}"], 'alerts of it, with its key';
-    ok !exists $wp->get("$at/dossier")->{json}{alerts}, '... alone';
+    is_deeply $wp->get("$at/dossier")->{json}{alerts}, [], '... alone';
     $wp->put("/monitors/$m->{id}/alert-rules", { repeat_interval_minutes => 5 }, key => $m->{key});
     $wp->sql("update incidents set started_at = " . (time + 1));
     my $changed = $wp->get("$at/dossier?max_tokens=4000", key => $m->{key})->{json}{what_changed};
@@ -102,6 +102,13 @@ subtest 'it fits' => sub {
     my $answer = $wp->get("$at/dossier?max_tokens=200", key => $m->{key});
     cmp_ok length $answer->{body}, '<=', 1100, 'cut';
     ok scalar @{ $answer->{json}{truncated} }, '... and what is missing is named';
+    my @long = grep { length $wp->get("$at/dossier?max_tokens=$_", key => $m->{key})->{body} > $_ * 4.4 } map { 200 + 20 * $_ } 0 .. 60;
+    is "@long", '', 'no answer is longer than was asked for';
+    my $all = join ' ', sort qw(verdict state started_at resolved_at duration_seconds acknowledged first_failure what_changed
+        failed_alongside locations seen_before alerts notes next_reads);
+    my $names = sub { my $d = $wp->get("$at/dossier?max_tokens=8000", $_[0] ? (key => $_[0]) : ())->{json}; return join ' ', sort keys %$d };
+    is $names->($m->{key}), $all, 'all its parts';
+    is $names->(), $all, '... which a reader without a key has, too';
     is $wp->get("$at/dossier?max_tokens=$_")->{status}, 400, "max_tokens=$_" for 199, 8001, 'x';
 };
 

@@ -8,6 +8,7 @@ use Instance ();
 use JSON::PP qw(decode_json);
 use Test::More;
 use Tour ();
+use Watchpost ();
 
 my $source = $ENV{WATCHPOST_SOURCE} // '.';
 my $build = $ENV{WATCHPOST_BUILD} // "$source/build";
@@ -37,13 +38,13 @@ subtest 'one document at five addresses' => sub {
 
 subtest 'parts' => sub {
     my $all = $core;
-    cmp_ok length $core, '<=', 12 * 1024, 'the core is small';
+    cmp_ok length $core, '<=', 12_000, 'the core is small';
     my %named = map { ($_ => 1) } $core =~ m{`(/llms/\w+\.md)`}g;
     for my $part (sort keys %named) {
         my $answer = $it->ask('GET', $part);
         is $answer->{status}, 200, $part;
         is $answer->{headers}{'content-type'}, 'text/plain; charset=utf-8', '... plain text';
-        cmp_ok length $answer->{content}, '<=', 12 * 1024, '... and small';
+        cmp_ok length $answer->{content}, '<=', 12_000, '... and small';
         $all .= $answer->{content};
     }
     my $sorted = sub { join '', sort split /^/, $_[0] };
@@ -56,8 +57,22 @@ subtest 'parts' => sub {
         my $name = $route =~ s/:(\w+)/{$1}/gr;
         like $written, qr/`\Q$name\E`/, $name;
     }
+    my $document = decode_json($it->ask('GET', '/api/v1/openapi.json')->{content});
+    while (my ($path, $of) = each %{ $document->{paths} }) {
+        for my $method (grep { /^(?:get|post|put|patch|delete)$/ } keys %$of) {
+            my $name = uc($method) . ' ' . ($of->{servers} || $of->{$method}{servers} ? '' : '/api/v1') . $path;
+            like $written, qr/`\Q$name\E`/, $name;
+        }
+    }
     ok index($core, $_) >= 0, "the core has $_" for 'Watchpost', '## Quick Start', 'POST /api/v1/monitors', '/api/v1/events',
         'GET /api/v1/monitors', '/api/v1/health', '/.well-known/skills/index.json', '/SKILL.md', '/api/v1/openapi.json';
+};
+
+subtest 'where people know the instance' => sub {
+    my $public = Watchpost->new(PUBLIC_URL => 'https://watch.example.org');
+    my $said = $public->request('GET', '/llms.txt')->{body};
+    like $said, qr{^api=https://watch\.example\.org/api/v1$}m, 'the examples ask its address';
+    unlike $said . $public->request('GET', '/llms/mcp.md')->{body}, qr/localhost:3007/, '... and no other';
 };
 
 subtest 'the index of skills' => sub {
@@ -100,7 +115,7 @@ subtest 'what it says' => sub {
     my $routes = `'$build/watchpost.fcgi' --routes`;
     for my $route ($routes =~ m{^(\S+ /api/v1/\S+)}mg) {
         my $written = $route =~ s/:(\w+)/{$1}/gr;
-        like $guide, qr/^\| `\Q$written\E` \|/m, $written;
+        like $guide, qr/^- (?:`[^`]+` )*`\Q$written\E`/m, $written;
     }
 };
 

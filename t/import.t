@@ -46,7 +46,7 @@ Database,db.example.com:5432,,,blue
 No address,,,,
 CSV
     is $got->{status}, 1, 'not all of it' or diag $got->{err};
-    like $got->{err}, qr/^line 5: it has no url$/m, 'a line without a url';
+    like $got->{err}, qr/^line 5: it has no url: No address$/m, 'a line without a url';
     like $got->{err}, qr/^database: column colour/m, 'a column that is nothing here';
     my $m = applied('csv', $got->{out})->{monitors};
     is_deeply [ sort keys %$m ], [qw(database https-api-example-com-health shop-main)], 'three monitors';
@@ -132,6 +132,83 @@ YAML
     is $m->{icmp}{monitor_type}, 'ping', 'icmp';
     is_deeply $m->{resolver}{dns_resolvers}, ['8.8.8.8'], 'dns';
     is $m->{job}{every_seconds}, 1800, 'what reports by itself';
+};
+
+# What Gatus asks of a status must all hold, and what nobody asks is not asked here.
+subtest 'gatus: what its conditions leave' => sub {
+    my $got = run('import', 'gatus', put('conditions.yaml', <<'YAML'));
+ui: {title: x}
+endpoints:
+  - name: range
+    url: https://example.org
+    conditions: ["[STATUS] >= 200", "[STATUS] < 400", "[STATUS] != 304"]
+  - name: some
+    url: https://example.org
+    conditions: ["[STATUS] == any(200, 429, 500)", "[STATUS] < 500", "[BODY].load < 3.5"]
+  - name: any
+    url: https://example.org
+    client: {timeout: 90s, dns-resolver: "tcp://8.8.8.8:53"}
+    conditions: ["[RESPONSE_TIME] < 500"]
+  - name: socket
+    url: wss://example.org
+    body: 'a\b'
+    conditions: ["[BODY] == pat(*served*)"]
+  - name: record
+    url: 8.8.8.8
+    dns: {query-name: example.org, query-type: A}
+    conditions: ["[BODY] == 192.0.2.1", "[BODY] == pat(192.*)"]
+  - name: service
+    url: grpcs://example.org:443
+    conditions: ["[CONNECTED] == true"]
+  - name: never
+    url: https://example.org
+    conditions: ["[STATUS] == 200", "[STATUS] == 201"]
+YAML
+    is $got->{status}, 1, 'not all of it';
+    like $got->{err}, qr/$_/m, "told: $_" for qr/^any: client\.dns-resolver/m, qr/^any: timeout_ms lowered from 90000 to 60000/m, qr/^record: condition .*pat/m, qr/^never: no status/m, qr/: ui is not/m;
+    my $m = applied('conditions', $got->{out})->{monitors};
+    is_deeply [ map { $_->{expected_statuses} } @{$m}{qw(range some any)} ], [ [qw(200-303 305-399)], [qw(200 429)], ['100-599'] ], 'codes';
+    is $m->{some}{assertions}[0]{value}, 3.5, 'a number';
+    is $m->{socket}{send}, 'a\\\\b', 'what a socket is sent';
+    is_deeply $m->{record}{dns_expected_values}, ['192.0.2.1'], 'a record';
+    is_deeply [ @{ $m->{service} }{qw(monitor_type url)} ], [ 'grpc', 'grpcs://example.org:443' ], 'a service';
+    my $none = run('import', 'gatus', put('none.yaml', "checks: []\n"));
+    is $none->{status}, 1, 'a file without endpoints';
+    like $none->{err}, qr/it has no endpoints/, '... is told';
+};
+
+# What is out of range, of several lines or nothing that a monitor has does not keep the rest from being applied.
+subtest 'what the API would refuse' => sub {
+    my $got = run('import', 'csv', put('odd.csv', qq(name,url,timeout_ms,expected_status,starts\n"two\nlines",https://example.org,999999,200,\n"a\x{e2}\x{80}\x{8b}b",https://example.org,,,\nbad,https://,,,\nport,example.org:99,,,\n)));
+    is $got->{status}, 1, 'not all of it';
+    like $got->{err}, qr/$_/m, "told: $_"
+        for qr/^two-lines: its name is not one line/m, qr/^two-lines: timeout_ms lowered/m, qr/^a-b: name must not hold the character U\+200B/m, qr/^bad: url of a tcp monitor must/m, qr/^bad: there is nothing to make of it/m;
+    my $m = applied('odd', $got->{out})->{monitors};
+    is_deeply [ map { $_->{name} } @{$m}{qw(two-lines a-b port)} ], [ 'two lines', 'a-b', 'port' ], 'the rest is applied';
+};
+
+subtest 'blackbox: nothing is dropped in silence' => sub {
+    my $modules = put('modules.yml', <<'YAML');
+modules:
+  http_2xx: {prober: http, http: {bearer_token: t, compression: gzip, preferred_ip_protocol: ip4}}
+  signed: {prober: http, http: {authorization: {type: Bearer, credentials: c, credentials_file: f}}}
+  resolver: {prober: dns, dns: {query_name: example.org, query_type: A, transport_protocol: tcp}}
+  host: {prober: icmp, icmp: {payload_size: 64}}
+YAML
+    my $scrape = put('jobs.yml', <<'YAML');
+scrape_configs:
+  - {job_name: plain, metrics_path: /probe, static_configs: [{targets: [https://plain.example]}]}
+  - {job_name: signed, params: {module: [signed]}, static_configs: [{targets: [https://signed.example]}]}
+  - {job_name: names, params: {module: [resolver]}, static_configs: [{targets: [192.0.2.53]}]}
+  - {job_name: hosts, params: {module: [host]}, static_configs: [{targets: [192.0.2.1]}]}
+  - {job_name: empty, params: {module: [host]}}
+YAML
+    my $got = run('import', 'blackbox', $modules, $scrape);
+    like $got->{err}, qr/$_/m, "told: $_"
+        for qr/^https-plain-example: http\.compression/m, qr/^https-signed-example: http\.authorization\.credentials_file/m, qr/: dns\.transport_protocol/m, qr/: icmp\.payload_size/m, qr/^empty: it has no targets/m;
+    unlike $got->{err}, qr/preferred_ip_protocol|bearer_token/, 'what is carried over is not';
+    my $m = applied('modules', $got->{out})->{monitors};
+    is_deeply [ map { $m->{$_}{auth} } qw(https-plain-example https-signed-example) ], [ map { { type => 'bearer', token => $_ } } qw(t c) ], 'tokens';
 };
 
 subtest 'blackbox' => sub {

@@ -95,6 +95,9 @@ subtest 'tools' => sub {
     my $few = legacy('tools/list', {}, $viewer);
     cmp_ok length $few->{body}, '<=', 3 * 1024, 'those of a viewer fit into 3 KiB';
     ok !(grep { $_->{name} eq 'save_monitor' } @{ $few->{json}{result}{tools} }), '... and write nothing';
+    my $responder = $wp->post('/workspace/keys', { label => 'r', role => 'responder' }, key => $admin)->{json}{key};
+    is_deeply [ grep { /save|delete|check|gate/ } map { $_->{name} } @{ legacy('tools/list', {}, $responder)->{json}{result}{tools} } ],
+        [qw(check gate)], 'one that responds is shown what it may use';
 
     my $made = call('save_monitor', { name => "evil `name`", url => 'http://127.0.0.1:1/', tags => ['prod'], key => $admin });
     ok !$made->{isError}, 'made' or diag explain $made;
@@ -136,6 +139,8 @@ subtest 'tools' => sub {
     like $none->{content}[0]{text}, qr/NO_MATCH/, '... as it says';
     is $wp->sql('select count(*) from channels'), $channels, '... and nothing was made';
     ok !call('set_alerts', { id => $m->{id}, rules => { repeat_interval_minutes => 60 } }, $admin)->{isError}, 'of one';
+    my ($set) = call('set_alerts', { id => $m->{id}, channel => \%hook, rules => { repeat_interval_minutes => 60 } }, $admin)->{content}[0]{text} =~ /^(\{.*\})$/m;
+    is_deeply [ map { ref } @{ decode_json($set) }{qw(channel alert_rules)} ], [qw(HASH HASH)], '... both: what was made of each';
     is $wp->get("/monitors/$m->{id}/alert-rules", key => $admin)->{json}{repeat_interval_minutes}, 60, '... is told';
     ok call('set_alerts', $_, $admin)->{isError}, 'no alerts' for { tag => 'prod' }, { id => $m->{id}, tag => 'prod', rules => {} }, { rules => {} };
     ok !call('delete_monitor', { id => $m->{id}, confirm_name => 'evil `name`' }, $admin)->{isError}, 'deleted';

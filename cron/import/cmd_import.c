@@ -50,6 +50,7 @@ import_files(struct run *run, const struct import_format *format)
 
     import_int(im.document, "version", 1);
     if (format->read(&im, run->words + 1, run->word_count - 1, &problem)) {
+        import_judge(&im);
         document_text_print(im.document, false);
         if (holds_secrets(im.document))
             fputs("watchpost: the document has passwords, headers or addresses of channels in plain: put "

@@ -25,6 +25,28 @@ import_lost(struct import *im, const char *object, const char *format, ...)
     fputc('\n', stderr);
 }
 
+static bool
+is_among(const char *const *words, const char *word)
+{
+    while (*words != NULL && strcmp(*words, word) != 0)
+        words++;
+    return *words != NULL;
+}
+
+void
+import_lost_others(struct import *im, const char *object, const char *prefix, json_object *from,
+                   const char *const *carried)
+{
+    if (!json_object_is_type(from, json_type_object))
+        return;
+    json_object_object_foreach(from, name, value)
+    {
+        (void)value;
+        if (!is_among(carried, name) && import_has(from, name))
+            import_lost(im, object, "%s%s is not carried over", prefix, name);
+    }
+}
+
 static json_object *
 part_of(struct import *im, const char *part)
 {

@@ -30,9 +30,17 @@ extern const struct import_format import_uptime_kuma, import_gatus, import_healt
 void import_lost(struct import *im, const char *object, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* The same of each member that is there and not among those that were carried over; a NULL object has none.
+ * prefix: what stands before their names. */
+void import_lost_others(struct import *im, const char *object, const char *prefix, json_object *from,
+                        const char *const *carried);
+
 /* A new object in a part of the document ("monitors"), under an external_id made of a name: no two have
  * the same. It belongs to the document. *id: the external_id, in the arena; NULL: not wanted. */
 json_object *import_object(struct import *im, const char *part, const char *name, const char **id);
+
+/* Mends, and tells, what the API would refuse of the monitors. */
+void import_judge(struct import *im);
 
 /* Takes it out again: there is nothing to make of it. */
 void import_drop(struct import *im, const char *part, const char *id);

@@ -13,6 +13,9 @@ struct blackbox {
     json_object *modules, *scrape;
 };
 
+/* Which addresses are asked: which one is preferred, and whether another may take its place, is ip_family. */
+#define IP_OPTIONS "preferred_ip_protocol", "ip_protocol_fallback"
+
 /* --- what a module asks for ----------------------------------------------------------------------------- */
 
 static json_object *
@@ -58,19 +61,40 @@ take_patterns(json_object *m, json_object *patterns, const char *op)
         import_assertion(m, "body", NULL, op, json_object_get(json_object_array_get_idx(patterns, i)));
 }
 
+/* A file with a password or token is on the exporter's host. */
+static void
+take_auth(struct import *im, json_object *m, const char *id, json_object *http)
+{
+    static const char *const of_basic[] = {"username", "password", NULL};
+    static const char *const of_token[] = {"type", "credentials", NULL};
+    json_object *basic = object_of(http, "basic_auth"), *given = object_of(http, "authorization"), *auth;
+    const char *token = import_get(http, "bearer_token"), *type = import_get(given, "type");
+
+    if (token == NULL && (type == NULL || text_same(type, "Bearer")))
+        token = import_get(given, "credentials");
+    if (basic == NULL && token == NULL) {
+        if (given != NULL)
+            import_lost(im, id, "http.authorization: see the field headers");
+        return;
+    }
+    auth = json_object_new_object();
+    import_text(auth, "type", basic != NULL ? "basic" : "bearer");
+    import_text(auth, "username", import_get(basic, "username"));
+    import_text(auth, "password", import_get(basic, "password"));
+    import_text(auth, "token", basic == NULL ? token : NULL);
+    json_object_object_add(m, "auth", auth);
+    import_lost_others(im, id, "http.basic_auth.", basic, of_basic);
+    import_lost_others(im, id, "http.authorization.", given, of_token);
+}
+
 static void
 take_http(struct import *im, json_object *m, const char *id, json_object *http)
 {
-    static const char *const unknown[] = {"fail_if_ssl",
-                                          "fail_if_header_matches",
-                                          "fail_if_header_not_matches",
-                                          "proxy_url",
-                                          "oauth2",
-                                          "body_file",
-                                          "compression",
-                                          "valid_http_versions",
-                                          NULL};
-    json_object *codes = list_of(http, "valid_status_codes"), *basic = object_of(http, "basic_auth"), *auth;
+    static const char *const carried[] = {
+        "method", "body", "headers", "valid_status_codes", "fail_if_body_matches_regexp",
+        "fail_if_body_not_matches_regexp", "follow_redirects", "no_follow_redirects", "fail_if_not_ssl",
+        "basic_auth", "bearer_token", "authorization", "tls_config", IP_OPTIONS, NULL};
+    json_object *codes = list_of(http, "valid_status_codes");
 
     import_text(m, "monitor_type", "http");
     import_text(m, "method", import_get(http, "method"));
@@ -88,50 +112,58 @@ take_http(struct import *im, json_object *m, const char *id, json_object *http)
         import_bool(m, "follow_redirects", false);
     if (import_get_bool(http, "fail_if_not_ssl", false))
         import_assertion(m, "final_url", NULL, "matches", json_object_new_string("^https:"));
-    if (basic != NULL) {
-        auth = json_object_new_object();
-        import_text(auth, "type", "basic");
-        import_text(auth, "username", import_get(basic, "username"));
-        import_text(auth, "password", import_get(basic, "password"));
-        json_object_object_add(m, "auth", auth);
-    }
+    take_auth(im, m, id, http);
     take_tls(im, m, id, object_of(http, "tls_config"));
-    for (const char *const *u = unknown; *u != NULL; u++)
-        if (import_has(http, *u))
-            import_lost(im, id, "http.%s is not carried over", *u);
+    import_lost_others(im, id, "http.", http, carried);
 }
 
 static void
 take_tcp(struct import *im, json_object *m, const char *id, json_object *tcp)
 {
-    json_object *steps = list_of(tcp, "query_response");
+    static const char *const carried[] = {"query_response", "tls", "tls_config", IP_OPTIONS, NULL};
 
     import_text(m, "monitor_type", "tcp");
     if (import_get_bool(tcp, "tls", false))
         import_bool(m, "tls", true);
     take_tls(im, m, id, object_of(tcp, "tls_config"));
-    for (size_t i = 0; i < length_of(steps); i++)
-        import_lost(im, id, "query_response: see the fields send and expect");
+    if (length_of(list_of(tcp, "query_response")) > 0)
+        import_lost(im, id, "tcp.query_response: see the fields send and expect, and tls with starttls");
+    import_lost_others(im, id, "tcp.", tcp, carried);
 }
 
 static void
 take_dns(struct import *im, json_object *m, const char *id, json_object *dns)
 {
+    static const char *const carried[] = {"query_name", "query_type", "valid_rcodes", IP_OPTIONS, NULL};
     json_object *rcodes = list_of(dns, "valid_rcodes");
 
     import_text(m, "monitor_type", "dns");
     import_text(m, "dns_record_type", import_get(dns, "query_type"));
     if (length_of(rcodes) > 0)
         import_text(m, "dns_expected_rcode", json_object_get_string(json_object_array_get_idx(rcodes, 0)));
-    if (length_of(rcodes) > 1 || import_has(dns, "validate_answer_rrs"))
-        import_lost(im, id, "what the answer must hold: see dns_expected_values");
+    if (length_of(rcodes) > 1)
+        import_lost(im, id, "dns.valid_rcodes: the first of them is expected");
+    import_lost_others(im, id, "dns.", dns, carried);
 }
 
 static void
-take_grpc(json_object *m, json_object *grpc)
+take_grpc(struct import *im, json_object *m, const char *id, json_object *grpc)
 {
+    static const char *const carried[] = {"service", "tls", "tls_config", IP_OPTIONS, NULL};
+
     import_text(m, "monitor_type", "grpc");
     import_text(m, "grpc_service", import_get(grpc, "service"));
+    take_tls(im, m, id, object_of(grpc, "tls_config"));
+    import_lost_others(im, id, "grpc.", grpc, carried);
+}
+
+static void
+take_icmp(struct import *im, json_object *m, const char *id, json_object *icmp)
+{
+    static const char *const carried[] = {IP_OPTIONS, NULL};
+
+    import_text(m, "monitor_type", "ping");
+    import_lost_others(im, id, "icmp.", icmp, carried);
 }
 
 static void
@@ -159,11 +191,11 @@ take_module(struct blackbox *b, json_object *m, const char *id, json_object *mod
     else if (text_same(prober, "tcp"))
         take_tcp(b->im, m, id, options);
     else if (text_same(prober, "icmp"))
-        import_text(m, "monitor_type", "ping");
+        take_icmp(b->im, m, id, options);
     else if (text_same(prober, "dns"))
         take_dns(b->im, m, id, options);
     else if (text_same(prober, "grpc"))
-        take_grpc(m, options);
+        take_grpc(b->im, m, id, options);
     else
         return false;
     return true;
@@ -238,17 +270,35 @@ add_group(struct blackbox *b, json_object *job, json_object *module, json_object
                    object_of(group, "labels"));
 }
 
+/* Whether targets come from elsewhere. */
+static bool
+tell_discovery(struct blackbox *b, json_object *job, const char *job_name)
+{
+    bool there = false;
+
+    json_object_object_foreach(job, member, value)
+    {
+        (void)value;
+        if (strstr(member, "_sd_configs") == NULL)
+            continue;
+        import_lost(b->im, job_name, "%s: only static_configs are read", member);
+        there = true;
+    }
+    return there;
+}
+
 static void
 add_job(struct blackbox *b, json_object *job)
 {
     json_object *names = list_of(object_of(job, "params"), "module"),
                 *groups = list_of(job, "static_configs");
-    const char *job_name = import_get(job, "job_name"), *name;
+    const char *job_name = import_get(job, "job_name"), *name = "http_2xx"; /* the exporter's own default */
     json_object *module;
 
-    if (length_of(names) == 0)
+    if (length_of(names) > 0)
+        name = json_object_get_string(json_object_array_get_idx(names, 0));
+    else if (!text_same(import_get(job, "metrics_path"), "/probe"))
         return; /* it scrapes something else */
-    name = json_object_get_string(json_object_array_get_idx(names, 0));
     module = object_of(b->modules, name);
     if (job_name == NULL)
         job_name = "a job";
@@ -258,12 +308,8 @@ add_job(struct blackbox *b, json_object *job)
     }
     for (size_t i = 0; i < length_of(groups); i++)
         add_group(b, job, module, json_object_array_get_idx(groups, i));
-    json_object_object_foreach(job, member, value)
-    {
-        (void)value;
-        if (strstr(member, "_sd_configs") != NULL)
-            import_lost(b->im, job_name, "%s: only static_configs are read", member);
-    }
+    if (!tell_discovery(b, job, job_name) && length_of(groups) == 0)
+        import_lost(b->im, job_name, "it has no targets");
 }
 
 static bool

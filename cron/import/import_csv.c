@@ -122,7 +122,8 @@ add_row(struct table *t, const char *const *fields, int count)
     json_object *monitor;
 
     if (*url == '\0') {
-        import_lost(t->im, arena_printf(t->im->arena, "line %d", t->line), "it has no url");
+        import_lost(t->im, arena_printf(t->im->arena, "line %d", t->line), "it has no url%s%s",
+                    *name != '\0' ? ": " : "", name);
         return;
     }
     monitor = import_object(t->im, "monitors", *wish != '\0' ? wish : *name != '\0' ? name : url, &id);

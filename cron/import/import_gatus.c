@@ -44,11 +44,16 @@ static json_object *
 value_of(const char *text)
 {
     int64_t number;
+    double real;
+    char *end;
 
     if (text_same(text, "true") || text_same(text, "false"))
         return json_object_new_boolean(*text == 't');
     if (text_to_int(text, INT64_MIN / 2, INT64_MAX / 2, &number))
         return json_object_new_int64(number);
+    real = strtod(text, &end);
+    if (*text != '\0' && *end == '\0' && strspn(text, "0123456789.-") == strlen(text))
+        return json_object_new_double_s(real, text);
     return json_object_new_string(text);
 }
 
@@ -85,35 +90,71 @@ pattern_of(struct arena *a, const char *glob)
     return buf_string(&out);
 }
 
+/* Which status codes all conditions on them leave: Gatus asks for nothing else of a status. */
+struct codes {
+    bool refused[600]; /* from 100 on */
+    bool all;          /* no condition was on them */
+};
+
 static bool
-of_status(struct import *im, json_object *m, const struct condition *c)
+is_among(struct arena *a, const char *list, int64_t code)
 {
-    const char *any = argument_of(im->arena, c->right, "any");
-    int64_t code;
+    while (*list != '\0') {
+        size_t length = strcspn(list, ", ");
+        int64_t one;
 
-    if (strcmp(c->op, "equals") == 0 && text_to_int(c->right, 100, 599, &code)) {
-        import_int(m, "expected_status", code);
-        return true;
+        if (length > 0 && text_to_int(arena_bytes(a, list, length), 0, 999, &one) && one == code)
+            return true;
+        list += length + (list[length] != '\0');
     }
-    if (strcmp(c->op, "equals") == 0 && any != NULL) {
-        while (*any != '\0') {
-            size_t length = strcspn(any, ", ");
+    return false;
+}
 
-            if (length > 0)
-                import_add_text(m, "expected_statuses", arena_bytes(im->arena, any, length));
-            any += length + (any[length] != '\0');
-        }
-        return true;
-    }
-    if (text_starts(c->op, "less") && text_same(c->right, "300")) {
-        import_add_text(m, "expected_statuses", "2xx");
-        return true;
-    }
-    if (!text_to_int(c->right, 100, 599, &code))
+static bool
+compare(int64_t code, const char *op, int64_t with)
+{
+    if (strcmp(op, "equals") == 0 || strcmp(op, "not_equals") == 0)
+        return (code == with) == (*op == 'e');
+    if (strcmp(op, "at_most") == 0 || strcmp(op, "less_than") == 0)
+        return code < with || (code == with && *op == 'a');
+    return code > with || (code == with && *op == 'a');
+}
+
+static bool
+of_status(struct arena *a, struct codes *codes, const struct condition *c)
+{
+    const char *any = argument_of(a, c->right, "any");
+    bool equals = strcmp(c->op, "equals") == 0;
+    int64_t with = 0;
+
+    if (any != NULL ? !equals && strcmp(c->op, "not_equals") != 0 : !text_to_int(c->right, 0, 999, &with))
         return false;
-    import_assertion(m, "status", NULL, c->op, json_object_new_int64(code));
-    import_add_text(m, "expected_statuses", "100-599");
+    codes->all = false;
+    for (int code = 100; code < 600; code++)
+        if (any != NULL ? is_among(a, any, code) != equals : !compare(code, c->op, with))
+            codes->refused[code] = true;
     return true;
+}
+
+/* "200-299" for each stretch of them. */
+static void
+put_codes(struct import *im, json_object *m, const char *id, const struct codes *codes)
+{
+    int stretches = 0;
+
+    for (int from = 100, to; from < 600; from = to + 1) {
+        to = from;
+        if (codes->refused[from])
+            continue;
+        while (to < 599 && !codes->refused[to + 1])
+            to++;
+        import_add_text(m, "expected_statuses",
+                        from == to ? arena_printf(im->arena, "%d", from)
+                                   : arena_printf(im->arena, "%d-%d", from, to));
+        stretches++;
+    }
+    if (stretches == 0)
+        import_lost(im, id, "no status fulfils all its conditions");
 }
 
 /* "[BODY]" alone is the text; with a path it is JSON. */
@@ -160,13 +201,32 @@ of_days(json_object *m, const struct condition *c)
 }
 
 static bool
-take_condition(struct import *im, json_object *m, const struct condition *c)
+is_dns(json_object *m)
+{
+    return text_same(import_get(m, "monitor_type"), "dns");
+}
+
+/* The body of an answer from a name server is the value of one of its records. */
+static bool
+of_record(struct import *im, json_object *m, const struct condition *c)
+{
+    if (strcmp(c->op, "equals") != 0 || argument_of(im->arena, c->right, "pat") != NULL ||
+        argument_of(im->arena, c->right, "any") != NULL)
+        return false;
+    import_add_text(m, "dns_expected_values", c->right);
+    return true;
+}
+
+static bool
+take_condition(struct import *im, json_object *m, struct codes *codes, const struct condition *c)
 {
     const char *of;
     int64_t ms;
 
     if (strcmp(c->left, "[STATUS]") == 0)
-        return of_status(im, m, c);
+        return of_status(im->arena, codes, c);
+    if (is_dns(m) && strcmp(c->left, "[BODY]") == 0)
+        return of_record(im, m, c);
     if (text_starts(c->left, "[BODY]"))
         return of_body(im, m, c, c->left + 6, false);
     if ((of = argument_of(im->arena, c->left, "len")) != NULL && text_starts(of, "[BODY]"))
@@ -191,13 +251,17 @@ take_condition(struct import *im, json_object *m, const struct condition *c)
 static void
 take_conditions(struct import *im, json_object *m, const char *id, json_object *conditions)
 {
+    struct codes codes = {.all = true};
+
     for (size_t i = 0; conditions != NULL && i < json_object_array_length(conditions); i++) {
         const char *text = json_object_get_string(json_object_array_get_idx(conditions, i));
         struct condition c;
 
-        if (text == NULL || !split(im->arena, text, &c) || !take_condition(im, m, &c))
+        if (text == NULL || !split(im->arena, text, &c) || !take_condition(im, m, &codes, &c))
             import_lost(im, id, "condition %s", text != NULL ? text : "null");
     }
+    if (text_same(import_get(m, "monitor_type"), "http"))
+        put_codes(im, m, id, &codes);
 }
 
 /* --- endpoints ------------------------------------------------------------------------------------------ */
@@ -208,7 +272,8 @@ static const struct {
 } schemes[] = {
     {"http://", "http", true},    {"https://", "http", true},    {"tcp://", "tcp", false},
     {"icmp://", "ping", false},   {"tls://", "tls", false},      {"starttls://", "tls", false},
-    {"ws://", "websocket", true}, {"wss://", "websocket", true},
+    {"ws://", "websocket", true}, {"wss://", "websocket", true}, {"grpc://", "grpc", true},
+    {"grpcs://", "grpc", true},
 };
 
 /* False: no kind of monitor asks such a target. */
@@ -240,8 +305,7 @@ take_dns(json_object *m, const char *resolver, json_object *dns)
 static void
 take_client(struct import *im, json_object *m, const char *id, json_object *client)
 {
-    static const char *const unknown[] = {"dns-resolver", "oauth2",  "proxy-url", "identity-aware-proxy",
-                                          "tls",          "network", "tunnel",    NULL};
+    static const char *const carried[] = {"timeout", "insecure", "ignore-redirect", NULL};
     int64_t timeout = import_milliseconds(import_get(client, "timeout"));
 
     if (import_get_bool(client, "insecure", false))
@@ -250,9 +314,7 @@ take_client(struct import *im, json_object *m, const char *id, json_object *clie
         import_bool(m, "follow_redirects", false);
     if (timeout > 0)
         import_int(m, "timeout_ms", timeout);
-    for (const char *const *u = unknown; *u != NULL; u++)
-        if (import_has(client, *u))
-            import_lost(im, id, "client.%s is not carried over", *u);
+    import_lost_others(im, id, "client.", client, carried);
 }
 
 static void
@@ -272,14 +334,32 @@ take_alerts(struct import *im, json_object *m, const char *id, json_object *aler
     }
 }
 
+/* What a socket is sent knows escapes; Gatus' body is as it is. */
+static const char *
+as_sent(struct arena *a, const char *body)
+{
+    struct buf out = {.arena = a};
+
+    for (; *body != '\0'; body++)
+        if (*body == '\\')
+            buf_text(&out, "\\\\");
+        else
+            buf_char(&out, *body);
+    return buf_string(&out);
+}
+
 static void
-take_request(json_object *m, json_object *endpoint)
+take_request(struct arena *a, json_object *m, json_object *endpoint)
 {
     json_object *headers = json_object_object_get(endpoint, "headers");
+    const char *body = import_get(endpoint, "body"), *type = import_get(m, "monitor_type");
     int64_t interval = import_seconds(import_get(endpoint, "interval"));
 
     import_text(m, "method", import_get(endpoint, "method"));
-    import_text(m, "request_body", import_get(endpoint, "body"));
+    if (body != NULL && (text_same(type, "websocket") || text_same(type, "tcp")))
+        import_text(m, "send", as_sent(a, body));
+    else
+        import_text(m, "request_body", body);
     if (import_has(endpoint, "headers"))
         json_object_object_add(m, "headers", json_object_get(headers));
     import_int(m, "interval_seconds", interval > 0 ? interval : 60);
@@ -289,19 +369,11 @@ take_request(json_object *m, json_object *endpoint)
 }
 
 static void
-tell_lost(struct import *im, json_object *endpoint, const char *id)
-{
-    static const char *const words[] = {"graphql", "ui", "maintenance-windows", "extra-labels", "ssh",
-                                        "store",   NULL};
-
-    for (const char *const *w = words; *w != NULL; w++)
-        if (import_has(endpoint, *w))
-            import_lost(im, id, "%s is not carried over", *w);
-}
-
-static void
 add_endpoint(struct import *im, json_object *endpoint)
 {
+    static const char *const carried[] = {"name",     "group",      "url",    "method", "body",   "headers",
+                                          "interval", "conditions", "alerts", "dns",    "client", "enabled",
+                                          NULL};
     const char *name = import_get(endpoint, "name"), *group = import_get(endpoint, "group"), *id;
     const char *url = import_get(endpoint, "url");
     json_object *dns = json_object_object_get(endpoint, "dns"), *m;
@@ -318,11 +390,11 @@ add_endpoint(struct import *im, json_object *endpoint)
         import_drop(im, "monitors", id);
         return;
     }
-    take_request(m, endpoint);
+    take_request(im->arena, m, endpoint);
     take_conditions(im, m, id, json_object_object_get(endpoint, "conditions"));
     take_client(im, m, id, json_object_object_get(endpoint, "client"));
     take_alerts(im, m, id, json_object_object_get(endpoint, "alerts"));
-    tell_lost(im, endpoint, id);
+    import_lost_others(im, id, "", endpoint, carried);
 }
 
 /* What reports by itself, with a token in a header there. */
@@ -340,6 +412,7 @@ add_external(struct import *im, json_object *endpoint)
     import_int(m, "every_seconds", every >= 60 ? every : 3600);
     if (every < 60)
         import_lost(im, id, "how often it reports is not known: once an hour is expected");
+    take_alerts(im, m, id, json_object_object_get(endpoint, "alerts"));
     import_lost(im, id, "its results come to a ping url here, which GET /monitors/by/%s tells", id);
 }
 
@@ -353,8 +426,12 @@ each(struct import *im, json_object *list, void (*add)(struct import *im, json_o
 static bool
 read_gatus(struct import *im, char **files, int count, const char **problem)
 {
-    static const char *const beside[] = {"alerting",  "maintenance", "security",      "remote",
-                                         "tunneling", "suites",      "announcements", NULL};
+    /* The others are about Gatus itself. */
+    static const char *const carried[] = {"endpoints", "external-endpoints", "metrics",
+                                          "storage",   "web",                "debug",
+                                          "concurrency", "disable-monitoring-lock",
+                                          "skip-invalid-config-update",      "default-endpoint",
+                                          NULL};
 
     for (int i = 0; i < count; i++) {
         json_object *config = document_file_read(im->arena, files[i], problem);
@@ -363,9 +440,9 @@ read_gatus(struct import *im, char **files, int count, const char **problem)
             return false;
         each(im, json_object_object_get(config, "endpoints"), add_endpoint);
         each(im, json_object_object_get(config, "external-endpoints"), add_external);
-        for (const char *const *b = beside; *b != NULL; b++)
-            if (import_has(config, *b))
-                import_lost(im, files[i], "%s is not carried over", *b);
+        import_lost_others(im, files[i], "", config, carried);
+        if (!import_has(config, "endpoints") && !import_has(config, "external-endpoints"))
+            import_lost(im, files[i], "it has no endpoints");
         json_object_put(config);
     }
     return true;

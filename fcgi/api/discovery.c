@@ -53,6 +53,23 @@ part_of(const char *section)
     return "";
 }
 
+/* The examples ask the address that people know, where there is one. */
+static struct document
+at_public_url(struct request *rq, struct buf *guide)
+{
+    static const char place[] = "http://localhost:3007";
+    const char *url = rq->app->config.public_url, *from = buf_string(guide), *at;
+    struct buf text = { .arena = rq->arena };
+
+    while (url != NULL && (at = strstr(from, place)) != NULL) {
+        buf_bytes(&text, from, (size_t)(at - from));
+        buf_text(&text, url);
+        from = at + sizeof place - 1;
+    }
+    buf_text(&text, from);
+    return (struct document){ buf_string(&text), text.length };
+}
+
 static struct reply
 guide_reply(struct request *rq, const char *part)
 {
@@ -69,7 +86,7 @@ guide_reply(struct request *rq, const char *part)
     if (text.length == 0)
         return refuse(rq, NOT_FOUND, "The guide has no such part: see %s for those that there are",
                       own_path(rq, "/llms.txt"));
-    some = (struct document){ buf_string(&text), text.length };
+    some = at_public_url(rq, &text);
     return document_reply(rq, &some, "text/plain; charset=utf-8");
 }
 

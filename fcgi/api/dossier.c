@@ -27,7 +27,7 @@ enum { AUDIT_MOST = 20, ALERTS_MOST = 200, GATES_MOST = 10 };
 #define BYTES_OF_TOKENS(tokens) ((tokens)*44 / 10)
 
 struct dossier_part {
-    const char *name, *json; /* NULL: there is none for this reader */
+    const char *name, *json;
 };
 
 /* --- reading -------------------------------------------------------------------------------------------- */
@@ -232,7 +232,7 @@ what_changed(struct request *rq, const struct incident *i)
     return buf_string(&out);
 }
 
-/* Those of this incident; NULL: the reader may not see them. */
+/* Those of this incident; of readers that may not see them none. */
 static const char *
 alerts_of(struct request *rq, const struct incident *i)
 {
@@ -242,7 +242,7 @@ alerts_of(struct request *rq, const struct incident *i)
 
     if (principal_reader(&rq->principal, &of, i->is_public) != READER_WITH_KEY ||
         outbox_log_of_incident(rq->app->db, rq->arena, i->seq, ALERTS_MOST, &found) != 0)
-        return NULL;
+        return "[]";
     put_array(&out, NULL);
     for (int n = 0; n < found.count; n++)
         alert_entry_json(&out, &found.list[n]);
@@ -346,28 +346,37 @@ collect(struct request *rq, const struct incident *i, struct dossier_part parts[
     };
 
     memcpy(parts, all, sizeof all);
+    for (int n = 0; n < PARTS; n++)
+        if (parts[n].json == NULL)
+            parts[n].json = "null"; /* it could not be read */
+}
+
+/* In bytes, if so many are kept and the others named. */
+static int64_t
+length_with(const struct dossier_part parts[PARTS], int kept)
+{
+    size_t length = kept < PARTS ? strlen("{\"truncated\":[]}") : strlen("{}");
+
+    for (int n = 0; n < PARTS; n++)
+        if (n >= kept)
+            length += strlen(parts[n].name) + strlen("\"\",");
+        else
+            length += strlen(parts[n].name) + strlen(parts[n].json) + strlen("\"\":,");
+    return (int64_t)length;
 }
 
 /* Drops parts from the end until the rest fits, and says which. What is never dropped is the verdict. */
 static void
 write_parts(const struct dossier_part parts[PARTS], int64_t most, struct buf *out)
 {
-    int64_t length = 2;
-    int kept = 0;
-    bool cut;
+    int kept = PARTS;
 
-    for (; kept < PARTS; kept++) {
-        length +=
-            parts[kept].json == NULL ? 0 : (int64_t)(strlen(parts[kept].name) + strlen(parts[kept].json) + 4);
-        if (kept > 0 && length > most)
-            break;
-    }
-    cut = kept < PARTS;
+    while (kept > 1 && length_with(parts, kept) > most)
+        kept--;
     put_object(out, NULL);
     for (int n = 0; n < kept; n++)
-        if (parts[n].json != NULL)
-            put_json(out, parts[n].name, parts[n].json);
-    if (cut) {
+        put_json(out, parts[n].name, parts[n].json);
+    if (kept < PARTS) {
         put_array(out, "truncated");
         for (int n = kept; n < PARTS; n++)
             put_text(out, NULL, parts[n].name);

@@ -98,10 +98,7 @@ discover(struct rpc *r)
 static bool
 is_listed(const struct rpc *r, const struct tool *t)
 {
-    return t->role == ROLE_NONE
-               ? (t->reads || !r->rq->has_key || r->role >= ROLE_RESPONDER || r->role == ROLE_NONE) &&
-                     (r->role != ROLE_VIEWER || t->reads)
-               : r->role >= t->role;
+    return r->role >= (r->role == ROLE_NONE || t->role != ROLE_NONE ? t->role : t->of_a_key);
 }
 
 static void

@@ -27,6 +27,7 @@ struct tool {
     const char *one_of;         /* "id, external_id": of these just one; NULL: any, or none */
     const char *output;         /* the output schema; NULL: text alone */
     enum role role;             /* of the key that sees it; ROLE_NONE: without one, too */
+    enum role of_a_key;         /* where it is seen without one: the role of a workspace's key that sees it */
     bool reads;                 /* it changes nothing */
     bool destroys;              /* it may take away, or write over, what was there */
     bool same;                  /* done twice it does no more than once */

@@ -34,9 +34,27 @@ tagged(const struct tool_call *t, const char *tag, struct reply *no)
     return NULL;
 }
 
+/* What was made of each; channel: not set, if there was none to make. */
+static struct reply
+answered(const struct tool_call *t, const struct reply *channel, const struct reply *rules)
+{
+    struct buf out = {.arena = t->rq->arena};
+    struct reply all;
+
+    if (channel->text == NULL || rules->status >= 400)
+        return tool_answered(t, rules, false);
+    put_object(&out, NULL);
+    put_json(&out, "channel", channel->text);
+    put_json(&out, "alert_rules", rules->text);
+    end_object(&out);
+    all = answer(200, &out);
+    return tool_answered(t, &all, false);
+}
+
 /* Each of them gets the rules; the first refusal ends it, and how far it came is said. */
 static struct reply
-put_rules_of_all(const struct tool_call *t, json_object *list, json_object *rules)
+put_rules_of_all(const struct tool_call *t, const struct reply *channel, json_object *list,
+                 json_object *rules)
 {
     size_t count = json_object_array_length(list);
     struct reply reply = {0};
@@ -49,7 +67,7 @@ put_rules_of_all(const struct tool_call *t, json_object *list, json_object *rule
             return tool_refused(t, arena_printf(t->rq->arena, "Of %zu monitors %zu have the rules. At %s: %s",
                                                 count, i, id, rpc_refusal_text(t->rq, &reply)));
     }
-    return tool_answered(t, &reply, false);
+    return answered(t, channel, &reply);
 }
 
 /* A channel for a tag is one of the workspace: it hears of those that get the tag later, too. */
@@ -71,20 +89,24 @@ mcp_set_alerts(const struct tool_call *t)
     json_object *rules = json_object_object_get(t->args, "rules");
     const char *tag = tool_text(t, "tag"), *at = tool_monitor(t);
     json_object *list = NULL;
-    struct reply reply = {0};
+    struct reply made = {0}, reply = {0};
 
     if (channel == NULL && rules == NULL)
         return tool_refused(t, "Say what to set: channel, rules, or both (VALIDATION_ERROR)");
     if (rules != NULL && tag != NULL && (list = tagged(t, tag, &reply)) == NULL)
         return reply;
     if (channel != NULL)
-        reply = tag != NULL ? add_channel_by_tag(t, tag, channel)
-                            : tool_ask(t->rq, POST, arena_printf(t->rq->arena, "%s/notifications", at),
-                                       text_of(t, channel));
-    if (rules != NULL && reply.status < 400 && list == NULL)
+        made = tag != NULL ? add_channel_by_tag(t, tag, channel)
+                           : tool_ask(t->rq, POST, arena_printf(t->rq->arena, "%s/notifications", at),
+                                      text_of(t, channel));
+    if (rules == NULL || made.status >= 400) {
+        reply = tool_answered(t, &made, false);
+    } else if (list != NULL) {
+        reply = put_rules_of_all(t, &made, list, rules);
+    } else {
         reply = put_rules(t, at, rules);
-    reply = list != NULL && reply.status < 400 ? put_rules_of_all(t, list, rules)
-                                               : tool_answered(t, &reply, false);
+        reply = answered(t, &made, &reply);
+    }
     json_object_put(list);
     return reply;
 }

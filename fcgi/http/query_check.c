@@ -60,7 +60,7 @@ refuse_unknown(struct request *rq, const char *given, const char *const *known)
 static bool
 selects_monitors(const char *name)
 {
-    static const char *const names[] = { "tag", "group", "ids", "monitor_id" };
+    static const char *const names[] = { "tag", "group", "ids", "monitor_id", "set" };
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i], name) == 0)
