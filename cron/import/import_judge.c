@@ -6,7 +6,9 @@
 #include "base/text.h"
 #include "model/monitor.h"
 
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What a document's monitor has beyond the body of a create. */
@@ -73,8 +75,8 @@ take_out(json_object *monitor, const char *id, const char *sentence)
     value = json_object_object_get(monitor, name);
     if (value == NULL || is_needed(name))
         return false;
-    if (json_object_is_type(value, json_type_array) && sscanf(sentence + length, "[%zu]", &index) == 1 &&
-        index < json_object_array_length(value))
+    index = sentence[length] == '[' ? strtoul(sentence + length + 1, NULL, 10) : SIZE_MAX;
+    if (json_object_is_type(value, json_type_array) && index < json_object_array_length(value))
         return json_object_array_del_idx(value, index, 1) == 0;
     if (strcmp(name, "name") == 0 && strcmp(json_object_get_string(value), id) != 0)
         import_text(monitor, name, id);
@@ -109,7 +111,9 @@ create_body(json_object *monitor)
     json_object *body = json_object_new_object();
 
     json_object_object_foreach(monitor, name, value)
+    {
         json_object_object_add(body, name, json_object_get(value));
+    }
     for (const char *const *b = beside; *b != NULL; b++)
         json_object_object_del(body, *b);
     return body;
