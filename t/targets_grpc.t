@@ -87,9 +87,21 @@ subtest 'servers that are none' => sub {
     is told(probe(@grpc, $http2->([ 1, 4, $head ], [ 0, 0, $good ], $end->('0')))), 'answered', 'one that is';
     is told(probe(@grpc, $http2->([ 1, 5, $head . $literal->('grpc-status', '14') ]))), 'answered: gRPC status 14 UNAVAILABLE', 'a status in the headers';
     is told(probe(@grpc, $http2->([ 1, 4, $head ], [ 0, 0, $good ], $end->('99')))), 'answered: gRPC status 99', 'one that nobody knows';
-    my $early = join '', $frame->(4, 0, 0, ''), $frame->(1, 4, 1, $head), $frame->(0, 0, 1, $good), $frame->(1, 5, 1, $end->('0')->[2]);
-    my $hasty = serve(sub { syswrite $_[0], $early; 1 while sysread $_[0], my $all, 4096 });
+    # The question is headers and a message: this one answers between them.  An answer to what was not asked yet would be none.
+    my $hasty = serve(sub {
+        my ($connection) = @_;
+        syswrite $connection, $frame->(4, 0, 0, '');
+        read $connection, my $preface, 24;
+        for (my $type = -1; $type != 1 && read $connection, my $head, 9;) {
+            (my $length, $type) = unpack 'NC', "\0$head";
+            read $connection, my $data, $length if $length;
+        }
+        syswrite $connection, $frame->(1, 4, 1, $head) . $frame->(0, 0, 1, $good) . $frame->(1, 5, 1, $end->('0')->[2]);
+        1 while sysread $connection, my $all, 4096;
+    });
     is told(probe(@grpc, "grpc://127.0.0.1:$hasty")), 'answered', 'one that answers before it has read the question';
+    is told(probe(@grpc, $http2->([ 1, 4, $head ], [ 0, 0, $good ], $end->('0'), [ 3, 0, pack 'N', 2 ]))), 'answered',
+        'one that resets the stream behind its answer';
     my %bad = (
         'no gRPC' => [[ [ 1, 5, "\x88" ] ], 'the server does not speak gRPC'],
         'a page that is missing' => [[ [ 1, 5, "\x8d" ] ], 'the server does not speak gRPC: HTTP status 404'],

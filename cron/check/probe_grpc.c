@@ -115,6 +115,17 @@ judge_answer(struct grpc_probe *g)
     }
 }
 
+/* A status ends a call, whatever becomes of the stream behind it: some servers reset it, and the reset may be
+ * read first. A call that went well has its message, too, and all of it. */
+static bool
+has_ended_well(const struct grpc_probe *g, CURLcode code)
+{
+    enum grpc_health health;
+
+    return code == CURLE_OK || g->status != 0 ||
+           grpc_health_read(buf_string(&g->answer), g->answer.length, &health);
+}
+
 static void
 grpc_ended(struct transfer *t, CURLcode code)
 {
@@ -124,7 +135,7 @@ grpc_ended(struct transfer *t, CURLcode code)
     p->seen.status_code = g->code > 0 ? g->code : -1;
     if (g->complaint)
         probe_done(p, OUTCOME_FAILED, g->complaint);
-    else if (g->has_status && (code == CURLE_OK || g->status != 0))
+    else if (g->has_status && has_ended_well(g, code))
         judge_answer(g);
     else if (code != CURLE_OK)
         transfer_failed(t, code);
