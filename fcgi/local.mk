@@ -136,6 +136,7 @@ fcgi_libapi_a_SOURCES += fcgi/api/settings.c
 fcgi_libapi_a_SOURCES += fcgi/api/shared_channels.c
 fcgi_libapi_a_SOURCES += fcgi/api/subscribers.c
 fcgi_libapi_a_SOURCES += fcgi/api/system.c
+fcgi_libapi_a_SOURCES += fcgi/api/subscribe_form.c
 fcgi_libapi_a_SOURCES += fcgi/api/unlock.c
 fcgi_libapi_a_SOURCES += fcgi/api/waits.c
 fcgi_libapi_a_SOURCES += fcgi/api/whoami.c

@@ -71,10 +71,14 @@ SELECT u.post, u.key, u.id, u.state, u.body, u.created_at, u.updated_at FROM pos
 WHERE u.post = ANY (CAST(string_to_array(:posts, ',') AS BIGINT[])) ORDER BY u.post, u.key;
 
 -- :name post_monitors_of
-SELECT c.post, m.id FROM post_monitors c JOIN monitors m ON m.key = c.monitor
+SELECT c.post, m.id, CASE WHEN o.page IS NOT NULL THEN coalesce(o.display_name, m.name) END
+FROM post_monitors c JOIN monitors m ON m.key = c.monitor JOIN posts p ON p.key = c.post
+     LEFT JOIN page_monitors o ON o.page = p.page AND o.monitor = c.monitor
 WHERE c.post IN (SELECT value FROM json_each('[' || :posts || ']')) ORDER BY c.post, c.place;
 -- :name post_monitors_of :postgres
-SELECT c.post, m.id FROM post_monitors c JOIN monitors m ON m.key = c.monitor
+SELECT c.post, m.id, CASE WHEN o.page IS NOT NULL THEN coalesce(o.display_name, m.name) END
+FROM post_monitors c JOIN monitors m ON m.key = c.monitor JOIN posts p ON p.key = c.post
+     LEFT JOIN page_monitors o ON o.page = p.page AND o.monitor = c.monitor
 WHERE c.post = ANY (CAST(string_to_array(:posts, ',') AS BIGINT[])) ORDER BY c.post, c.place;
 
 -- :name post_update_insert

@@ -24,6 +24,7 @@ check_PROGRAMS += t/unit/config_test
 check_PROGRAMS += t/unit/consensus_test
 check_PROGRAMS += t/unit/coverage_test
 check_PROGRAMS += t/unit/cron_test
+check_PROGRAMS += t/unit/day_strip_test
 check_PROGRAMS += t/unit/dependency_graphs_test
 check_PROGRAMS += t/unit/dependency_wait_test
 check_PROGRAMS += t/unit/dial_test
@@ -249,7 +250,7 @@ postgresql_stories = $(patsubst %,$(top_srcdir)/t/%.t, \
     gates_flapping groups guide hostile http import inconclusive intervals languages maintenance mcp metrics openapi \
     openapi_answers origins page_access page_feeds page_history page_images page_layout page_look paused plans \
     plugins privacy public_pages push recurrence reports retention run sdk secrets sentinels \
-    shared_channels shared_rules silences stale stopped subscribers try undecided uplink waits webhooks webhooks_burst \
+    shared_channels shared_rules silences stale stopped subscribe_form subscribers try undecided uplink waits webhooks webhooks_burst \
     webhooks_killed workspaces) \
     $(sort $(wildcard $(top_srcdir)/t/postgresql/*.t))
 .PHONY: check-postgresql

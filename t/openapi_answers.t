@@ -518,6 +518,10 @@ subtest 'status pages and settings' => sub {
     judge('GET', '/s/acme/unlock', $wp->request(GET => '/s/acme/unlock'), 'an open page');
     is judge('POST', $unlock, $wp->request(POST => $unlock, "key=$_->[0]&token=$token"), 'a form')->{status}, $_->[1], "... $_->[1]"
         for [ $admin, 303 ], [ 'x', 401 ], [ 'x', 401 ], [ 'x', 401 ], [ 'x', 401 ], [ 'x', 429 ];
+    my $form = '/s/other/subscribe';
+    my ($held) = judge('GET', $form, $wp->request(GET => $form), 'a form')->{body} =~ /name="token" value="([^"]+)"/;
+    is judge('POST', $form, $wp->request(POST => $form, "$_->[0]&token=$held"), 'what it sends')->{status}, $_->[1], "... $_->[1]"
+        for [ 'email=f@b.example&kind=incident', 202 ], [ 'email=x&kind=incident', 400 ];
     my $posts = '/status-pages/other/posts';
     my $subscribers = '/status-pages/other/subscribers';
     write_as_documented(202, 'POST', $subscribers, { email => 'a@b.example', kinds => ['incident'] });
@@ -527,10 +531,13 @@ subtest 'status pages and settings' => sub {
     write_as_documented(200, 'DELETE', "$subscribers/$list->{json}{subscribers}[0]{id}");
     $wp->post($subscribers, { email => "a$_\@b.example" }, address => '203.0.113.7') for 1 .. 5;
     judge('POST', "/api/v1$subscribers", $wp->post($subscribers, { email => 'c@b.example' }, address => '203.0.113.7'), 'too many');
+    my ($mine) = $wp->request(GET => $form, undef, address => '203.0.113.7')->{body} =~ /name="token" value="([^"]+)"/;
+    is judge('POST', $form, $wp->request(POST => $form, "email=c\@b.example&kind=incident&token=$mine", address => '203.0.113.7'), 'too many')->{status}, 429, '... 429';
     $wp->sql("with recursive n(i) as (select 1 union all select i + 1 from n where i < 5000)
         insert into subscribers (key, id, page, email, state, kinds, language, asked_at, created_at)
         select 1000 + i, 's' || i, p.key, 's' || i, 1, 15, 'en', 1, 1 from n cross join status_pages p where p.slug = 'other'");
     write_as_documented('LIMIT_REACHED', 'POST', $subscribers, { email => 'd@b.example' });
+    is judge('POST', $form, $wp->request(POST => $form, "email=g\@b.example&kind=incident&token=$held"), 'of a full page')->{status}, 409, '... 409';
     $wp->sql('delete from subscribers');
     my $post = write_as_documented(201, 'POST', $posts, { title => 'Slow', body => '*x*', monitor_ids => [ $f->{monitors} ] });
     write_as_documented('VALIDATION_ERROR', 'POST', $posts, { title => 'Slow', state => 'x' });

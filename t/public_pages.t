@@ -111,9 +111,11 @@ subtest 'the overview' => sub {
     unlike $html, qr/inside|secret/, 'nothing that is private';
     unlike $html, qr/127\.0\.0\.1/, 'no addresses';
     like $html, qr{<link rel="canonical" href="/">}, 'where it is';
-    my ($strip) = $html =~ m{<bdi>api</bdi>.*?<svg [^>]*><text [^>]*>([^<]*)</text></svg></li>}s;
-    is length $strip, 90, 'a block a day';
-    like $strip, qr/^░{85,87}▇░[▇░]+$/, 'and gaps are gaps';
+    my ($strip) = $html =~ m{<bdi>api</bdi>.*?<svg ([^>]*>.*?)</svg><i data-status="up"></i></li>}s;
+    like $strip, qr/^viewBox="0 0 90 10"/, 'room for a bar a day';
+    like $strip, qr/class="day-empty"[^>]* d="M0 9\.5H8[567]M/, 'gaps are gaps';
+    like $strip, qr/class="day-good"[^>]* d="M(8[567]) 6H8[678]M/, 'bars stand where something was checked';
+    unlike $strip, qr/day-(?:bad|mixed)/, 'and nothing has failed';
 };
 
 subtest 'as Markdown' => sub {

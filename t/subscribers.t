@@ -99,12 +99,15 @@ subtest 'a life' => sub {
 
     my %window = (kind => 'maintenance', starts_at => Watchpost::timestamp(time + 3600), ends_at => Watchpost::timestamp(time + 7200));
     $wp->post("$p->{at}/posts", { title => 'Login is slow', monitor_ids => [ $shop->{id} ] }, key => $p->{key});
-    my $post = $wp->post("$p->{at}/posts", { title => 'Wir ziehen <b>um</b>', body => "Alles **wird** gut.\n\n[x](javascript:alert(1))", %window }, key => $p->{key})->{json};
+    my $post = $wp->post("$p->{at}/posts", { title => 'Wir ziehen <b>um</b>', body => "Alles **wird** gut.\n\n[x](javascript:alert(1))", monitor_ids => [ $shop->{id} ], %window }, key => $p->{key})->{json};
     $mail = mails_to('anna@example.com', 2);
     is scalar(to('anna@example.com')), 2, 'of what she chose, not of the incident';
     is $mail->{headers}{subject}, '[Acme & Söhne] Geplant: Wir ziehen <b>um</b>', 'the subject, in her language';
     like $mail->{parts}[0][2], qr{^https://watch\.example\.org/wp/s/$p->{slug}/posts/$post->{id}$}m, 'a link to the post';
     like $mail->{parts}[0][2], qr/\*\*wird\*\*/, 'the text as it was written';
+    my ($from, $to) = map { my ($y, $m, $d, $t) = $_ =~ /^(\d+)-(\d+)-(\d+)T(\d+:\d+)/; "$d.$m.$y $t UTC" } @window{qw(starts_at ends_at)};
+    like $mail->{parts}[0][2], qr/^Wann: \Q$from\E bis \Q$to\E\nDienste: Shop\n/m, 'when it is, and what it is about';
+    like $mail->{parts}[1][2], qr{<br>\s*Wann: \Q$from\E bis .*<br>\s*Dienste: Shop</p>}s, '... as HTML, too';
     like $mail->{parts}[1][2], qr{<strong>wird</strong>}, 'and as it is meant';
     unlike $mail->{parts}[1][2], qr{<b>|javascript:}, '... with nothing else in it';
     my ($leave) = $mail->{headers}{'list-unsubscribe'} =~ m{^<https://watch\.example\.org/wp(/unsubscribe/[0-9a-f]{32})>$};

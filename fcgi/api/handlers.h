@@ -280,10 +280,10 @@ struct reply page_patch(struct request *rq);
 struct reply page_delete(struct request *rq);
 struct reply page_rotate_key(struct request *rq);
 
-/* unlock.c: the form of a closed page; a refusal of its pages is that form. */
+/* unlock.c: the form of a closed page; who may not read its pages gets that form. */
 struct reply page_unlock_show(struct request *rq);
 struct reply page_unlock(struct request *rq);
-bool unlock_is_asked(const struct request *rq);
+bool unlock_is_asked(const struct request *rq, const struct reply *no);
 struct reply unlock_refusal(struct request *rq, const struct reply *no);
 
 /* page_images.c; prepare: as struct input says. */
@@ -331,6 +331,10 @@ struct reply page_status_at_domain(struct request *rq);
 /* page_history.c */
 struct reply page_history(struct request *rq);
 struct reply page_day_show(struct request *rq);
+
+/* subscribe_form.c */
+struct reply subscribe_show(struct request *rq);
+struct reply subscribe(struct request *rq);
 
 /* subscribers.c */
 struct reply subscriber_add(struct request *rq);

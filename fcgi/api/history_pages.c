@@ -5,6 +5,7 @@
 #include "base/rfc3339.h"
 #include "render/history_page.h"
 #include "render/page_shell.h"
+#include "render/public_page.h"
 #include "render/status_history.h"
 #include "store/coverage_points.h"
 #include "store/incidents.h"
@@ -177,6 +178,7 @@ write_page(struct request *rq, const struct history_page *h)
         history_page_html(&body, h);
         page_shell_fill(&out, NULL, speech_code(&h->speech), buf_string(&head), buf_string(&body));
         reply = answer_page(rq, 200, &out);
+        reply.style = public_style(rq->arena, h->page);
     }
     reply.vary = page_vary(rq, "Accept");
     return reply;

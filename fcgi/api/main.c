@@ -74,6 +74,17 @@ drop_lost_database(struct app *app, const struct request *rq)
         close_database(app);
 }
 
+/* What is refused of a page that people read, as such a page. */
+static struct reply
+in_words(struct request *rq, struct reply no)
+{
+    if (unlock_is_asked(rq, &no))
+        return unlock_refusal(rq, &no);
+    if (public_is_asked(rq))
+        return public_refusal(rq, &no);
+    return address_page_is_asked(rq) ? address_page_refusal(rq, &no) : no;
+}
+
 /* The database is opened before the first request, so that a worker that was just started does not let a
  * client wait for it. SIGTERM ends the loop between two requests, never in the middle of one. */
 static void
@@ -91,12 +102,8 @@ serve(struct app *app, struct transport *transport)
         response_cache_settle(app);
         if (rq.route == NULL)
             reply = screen_or(&rq, reply);
-        if (reply.status >= 400 && unlock_is_asked(&rq))
-            reply = unlock_refusal(&rq, &reply);
-        else if (reply.status >= 400 && public_is_asked(&rq))
-            reply = public_refusal(&rq, &reply);
-        else if (reply.status >= 400 && address_page_is_asked(&rq))
-            reply = address_page_refusal(&rq, &reply);
+        if (reply.status >= 400 && reply.framing == NULL) /* no page yet */
+            reply = in_words(&rq, reply);
         reply_send(&rq, &reply);
         request_metrics_count(&app->requests, &rq, reply.status);
         request_end(&rq);

@@ -92,7 +92,8 @@ public_is_asked(const struct request *rq)
     return rq->route != NULL &&
            (rq->route->handle == public_root || rq->route->handle == public_page_show ||
             rq->route->handle == public_post_show || rq->route->handle == public_embed ||
-            rq->route->handle == public_history_show);
+            rq->route->handle == public_history_show || rq->route->handle == subscribe_show ||
+            rq->route->handle == subscribe);
 }
 
 /* A browser that opens the link of a page that was deleted gets a sentence to read, not JSON: in the language

@@ -313,6 +313,8 @@ static const struct route routes[] = {
     { GET,    "/s/:slug/embed",                  OF_PAGE,     READ_PAGE,  &public_read, public_embed },
     { GET,    "/s/:slug/unlock",                 OF_PAGE,     NO_KEY,     &no_input,  page_unlock_show },
     { POST,   "/s/:slug/unlock",                 OF_PAGE,     NO_KEY,     &a_form,    page_unlock },
+    { GET,    "/s/:slug/subscribe",              OF_PAGE,     READ_PAGE,  &no_input,  subscribe_show },
+    { POST,   "/s/:slug/subscribe",              OF_PAGE,     READ_PAGE,  &a_form,    subscribe },
     { GET,    "/s/:slug",                        OF_PAGE,     READ_PAGE,  &page,      public_page_show },
     { GET,    "/s/:slug/history",                OF_PAGE,     READ_PAGE, &month_or_day, public_history_show },
     { GET,    "/s/:slug/maintenance.ics",        OF_PAGE,     READ_PAGE,  &feed,      page_calendar },

@@ -40,9 +40,12 @@ is_full(struct request *rq)
 {
     const struct speech speech = page_speech(rq);
     struct buf sentence = { .arena = rq->arena };
+    struct reply no;
 
     words_count(&sentence, &speech, WORD_SUBSCRIBE_FULL, SUBSCRIBERS_MOST);
-    return refuse(rq, LIMIT_REACHED, "%s", buf_string(&sentence));
+    no = refuse(rq, LIMIT_REACHED, "%s", buf_string(&sentence));
+    no.is_spoken = true;
+    return no;
 }
 
 /* The limit of the page is the same for an address that is known: an answer must not tell that it is. */

@@ -98,10 +98,12 @@ is_below_api(const struct request *rq)
     return text_starts(rq->route->path, V1);
 }
 
+/* A reader that has unlocked the page is told what is wrong as on any page. */
 bool
-unlock_is_asked(const struct request *rq)
+unlock_is_asked(const struct request *rq, const struct reply *no)
 {
-    return rq->route != NULL && rq->page.key != 0 && PAGE_IS_CLOSED(&rq->page) && !is_below_api(rq);
+    return rq->route != NULL && rq->page.key != 0 && PAGE_IS_CLOSED(&rq->page) && !is_below_api(rq) &&
+           (no->status == 401 || rq->route->handle == page_unlock || rq->route->handle == page_unlock_show);
 }
 
 struct reply

@@ -9,6 +9,7 @@
 #include "model/language.h"
 #include "rules/limit.h"
 #include "rules/redaction.h"
+#include "os/zone_file.h"
 #include "store/incidents.h"
 #include "store/mail_tokens.h"
 #include "store/monitors.h"
@@ -243,21 +244,22 @@ static enum found
 tell_of_post(struct db *db, struct arena *a, const struct letter_subject *about, const struct page *page,
              struct letter *letter)
 {
-    struct post p;
-    enum found found = posts_by_id(db, a, about->post, &p);
+    struct post *p = arena_alloc(a, sizeof *p);
+    enum found found = posts_by_id(db, a, about->post, p);
     const struct post_update *u;
 
     if (found != FOUND)
         return found;
-    u = update_of(&p, about->update);
-    if (p.page != page->key || (about->update != NULL && u == NULL))
+    u = update_of(p, about->update);
+    if (p->page != page->key || (about->update != NULL && u == NULL))
         return NONE;
-    letter->title = p.title;
-    letter->kind = p.kind;
-    letter->state = u != NULL ? u->state : p.first_state;
-    letter->body = u != NULL ? u->body : p.body;
-    letter->thread = p.id;
-    letter->link = arena_printf(a, "/s/%s/posts/%s", page->slug, p.id);
+    letter->post = p;
+    letter->title = p->title;
+    letter->kind = p->kind;
+    letter->state = u != NULL ? u->state : p->first_state;
+    letter->body = u != NULL ? u->body : p->body;
+    letter->thread = p->id;
+    letter->link = arena_printf(a, "/s/%s/posts/%s", page->slug, p->id);
     return FOUND;
 }
 
@@ -301,6 +303,7 @@ tell(struct db *db, struct arena *a, const struct config *config, const struct s
         *reason = "it is gone";
         return found == FAILED ? -1 : 0;
     }
+    letter->speech.zone = zone_file_read(a, page_timezone(&page, config));
     letter->page_title = page.title;
     letter->link = arena_printf(a, "%s%s", config->public_url, letter->link);
     if (PAGE_IS_CLOSED(&page))

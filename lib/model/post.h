@@ -17,6 +17,8 @@ enum { POST_INVESTIGATING, POST_IDENTIFIED, POST_MONITORING, POST_RESOLVED };
 enum { POST_SCHEDULED, POST_IN_PROGRESS, POST_COMPLETED };
 enum { POST_ACTIVE, POST_ENDED };
 
+#define POST_SERVICES 5 /* that are named of a post: of more it says how many there are */
+
 struct post_update {
     int64_t key;
     const char *id;
@@ -46,6 +48,8 @@ struct post {
     const char *incident_id;    /* the automatic one in whose place it stands; NULL: none */
     int64_t incident;           /* its seq; 0: none */
     struct field_list monitor_ids; /* of const char * */
+    const char *services[POST_SERVICES]; /* the first of those that are on the page, as it calls them */
+    int service_count;                   /* how many those are */
     bool notify;                   /* of a body */
     int64_t created_at, updated_at;
     int64_t revision;

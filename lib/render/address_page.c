@@ -39,7 +39,7 @@ address_page_head(struct buf *out, const char *title)
 static void
 begin(struct buf *out, const char *title)
 {
-    buf_printf(out, "<main class=\"nojs\">\n<h1>%s</h1>\n", title);
+    buf_printf(out, "<main class=\"nojs nojs-form\">\n<h1>%s</h1>\n", title);
 }
 
 static void

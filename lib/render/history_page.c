@@ -4,6 +4,7 @@
 #include "base/duration.h"
 #include "base/rfc3339.h"
 #include "render/html.h"
+#include "render/public_page.h"
 
 #include <stddef.h>
 
@@ -27,6 +28,7 @@ history_page_head(struct buf *out, const struct history_page *h)
     buf_printf(out, ": %s</title>\n", history_page_period(out->arena, h));
     if (!h->page->is_public)
         buf_text(out, "<meta name=\"robots\" content=\"noindex\">\n");
+    public_look(out, h->page);
 }
 
 static void
@@ -213,7 +215,7 @@ history_page_html(struct buf *out, const struct history_page *h)
 {
     const struct speech *s = &h->speech;
 
-    buf_text(out, "<div class=\"nojs\">\n<header>\n<h1><bdi>");
+    buf_text(out, "<div class=\"nojs nojs-history\">\n<header>\n<h1><bdi>");
     html_cut(out, h->page->title, TITLE);
     buf_printf(out, "</bdi>: %s</h1>\n</header>\n<main>\n", history_page_period(out->arena, h));
     put_ways(out, h);

@@ -56,19 +56,3 @@ humanize_span(struct buf *out, int64_t seconds)
 {
     put_length(out, seconds, "d", "d");
 }
-
-/* A block a day, as high as the day was good; a light shade where there was no check. */
-void
-humanize_strip(struct buf *out, const struct rollup *days, int count)
-{
-    for (int i = 0; i < count; i++) {
-        const struct rollup *t = &days[i];
-
-        if (t->checks == 0)
-            buf_text(out, "\u2591");
-        else if (t->up == t->checks)
-            buf_text(out, "\u2587");
-        else
-            buf_text(out, 100 * t->up < MOSTLY_UP * t->checks ? "\u2582" : "\u2585");
-    }
-}

@@ -1,5 +1,5 @@
 /* Percentages and lengths in English, as messages have them and the dashboard writes them (public pages:
- * render/words.h). All but the strip are plain ASCII. */
+ * render/words.h), in plain ASCII. */
 #ifndef RENDER_HUMANIZE_H
 #define RENDER_HUMANIZE_H
 
@@ -19,10 +19,5 @@ void humanize_length(struct buf *out, int64_t seconds);
 
 /* The same in messages, where days are short, too: "3 d 4 h". */
 void humanize_span(struct buf *out, int64_t seconds);
-
-/* A block a day, the oldest first: high if all checks were up, lower if some failed or were slow, low if less
- * than MOSTLY_UP percent were up (as in the dashboard's strips), grey for no data. */
-enum { MOSTLY_UP = 95 };
-void humanize_strip(struct buf *out, const struct rollup *days, int count);
 
 #endif

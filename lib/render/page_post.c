@@ -31,7 +31,7 @@ put_span(struct buf *out, const struct speech *s, const struct post *p)
 
     if (p->starts_at == 0 && p->ends_at == 0)
         return;
-    buf_text(out, "<p>");
+    buf_text(out, "<p class=\"nojs-when\">");
     if (p->ends_at == 0)
         html_time(out, s, p->starts_at);
     else
@@ -40,12 +40,41 @@ put_span(struct buf *out, const struct speech *s, const struct post *p)
     buf_text(out, "</p>\n");
 }
 
+void
+page_post_services(struct buf *out, const struct speech *s, const struct post *p,
+                   const char *(*name_text)(struct arena *a, const char *name))
+{
+    struct arena *a = out->arena;
+    struct buf names = { .arena = a };
+    int shown = p->service_count < POST_SERVICES ? p->service_count : POST_SERVICES;
+    const char *all;
+
+    for (int i = 0; i < shown; i++)
+        buf_printf(&names, "%s%s", i > 0 ? ", " : "", name_text(a, p->services[i]));
+    all = buf_string(&names);
+    if (p->service_count > shown)
+        all = words_filled(a, s, WORD_AND_MORE, PLACES("name", all, "n",
+                           arena_printf(a, "%d", p->service_count - shown)));
+    words_put(out, s, WORD_POST_SERVICES, PLACES("names", all));
+}
+
+static void
+put_about(struct buf *out, const struct speech *s, const struct post *p)
+{
+    if (p->service_count == 0)
+        return;
+    buf_text(out, "<p class=\"nojs-about\">");
+    page_post_services(out, s, p, html_name_text);
+    buf_text(out, "</p>\n");
+}
+
 static void
 put_heading(struct buf *out, const struct speech *s, const struct post *p, int64_t now)
 {
     const char *impact = words_post_impact(s, p->impact);
 
-    buf_printf(out, "<p><strong>%s</strong>, ", words_post_state(s, p->kind, post_state(p, now)));
+    buf_printf(out, "<p class=\"nojs-about\"><strong>%s</strong>, ",
+               words_post_state(s, p->kind, post_state(p, now)));
     html_time(out, s, p->updated_at);
     if (impact != NULL)
         buf_printf(out, ", %s", impact);
@@ -58,13 +87,15 @@ page_post_html(struct buf *out, const struct speech *s, const struct page *page,
 {
     struct buf body = { .arena = out->arena };
 
-    buf_printf(out, "<article data-impact=\"%s\">\n<h3>", post_impact_name(p->impact));
+    buf_printf(out, "<article data-kind=\"%s\" data-impact=\"%s\">\n<h3>", post_kind_name(p->kind),
+               post_impact_name(p->impact));
     put_link(out, page, p);
     buf_text(out, "<bdi>");
     html_cut(out, p->title, TITLE);
     buf_text(out, "</bdi></a></h3>\n");
     put_heading(out, s, p, now);
     put_span(out, s, p);
+    put_about(out, s, p);
     markdown_html(&body, newest_body(p));
     if (body.length > BODY) {
         buf_text(out, "<p>");
@@ -95,7 +126,7 @@ page_post_ended_html(struct buf *out, const struct speech *s, const struct page 
 static void
 put_update(struct buf *out, const struct speech *s, const struct post *p, const struct post_update *u)
 {
-    buf_printf(out, "<section>\n<h2>%s, ", words_post_state(s, p->kind, u->state));
+    buf_printf(out, "<section class=\"nojs-update\">\n<h2>%s, ", words_post_state(s, p->kind, u->state));
     html_time(out, s, u->created_at);
     buf_text(out, "</h2>\n");
     markdown_html(out, u->body);
@@ -107,7 +138,7 @@ void
 page_post_whole_html(struct buf *out, const struct speech *s, const struct page *page, const struct post *p,
                      int64_t now)
 {
-    buf_printf(out, "<div class=\"nojs\">\n<header>\n<p><a href=\"/s/");
+    buf_printf(out, "<div class=\"nojs nojs-post\">\n<header>\n<p><a href=\"/s/");
     buf_percent(out, page->slug);
     buf_text(out, "\"><bdi>");
     html_cut(out, page->title, TITLE);
@@ -116,9 +147,10 @@ page_post_whole_html(struct buf *out, const struct speech *s, const struct page 
     buf_text(out, "</bdi></h1>\n</header>\n<main>\n");
     put_heading(out, s, p, now);
     put_span(out, s, p);
+    put_about(out, s, p);
     for (int i = p->updates.count - 1; i >= 0; i--)
         put_update(out, s, p, &p->updates.list[i]);
-    buf_text(out, "<section>\n<h2>");
+    buf_text(out, "<section class=\"nojs-update\">\n<h2>");
     html_time(out, s, p->created_at);
     buf_text(out, "</h2>\n");
     markdown_html(out, p->body);
@@ -140,6 +172,12 @@ page_post_line(struct buf *out, const struct speech *s, const struct post *p, in
         marked_span(out, newest_body(p), MARKED_LINE);
     }
     buf_char(out, '\n');
+}
+
+static const char *
+marked_name(struct arena *a, const char *name)
+{
+    return marked_text(a, name, MARKED_LINE);
 }
 
 /* How it stands, for people and for programs, which compare the API's own names. */
@@ -167,6 +205,10 @@ page_post_whole_markdown(struct buf *out, const struct speech *s, const struct p
     buf_text(out, "\n\n");
     marked_span(out, p->title, MARKED_LINE);
     buf_text(out, "\n\n");
+    if (p->service_count > 0) {
+        page_post_services(out, s, p, marked_name);
+        buf_text(out, "\n\n");
+    }
     if (*p->body != '\0')
         marked_block(out, p->body);
     for (int i = 0; i < p->updates.count; i++) {

@@ -66,6 +66,14 @@ status_counts_print(struct buf *out, const struct speech *speech, const struct s
     }
 }
 
+const char *
+public_status_name(const struct status_monitor *m)
+{
+    if (m->stale_since != 0)
+        return status_name(UNKNOWN);
+    return m->monitor->is_paused ? "paused" : status_name(m->monitor->status);
+}
+
 int64_t
 public_shows(const struct public_page *p, int row)
 {

@@ -83,6 +83,9 @@ int64_t public_shows(const struct public_page *p, int row);
 /* Those that are down or degraded first, else in the order of the list. In the arena. */
 struct status_monitor **public_order(struct arena *a, struct status_monitor *list, int count);
 
+/* "down", "paused": for the dashboard's style sheet. */
+const char *public_status_name(const struct status_monitor *m);
+
 /* Whether it is among those. */
 bool public_is_problem(const struct monitor *m);
 
@@ -107,9 +110,15 @@ const char *public_embed_style(struct arena *a, const struct page *page);
 /* The head of a page about something on a status page. */
 void public_post_head(struct buf *out, const struct page *page, const char *title);
 
+/* ... and of a form of one; title: escaped. */
+void public_form_head(struct buf *out, const struct page *page, const char *title);
+
 /* The monitors of a page of the list: for public_html_body. */
 void public_html_monitors(struct buf *out, const struct public_page *p);
 void public_html_section(struct buf *out, const char *id, const char *heading);
+
+/* Its theme, icon and colours, in the head of whatever is of it. */
+void public_look(struct buf *out, const struct page *page);
 
 /* The <style> of a page that has a look of its own, in the arena; NULL: it has none. */
 const char *public_style(struct arena *a, const struct page *page);

@@ -7,7 +7,9 @@
 
 #include <stddef.h>
 
-enum { TITLE = 300 }; /* bytes, escaped */
+#define ENOUGH 4.5 /* contrast */
+
+enum { TITLE = 300 /* bytes, escaped */, WHITE = 0xffffff, INK = 0x131820 };
 
 void
 public_embed_html(struct buf *out, const struct public_page *p)
@@ -35,6 +37,8 @@ put_accent(struct buf *out, int32_t color, int32_t ground)
 {
     int32_t readable = accent_on(color, ground);
 
+    buf_printf(out, ".nojs{--accent:#%06x;--on-accent:#%06x;--accent-ink:#%06x}", (unsigned)color,
+               accent_contrast(color, WHITE) >= ENOUGH ? WHITE : INK, (unsigned)readable);
     buf_printf(out, ".nojs a{color:#%06x}.nojs header{border-color:#%06x}", (unsigned)readable,
                (unsigned)color);
 }

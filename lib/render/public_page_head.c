@@ -93,8 +93,8 @@ put_picture(struct buf *out, const struct public_page *p)
     put_meta(out, "name", "twitter:card", "summary_large_image", SHORT);
 }
 
-static void
-put_look(struct buf *out, const struct page *page)
+void
+public_look(struct buf *out, const struct page *page)
 {
     struct arena a = { NULL };
     const char *style = public_style(&a, page);
@@ -129,7 +129,7 @@ public_html_head(struct buf *out, const struct public_page *p)
     put_canonical(out, p);
     if (p->page == NULL)
         return;
-    put_look(out, p->page);
+    public_look(out, p->page);
     buf_printf(out, "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"%s\" "
                     "href=\"/api/v1/status-pages/", words_of(&p->speech, WORD_INCIDENTS));
     buf_xml(out, p->page->slug);
@@ -148,7 +148,16 @@ public_post_head(struct buf *out, const struct page *page, const char *title)
     buf_text(out, "</title>\n");
     if (!page->is_public)
         put_meta(out, "name", "robots", "noindex", SHORT);
-    put_look(out, page);
+    public_look(out, page);
+}
+
+/* The meta element "referrer" lets the form be sent with an Origin: see address_page.c. */
+void
+public_form_head(struct buf *out, const struct page *page, const char *title)
+{
+    buf_printf(out, "<title>%s</title>\n<meta name=\"robots\" content=\"noindex\">\n", title);
+    buf_text(out, "<meta name=\"referrer\" content=\"same-origin\">\n");
+    public_look(out, page);
 }
 
 void

@@ -21,6 +21,17 @@ public_html_section(struct buf *out, const char *id, const char *heading)
 
 /* --- the overall status ------------------------------------------------------------------------------- */
 
+/* The way to news by mail, for browsers that run no scripts. */
+static void
+put_subscribe(struct buf *out, const struct public_page *p)
+{
+    if (p->page == NULL || !p->page->allow_subscribers)
+        return;
+    buf_text(out, "<p class=\"nojs-subscribe\"><a rel=\"nofollow\" href=\"/s/");
+    buf_percent(out, p->page->slug);
+    buf_printf(out, "/subscribe\">%s</a></p>\n", words_of(&p->speech, WORD_SUBSCRIBE));
+}
+
 /* bdi: a title in a script that is written from right to left does not turn round what stands beside it. */
 static void
 put_header(struct buf *out, const struct public_page *p)
@@ -43,6 +54,7 @@ put_header(struct buf *out, const struct public_page *p)
         html_cut(out, p->description, DESCRIPTION);
         buf_text(out, "</bdi></p>\n");
     }
+    put_subscribe(out, p);
     buf_text(out, "</header>\n");
 }
 
@@ -76,7 +88,7 @@ put_newest(struct buf *out, const struct public_page *p)
 
     if (p->counts.all == 0)
         return;
-    buf_text(out, "<p>");
+    buf_text(out, "<p class=\"nojs-age\">");
     words_length(&age, &p->speech, p->now > at ? p->now - at : 0);
     if (at != 0)
         words_put(out, &p->speech, WORD_NEWEST_CHECK,

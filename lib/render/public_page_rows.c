@@ -6,8 +6,8 @@
 #include "base/duration.h"
 #include "base/text.h"
 #include "model/layout.h"
+#include "render/day_strip.h"
 #include "render/html.h"
-#include "render/humanize.h"
 
 #include <stdbool.h>
 
@@ -49,18 +49,6 @@ put_figures(struct buf *out, const struct public_page *p, int64_t shows, const s
         buf_text(out, ". ");
 }
 
-/* One line, however narrow the window and whatever the font. A text in SVG, because only there the letters
- * are made to fit a given width. It says nothing that is not in the sentence before it, so readers of screens
- * skip it. */
-static void
-put_strip(struct buf *out, const struct rollup *days, int count)
-{
-    buf_text(out, "<br>\n<svg height=\"16\" aria-hidden=\"true\">"
-                  "<text y=\"13\" textLength=\"100%\" lengthAdjust=\"spacingAndGlyphs\">");
-    humanize_strip(out, days, count);
-    buf_text(out, "</text></svg>");
-}
-
 /* "Days with failures: 2, the last 2026-02-09.", or nothing. */
 static void
 put_failures(struct buf *out, const struct public_page *p, const struct rollup *days)
@@ -91,20 +79,22 @@ put_row(struct buf *out, const struct public_page *p, int i)
 
     buf_printf(out, "<li><strong>%s</strong>: ", html_name_text(out->arena, m->monitor->name));
     buf_printf(out, "%s. ", words_shown(&p->speech, m));
-    if (note != NULL) {
-        buf_text(out, "<bdi>");
-        html_cut(out, note, NOTE);
-        buf_text(out, "</bdi> ");
-    }
     if (total.checks > 0)
         put_figures(out, p, shows, &total, &m->day);
     else if (shows != 0)
         buf_printf(out, "%s. ", words_of(&p->speech, WORD_NO_DATA));
-    if ((shows & SHOW_HISTORY) != 0) {
+    if ((shows & SHOW_HISTORY) != 0)
         put_failures(out, p, h->list[i].days);
-        put_strip(out, h->list[i].days, h->days);
+    if (note != NULL) {
+        buf_text(out, "<br>\n<small><bdi>");
+        html_cut(out, note, NOTE);
+        buf_text(out, "</bdi></small>");
     }
-    buf_text(out, "</li>\n");
+    if ((shows & SHOW_HISTORY) != 0) {
+        buf_text(out, "<br>\n");
+        day_strip(out, h->list[i].days, h->days);
+    }
+    buf_printf(out, "<i data-status=\"%s\"></i></li>\n", public_status_name(m));
 }
 
 /* --- the rows, under their headings --------------------------------------------------------------------- */
@@ -189,7 +179,7 @@ put_rows(struct buf *out, const struct public_page *p)
 static void
 put_search(struct buf *out, const struct public_page *p)
 {
-    buf_text(out, "<form role=\"search\" method=\"get\" action=\"");
+    buf_text(out, "<form class=\"nojs-search\" role=\"search\" method=\"get\" action=\"");
     buf_xml(out, p->path);
     buf_printf(out, "\"><label>%s <input type=\"search\" name=\"search\" value=\"",
                words_of(&p->speech, WORD_SEARCH_LABEL));
@@ -226,10 +216,13 @@ put_key(struct buf *out, const struct public_page *p)
 {
     struct arena *a = out->arena;
 
-    buf_printf(out, "<p>%s <span aria-hidden=\"true\">", words_of(&p->speech, WORD_KEY_PERCENT));
-    words_put(
-        out, &p->speech, WORD_KEY_STRIP,
-        PLACES("days", arena_printf(a, "%d", p->history.days), "percent", arena_printf(a, "%d", MOSTLY_UP)));
+    buf_printf(out, "<p class=\"nojs-key\">%s <span aria-hidden=\"true\">",
+               words_of(&p->speech, WORD_KEY_PERCENT));
+    words_put(out, &p->speech, WORD_KEY_STRIP,
+              PLACES("days", arena_printf(a, "%d", p->history.days), "percent",
+                     arena_printf(a, "%d", MOSTLY_UP), "good", day_strip_key(a, DAY_GOOD), "mixed",
+                     day_strip_key(a, DAY_MIXED), "bad", day_strip_key(a, DAY_BAD), "empty",
+                     day_strip_key(a, DAY_EMPTY)));
     buf_text(out, "</span></p>\n");
 }
 

@@ -6,6 +6,7 @@
 #include "render/mail_format.h"
 #include "render/markdown_html.h"
 #include "render/markup.h"
+#include "render/page_post.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -25,11 +26,63 @@ why_of(struct arena *a, const struct letter *l)
 }
 
 static const char *
+time_of(struct arena *a, const struct speech *s, int64_t at)
+{
+    struct buf out = { .arena = a };
+
+    words_time(&out, s, at);
+    return buf_string(&out);
+}
+
+/* "When: 2026-02-10 14:00 CET to 2026-02-10 16:00 CET"; "": it has no such times, or they are not told. */
+static const char *
+when_of(struct arena *a, const struct letter *l)
+{
+    const struct speech *s = &l->speech;
+    const char *span;
+
+    if (l->body == NULL || l->post == NULL || l->post->starts_at == 0 || l->post->ends_at == 0)
+        return "";
+    span = words_filled(a, s, WORD_SPAN, PLACES("from", time_of(a, s, l->post->starts_at), "to",
+                        time_of(a, s, l->post->ends_at)));
+    return words_filled(a, s, WORD_POST_WHEN, PLACES("span", span));
+}
+
+/* Plain text, as when_of. */
+static const char *
+services_of(struct arena *a, const struct letter *l)
+{
+    struct buf out = { .arena = a };
+
+    if (l->body != NULL && l->post != NULL && l->post->service_count > 0)
+        page_post_services(&out, &l->speech, l->post, markup_one_line);
+    return buf_string(&out);
+}
+
+static void
+put_line(struct buf *out, const char *line)
+{
+    if (*line != '\0')
+        buf_printf(out, "%s\n", line);
+}
+
+static void
+put_html_line(struct buf *out, const char *line)
+{
+    if (*line == '\0')
+        return;
+    buf_text(out, "<br>\n");
+    buf_xml(out, line);
+}
+
+static const char *
 text_part(struct arena *a, const struct letter *l)
 {
     struct buf out = { .arena = a };
 
     buf_printf(&out, "%s\n%s\n", title_of(a, l), words_post_state(&l->speech, l->kind, l->state));
+    put_line(&out, when_of(a, l));
+    put_line(&out, services_of(a, l));
     if (!text_blank(l->body))
         buf_printf(&out, "\n%s\n", l->body);
     buf_printf(&out, "\n%s\n\n%s\n%s: %s\n", l->link,
@@ -53,8 +106,11 @@ html_part(struct arena *a, const struct letter *l)
     buf_text(&out, mail_page_head);
     buf_text(&out, "<h1>");
     buf_xml(&out, title_of(a, l));
-    buf_printf(&out, "</h1>\n<p class=\"words\"><strong>%s</strong></p>\n",
+    buf_printf(&out, "</h1>\n<p class=\"words\"><strong>%s</strong>",
                words_post_state(&l->speech, l->kind, l->state));
+    put_html_line(&out, when_of(a, l));
+    put_html_line(&out, services_of(a, l));
+    buf_text(&out, "</p>\n");
     if (!text_blank(l->body))
         markdown_html(&out, l->body);
     buf_text(&out, "\n<p class=\"words\">");

@@ -3,6 +3,7 @@
 #define RENDER_SUBSCRIBER_MAIL_H
 
 #include "base/buf.h"
+#include "model/post.h"
 #include "render/words.h"
 
 #include <stdbool.h>
@@ -20,6 +21,7 @@ struct letter {
     enum post_kind kind;
     int state;                   /* of that kind */
     const char *body;            /* Markdown; NULL: the title and the link are all */
+    const struct post *post;     /* whose times and services it tells; NULL: of an automatic incident */
     const char *thread;          /* mails about one thing have it in common */
 };
 

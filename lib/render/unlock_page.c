@@ -34,7 +34,7 @@ put_form(struct buf *out, const struct unlock_page *p, const char *name, enum wo
 void
 unlock_page_body(struct buf *out, const struct unlock_page *p)
 {
-    buf_printf(out, "<main class=\"nojs\">\n<h1>%s</h1>\n", words_of(&p->speech, WORD_LOCKED));
+    buf_printf(out, "<main class=\"nojs nojs-form\">\n<h1>%s</h1>\n", words_of(&p->speech, WORD_LOCKED));
     if (p->sentence != NULL) {
         buf_text(out, "<p role=\"alert\">");
         buf_xml(out, p->sentence);

@@ -39,16 +39,27 @@ value_of(const char *const *places, const char *name, size_t length)
     return "";
 }
 
+/* What stands between places. A value that ends with a full stop ("18 Std.") ends the sentence with it. */
+static void
+put_literal(struct buf *out, const char *text, size_t length)
+{
+    if (length > 0 && *text == '.' && out->length > 0 && out->text[out->length - 1] == '.') {
+        text++;
+        length--;
+    }
+    buf_bytes(out, text, length);
+}
+
 void
 words_put(struct buf *out, const struct speech *s, enum word w, const char *const *places)
 {
     const char *sentence = words_of(s, w), *open;
 
     for (; (open = strchr(sentence, '{')) != NULL; sentence = open + strcspn(open, "}") + 1) {
-        buf_bytes(out, sentence, (size_t)(open - sentence));
+        put_literal(out, sentence, (size_t)(open - sentence));
         buf_text(out, value_of(places, open + 1, strcspn(open + 1, "}")));
     }
-    buf_text(out, sentence);
+    put_literal(out, sentence, strlen(sentence));
 }
 
 const char *

@@ -73,10 +73,16 @@ static void
 read_monitor(struct query *q, struct arena *a, struct post *list, struct ids *ids, int count)
 {
     struct post *p = find(list, count, row_int(q));
-    const char *id = row_text(q, a);
+    const char *id = row_text(q, a), *name = row_text(q, a);
 
-    if (p != NULL)
-        *arena_add(a, &ids[p - list]) = id;
+    if (p == NULL)
+        return;
+    *arena_add(a, &ids[p - list]) = id;
+    if (name == NULL) /* it is no longer on the page */
+        return;
+    if (p->service_count < POST_SERVICES)
+        p->services[p->service_count] = name;
+    p->service_count++;
 }
 
 static int

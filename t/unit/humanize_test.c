@@ -61,28 +61,11 @@ figures(void **state)
     arena_free(&a);
 }
 
-static void
-days(void **state)
-{
-    const struct rollup list[] = {
-        { 0 }, { .checks = 4, .up = 4 }, { .checks = 4, .up = 2, .degraded = 2 }, { .checks = 20, .up = 19 },
-        { .checks = 4, .up = 2 },
-    };
-    struct arena a = { NULL };
-    struct buf out = { .arena = &a };
-
-    (void)state;
-    humanize_strip(&out, list, COUNT(list));
-    assert_string_equal(buf_string(&out), "\u2591\u2587\u2582\u2585\u2582");
-    arena_free(&a);
-}
-
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures),
-        cmocka_unit_test(days),
     };
 
     return cmocka_run_group_tests_name("humanize", tests, NULL, NULL);

@@ -179,10 +179,11 @@ is_for_readers(const struct route *row)
         if (strcmp(row->path, others[i]) == 0)
             return true;
     return strstr(row->path, "/badge/") != NULL || strstr(row->path, "/feed.") != NULL ||
-           (text_starts(row->path, "/s/") && row->auth == READ_PAGE && strstr(row->path, ".png") == NULL);
+           (text_starts(row->path, "/s/") && row->auth == READ_PAGE && strstr(row->path, ".png") == NULL &&
+            strstr(row->path, "/subscribe") == NULL);
 }
 
-/* A standby answers whatever the public reads: each page, badge and feed, and nothing else. */
+/* A standby answers whatever the public reads: each page but forms, badge and feed, and nothing else. */
 static void
 public_routes_may_lag(void **state)
 {
@@ -229,6 +230,7 @@ writes_say_what_they_change(void **state)
         { "resume", AUDIT_OF_SUBJECT },
         { "rotate-key", AUDIT_OF_SUBJECT },
         { "rotate-ping-key", AUDIT_OF_SUBJECT },
+        { "subscribe", AUDIT_OF_SUBJECT },
         { "subscribers", AUDIT_OF_SUBJECT },
         { "unlock", AUDIT_OF_SUBJECT },
     };

@@ -44,19 +44,33 @@ export function byUrgency(posts: Post[]): Post[] {
   return [...posts].sort((one, other) => urgency(other) - urgency(one));
 }
 
-export function Posts({ posts }: { posts: Post[] }) {
+const shownAtOnce = 5;
+
+/** How bad it is, and which services it is about, by the names that the page has for them. */
+function About({ post: { impact, monitor_ids: ids }, monitors }: { post: Post; monitors: Named[] }) {
+  const { say } = useSpeech();
+  const names = monitors.filter(({ id }) => ids.includes(id)).map(({ name }) => name);
+  const [first, more] = [names.slice(0, shownAtOnce).join(', '), names.length - shownAtOnce];
+  const services = names.length > 0 && say('post_services', { names: more > 0 ? say('and_more', { name: first, n: more }) : first });
+  const words = [impact !== 'none' && say(`impact_${impact}`), services].filter(Boolean);
+  return words.length > 0 && <p className={styles.about}>{words.join(' · ')}</p>;
+}
+
+type Named = Pick<Schemas['StatusMonitor'], 'id' | 'name'>;
+
+export function Posts({ posts, monitors }: { posts: Post[]; monitors: Named[] }) {
   const { say } = useSpeech();
   if (posts.length === 0) return null;
   return (
     <section className={styles.posts} aria-label={say('app_posts')}>
       {posts.map((post) => (
-        <PostCard key={post.id} post={post} />
+        <PostCard key={post.id} post={post} monitors={monitors} />
       ))}
     </section>
   );
 }
 
-export function PostCard({ post }: { post: Post }) {
+export function PostCard({ post, monitors }: { post: Post; monitors: Named[] }) {
   const { title, kind, state, impact, body_html: body, updates, created_at: made, starts_at: from, ends_at: to } = post;
   const speech = useSpeech();
   return (
@@ -71,6 +85,7 @@ export function PostCard({ post }: { post: Post }) {
           </>
         )}
       </p>
+      <About post={post} monitors={monitors} />
       <ol>
         {[...updates].reverse().map((update) => (
           <li key={update.id}>

@@ -56,7 +56,7 @@ export function Page({ page, slug }: { page: Schemas['PageDetail']; slug: string
     <>
       <Brand title={page.title} description={page.description} logo={page.logo ? `${base}${page.logo}` : page.logo_url} />
       <Banner overall={page.overall} monitors={page.monitors} headline={page.headline} indicator={page.indicator} />
-      <Posts posts={byUrgency(page.posts ?? [])} />
+      <Posts posts={byUrgency(page.posts ?? [])} monitors={page.monitors} />
       <OpenIncidents incidents={open} linked={false} />
       {maintenance.data && <MaintenanceNow windows={maintenance.data} />}
       {page.monitors.length > 0 ? <MonitorList monitors={page.monitors} page={slug} sections={page.sections} /> : (
