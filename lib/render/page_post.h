@@ -18,7 +18,7 @@ void page_post_html(struct buf *out, const struct speech *s, const struct page *
                     int64_t now);
 void page_post_line(struct buf *out, const struct speech *s, const struct post *p, int64_t now);
 
-/* "Services: Shop, Search and 3 more", of a post that has some; name_text: how a name is written, in the arena. */
+/* "Services: Shop, Search and 3 more", of a post that has some; name_text: how a name is written. */
 void page_post_services(struct buf *out, const struct speech *s, const struct post *p,
                         const char *(*name_text)(struct arena *a, const char *name));
 
