@@ -76,9 +76,13 @@ subtest 'wakes, and lets sleep' => sub {
     ok $got->{headers}{'webhook-signature'}, 'signed';
     unlike $got->{body}, qr/IGNORE/, "no words of others";
     $now += 60;
+    my $planned = $wp->post("/monitors/$t->{of}{A}/maintenance", { title => 'p', starts_at => stamp($now - 1), ends_at => stamp($now + 30) },
+        key => $admin)->{json};
+    check($t, 'A');
     check($t, $_) for 'B', 'C';
     notify($now + 30);
     is_deeply [ wakes($t->{path}) ], [], 'in its cooldown it is not woken';
+    $wp->delete("/maintenance/$planned->{id}", key => $admin);
     up($t);
     $now += 60;
     check($t, 'B');
@@ -87,9 +91,12 @@ subtest 'wakes, and lets sleep' => sub {
     @more = map { $_->{json} } await($t->{path}, 1);
     is scalar @more, 1, 'then once';
     is_deeply [ @{ $more[0] }{qw(reason counts)} ], [ 'more', { open => 2, new => 2, resolved => 1 } ], '... for all that came meanwhile';
+    is $more[0]{event}, 'incident.created', '... what began before what was planned';
+    like $more[0]{links}{wait}, qr/ids=\Q$t->{of}{C}\E&/, '... to wait for the first of its incidents';
+    is $more[0]{incident_ids}[0], incident($t, 'C'), '... which is the newest';
     is_deeply [ sort @{ $more[0]{incident_ids} } ], [ sort map { incident($t, $_) } 'B', 'C' ], '... with their ids';
     my @log = map { $wp->get("/monitors/$t->{of}{$_}/alert-log", key => $admin)->{json}[-1] } qw(A B C);
-    is_deeply [ map { $_->{outcome} } @log ], [qw(delivered delivered grouped)], '... as the log says';
+    is_deeply [ map { $_->{outcome} } @log ], [qw(delivered grouped grouped)], '... as the log says';
     $now += 60;
     check($t, $_) for 'A', 'C';
     $now += 900;

@@ -112,6 +112,12 @@ YAML
 subtest 'apply' => sub {
     my %shop = (SHOP => 'shop');
     is client($document, 'apply', '-')->{status}, 2, 'a variable that is not set';
+    my $hook = "version: 1\nchannels:\n  ops:\n    name: Ops\n    channel_type: webhook\n    config: {url: '\${OPS_HOOK}', secret: '\${OPS_SECRET}'}\n";
+    like client($hook, 'apply', '-')->{err}, qr/not set in the environment: OPS_HOOK, OPS_SECRET$/, '... or two';
+    my $plan = client($hook, { OPS_HOOK => 'http://127.0.0.1:1/"quoted"/hook-secret', OPS_SECRET => 'whsec_' . 'A' x 32 }, 'apply', '-', '--dry-run');
+    is $plan->{status}, 3, 'a channel' or diag $plan->{err};
+    like $plan->{out}, qr/"url":"\$\{OPS_HOOK\}"/, '... is shown as the document has it';
+    unlike $plan->{out}, qr/hook-secret/, '... since a pipeline keeps what it prints';
     my $dry = client($document, \%shop, 'apply', '-', '--dry-run');
     is $dry->{status}, 3, 'a dry run finds differences' or diag $dry->{err};
     like $dry->{out}, qr/^\+ monitor shop$/m, 'a line an object';

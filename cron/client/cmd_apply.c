@@ -20,6 +20,7 @@ struct apply_command {
     struct run *run;
     struct api_server *at;
     const char *body;
+    struct document_places places;
 };
 
 static const struct argument rows[] = {
@@ -61,10 +62,10 @@ wants_colour(void)
 }
 
 static int
-show_plan(json_object *answer)
+show_plan(const struct apply_command *c, json_object *answer)
 {
     struct buf out = {0};
-    int differ = plan_text(&out, answer, wants_colour());
+    int differ = plan_text(&out, answer, &c->places, wants_colour());
 
     fputs(buf_string(&out), stdout);
     (void)fflush(stdout);
@@ -94,7 +95,7 @@ plan_and_apply(struct apply_command *c)
         server_answer_free(&answer);
         return EXIT_FAILED;
     }
-    differ = show_plan(answer.json);
+    differ = show_plan(c, answer.json);
     server_answer_free(&answer);
     if (differ == 0 || c->dry_run)
         return differ > 0 ? DIFFERENCES : EXIT_FINE;
@@ -114,9 +115,9 @@ plan_and_apply(struct apply_command *c)
 
 /* The body that is sent, as long as the run. NULL: *status says how to end. */
 static const char *
-read_body(struct run *run, int *status)
+read_body(struct run *run, struct document_places *places, int *status)
 {
-    const char *problem, *missing = NULL, *body = NULL;
+    const char *problem, *body = NULL;
     json_object *document = document_file_read(&run->arena, run->words[0], &problem);
 
     *status = EXIT_FAILED;
@@ -124,9 +125,12 @@ read_body(struct run *run, int *status)
         fprintf(stderr, "watchpost: %s\n", problem);
         return NULL;
     }
-    if (document_fill_in(&run->arena, document, &missing) == NULL)
-        *status = arguments_wrong(run, "this variable, which the document names, is not set", missing);
-    else
+    (void)document_fill_in(&run->arena, document, places); /* an object stays what it is */
+    if (places->missing != NULL) {
+        fprintf(stderr, "watchpost: the document names what is not set in the environment: %s\n",
+                places->missing);
+        *status = EXIT_USAGE;
+    } else
         body =
             arena_text(&run->arena, json_object_to_json_string_ext(
                                         document, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
@@ -144,7 +148,7 @@ cmd_apply(struct run *run)
         return EXIT_USAGE;
     if (run->word_count != 1)
         return arguments_wrong(run, "name one file, or - for standard input", NULL);
-    c.body = read_body(run, &status);
+    c.body = read_body(run, &c.places, &status);
     if (c.body == NULL)
         return status;
     c.at = server_open(run, &c.server, true, &status);

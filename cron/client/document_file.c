@@ -63,26 +63,40 @@ document_file_read(struct arena *a, const char *name, const char **problem)
     return document;
 }
 
-/* One ${NAME}, at its $. Moves *at behind it. NULL: it is not set. */
+/* Each is told once. */
 static const char *
-value_at(struct arena *a, const char **at, const char **missing)
+value_of(struct arena *a, const char *name, struct document_places *places)
 {
-    const char *name = *at + 2, *end = strchr(name, '}'), *value;
+    const char *value = getenv(name);
+    struct document_place *place;
+
+    for (int i = 0; i < places->count; i++)
+        if (strcmp(places->list[i].name, name) == 0)
+            return places->list[i].value;
+    if (value == NULL)
+        places->missing =
+            places->missing == NULL ? name : arena_printf(a, "%s, %s", places->missing, name);
+    place = arena_add(a, places);
+    *place = (struct document_place){name, value != NULL ? value : ""};
+    return place->value;
+}
+
+/* One ${NAME}, at its $. Moves *at behind it. */
+static const char *
+value_at(struct arena *a, const char **at, struct document_places *places)
+{
+    const char *name = *at + 2, *end = strchr(name, '}');
 
     if (end == NULL) { /* no place, but text */
         *at += 2;
         return "${";
     }
-    name = arena_bytes(a, name, (size_t)(end - name));
-    value = getenv(name);
-    if (value == NULL)
-        *missing = name;
     *at = end + 1;
-    return value;
+    return value_of(a, arena_bytes(a, name, (size_t)(end - name)), places);
 }
 
 static const char *
-fill_text(struct arena *a, const char *text, const char **missing)
+fill_text(struct arena *a, const char *text, struct document_places *places)
 {
     struct buf out = {.arena = a};
 
@@ -90,59 +104,47 @@ fill_text(struct arena *a, const char *text, const char **missing)
         if (strncmp(text, "$${", 3) == 0) {
             buf_text(&out, "${");
             text += 3;
-        } else if (strncmp(text, "${", 2) == 0) {
-            const char *value = value_at(a, &text, missing);
-
-            if (value == NULL)
-                return NULL;
-            buf_text(&out, value);
-        } else
+        } else if (strncmp(text, "${", 2) == 0)
+            buf_text(&out, value_at(a, &text, places));
+        else
             buf_char(&out, *text++);
     }
     return buf_string(&out);
 }
 
-static bool
-fill_list(struct arena *a, json_object *list, const char **missing)
+static void
+fill_list(struct arena *a, json_object *list, struct document_places *places)
 {
     for (size_t i = 0; i < json_object_array_length(list); i++) {
         json_object *item = json_object_array_get_idx(list, i);
-        json_object *filled = document_fill_in(a, item, missing);
+        json_object *filled = document_fill_in(a, item, places);
 
-        if (*missing != NULL)
-            return false;
         if (filled != item)
             json_object_array_put_idx(list, i, filled);
     }
-    return true;
 }
 
-static bool
-fill_object(struct arena *a, json_object *object, const char **missing)
+static void
+fill_object(struct arena *a, json_object *object, struct document_places *places)
 {
     json_object_object_foreach(object, name, member)
     {
-        json_object *filled = document_fill_in(a, member, missing);
+        json_object *filled = document_fill_in(a, member, places);
 
-        if (*missing != NULL)
-            return false;
         if (filled != member)
             json_object_object_add(object, name, filled);
     }
-    return true;
 }
 
 json_object *
-document_fill_in(struct arena *a, json_object *value, const char **missing)
+document_fill_in(struct arena *a, json_object *value, struct document_places *places)
 {
-    const char *text;
-
     if (json_object_is_type(value, json_type_array))
-        return fill_list(a, value, missing) ? value : NULL;
-    if (json_object_is_type(value, json_type_object))
-        return fill_object(a, value, missing) ? value : NULL;
-    if (!json_object_is_type(value, json_type_string) || strchr(json_object_get_string(value), '$') == NULL)
-        return value;
-    text = fill_text(a, json_object_get_string(value), missing);
-    return text != NULL ? json_object_new_string(text) : NULL;
+        fill_list(a, value, places);
+    else if (json_object_is_type(value, json_type_object))
+        fill_object(a, value, places);
+    else if (json_object_is_type(value, json_type_string) &&
+             strchr(json_object_get_string(value), '$') != NULL)
+        return json_object_new_string(fill_text(a, json_object_get_string(value), places));
+    return value;
 }

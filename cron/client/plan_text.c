@@ -3,7 +3,14 @@
 
 #include <string.h>
 
-enum { LONGEST = 200 };
+enum { LONGEST = 200, SHORTEST_SECRET = 8 };
+
+/* How a plan is shown. */
+struct shown {
+    const struct document_places *places;
+    bool in_colour;
+    struct arena arena; /* for texts that are written anew */
+};
 
 static const struct {
     const char *action, *sign, *colour;
@@ -21,13 +28,44 @@ member(json_object *object, const char *name)
     return text != NULL ? text : "";
 }
 
+static const char *
+json_of(json_object *value)
+{
+    return json_object_to_json_string_ext(value, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+}
+
+/* Each of the text's places that holds the value, as JSON writes it, shows the name again. Values of a few
+ * letters are no secrets, and stand elsewhere, too. */
+static const char *
+without_place(struct arena *a, const char *text, const struct document_place *place)
+{
+    json_object *value = json_object_new_string(place->value);
+    const char *quoted = json_of(value), *found;
+    size_t length = strlen(quoted) - 2;
+    struct buf out = {.arena = a};
+
+    quoted = arena_bytes(a, quoted + 1, length);
+    json_object_put(value);
+    if (length < SHORTEST_SECRET)
+        return text;
+    for (; (found = strstr(text, quoted)) != NULL; text = found + length) {
+        buf_bytes(&out, text, (size_t)(found - text));
+        buf_printf(&out, "${%s}", place->name);
+    }
+    buf_text(&out, text);
+    return buf_string(&out);
+}
+
 /* What others wrote stays on its line. */
 static void
-put_value(struct buf *out, json_object *value)
+put_value(struct buf *out, json_object *value, struct shown *shown)
 {
-    const char *text =
-        json_object_to_json_string_ext(value, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
-    size_t length = strlen(text);
+    const char *text = json_of(value);
+    size_t length;
+
+    for (int i = 0; i < shown->places->count; i++)
+        text = without_place(&shown->arena, text, &shown->places->list[i]);
+    length = strlen(text);
 
     if (length <= LONGEST) {
         buf_text(out, text);
@@ -40,15 +78,16 @@ put_value(struct buf *out, json_object *value)
 }
 
 static void
-put_side(struct buf *out, const char *sign, const char *colour, const char *field, json_object *value)
+put_side(struct buf *out, const char *sign, const char *colour, const char *field, json_object *value,
+         struct shown *shown)
 {
     buf_printf(out, "    %s%s %s: ", colour, sign, field);
-    put_value(out, value);
+    put_value(out, value, shown);
     buf_printf(out, "%s\n", *colour != '\0' ? "\033[0m" : "");
 }
 
 static void
-put_changes(struct buf *out, json_object *changes, bool in_colour)
+put_changes(struct buf *out, json_object *changes, struct shown *shown)
 {
     for (size_t i = 0; changes != NULL && i < json_object_array_length(changes); i++) {
         json_object *change = json_object_array_get_idx(changes, i);
@@ -57,14 +96,14 @@ put_changes(struct buf *out, json_object *changes, bool in_colour)
         const char *field = member(change, "field");
 
         if (from != NULL)
-            put_side(out, "-", in_colour ? looks[2].colour : "", field, from);
+            put_side(out, "-", shown->in_colour ? looks[2].colour : "", field, from, shown);
         if (to != NULL || from == NULL)
-            put_side(out, "+", in_colour ? looks[0].colour : "", field, to);
+            put_side(out, "+", shown->in_colour ? looks[0].colour : "", field, to, shown);
     }
 }
 
 static bool
-put_object_line(struct buf *out, json_object *object, bool in_colour)
+put_object_line(struct buf *out, json_object *object, struct shown *shown)
 {
     const char *action = member(object, "action");
     size_t i = 0;
@@ -73,26 +112,28 @@ put_object_line(struct buf *out, json_object *object, bool in_colour)
         i++;
     if (i == sizeof looks / sizeof *looks)
         return false;
-    buf_printf(out, "%s%s %s %s%s\n", in_colour ? looks[i].colour : "", looks[i].sign, member(object, "type"),
-               member(object, "external_id"), in_colour ? "\033[0m" : "");
-    put_changes(out, json_object_object_get(object, "changes"), in_colour);
+    buf_printf(out, "%s%s %s %s%s\n", shown->in_colour ? looks[i].colour : "", looks[i].sign,
+               member(object, "type"), member(object, "external_id"), shown->in_colour ? "\033[0m" : "");
+    put_changes(out, json_object_object_get(object, "changes"), shown);
     return true;
 }
 
 int
-plan_text(struct buf *out, json_object *answer, bool in_colour)
+plan_text(struct buf *out, json_object *answer, const struct document_places *places, bool in_colour)
 {
+    struct shown shown = {.places = places, .in_colour = in_colour};
     json_object *plan = json_object_object_get(answer, "plan");
     json_object *warnings = json_object_object_get(answer, "warnings");
     int differ = 0, same = 0;
 
     for (size_t i = 0; plan != NULL && i < json_object_array_length(plan); i++)
-        if (put_object_line(out, json_object_array_get_idx(plan, i), in_colour))
+        if (put_object_line(out, json_object_array_get_idx(plan, i), &shown))
             differ++;
         else
             same++;
     for (size_t i = 0; warnings != NULL && i < json_object_array_length(warnings); i++)
         buf_printf(out, "warning: %s\n", json_object_get_string(json_object_array_get_idx(warnings, i)));
     buf_printf(out, "%d to write, %d as it should be\n", differ, same);
+    arena_free(&shown.arena);
     return differ;
 }

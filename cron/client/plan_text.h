@@ -4,11 +4,13 @@
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "cron/client/document_file.h"
 
 #include <stdbool.h>
 
 /* Writes the plan of an answer of POST /apply, with what changes as a diff; unchanged objects are only
- * counted. Returns how many differ. */
-int plan_text(struct buf *out, json_object *answer, bool in_colour);
+ * counted. What came from the environment is shown as the document has it, ${NAME}: it may be secret, and
+ * plans are read in logs of pipelines. Returns how many differ. */
+int plan_text(struct buf *out, json_object *answer, const struct document_places *places, bool in_colour);
 
 #endif

@@ -16,6 +16,10 @@ note_member(struct wake *w, const struct notification *n)
         w->lapsed = true;
     if (n->incident_id == NULL)
         return;
+    if (w->incident_count == 0) {
+        w->event = n->label->event;
+        w->monitor_id = n->monitor_id;
+    }
     w->fresh += text_same(n->label->event, "incident.created");
     w->resolved += n->resolved_at != 0;
     if (w->first_at == 0 || n->started_at < w->first_at) {
@@ -29,16 +33,25 @@ note_member(struct wake *w, const struct notification *n)
         w->incidents[w->incident_count++] = n->incident_id;
 }
 
-/* The newest first. */
 static void
-note_members(struct delivery_task *t, const struct outbox_members *found)
+note_those(struct delivery_task *t, const struct outbox_members *found, bool began)
 {
     for (int i = found->count - 1; i >= 0; i--) {
         struct notification n;
 
-        if (notification_read(&t->arena, found->list[i].body, &n))
+        if (notification_read(&t->arena, found->list[i].body, &n) &&
+            text_same(n.label->event, "incident.created") == began)
             note_member(&t->wake, &n);
     }
+}
+
+/* The newest first. An outage that began is what an agent is woken for, whatever else is told along: event
+ * and links are about the newest of them, if any. */
+static void
+note_members(struct delivery_task *t, const struct outbox_members *found)
+{
+    note_those(t, found, true);
+    note_those(t, found, false);
 }
 
 /* False: it says nothing of it, as those of an older release. */

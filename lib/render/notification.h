@@ -17,13 +17,14 @@ struct notification_group; /* render/group.h */
 enum { WAKE_MOST_INCIDENTS = 8 };
 struct wake {
     const char *id;      /* that of the message; NULL: it is none */
-    const char *incidents[WAKE_MOST_INCIDENTS]; /* ids, the newest first */
+    const char *event;   /* what matters most of what it tells; NULL: what its first alert is about */
+    const char *incidents[WAKE_MOST_INCIDENTS]; /* ids: what began, then others, newest first */
     int incident_count;
     int64_t open;        /* of the channel's, now */
     int64_t fresh, resolved; /* told by this one */
     int64_t first_at;    /* the earliest beginning; 0: none */
     const char *cause;   /* a sentence, which is not sent */
-    const char *monitor_id; /* of the first; NULL: none */
+    const char *monitor_id; /* of the first incident; without any: of the first alert; NULL: none */
     const char *claimed_by; /* NULL: nobody */
     int64_t cooldown_until; /* 0: none */
     bool lapsed;         /* a claim has lapsed */

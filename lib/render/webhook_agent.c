@@ -56,7 +56,7 @@ write_agent(const struct writing *x)
     const struct wake one = wake_of_one(x->n), *w = x->n->wake != NULL ? x->n->wake : &one;
     struct buf *out = x->out;
 
-    put_text(out, "event", x->n->label->event);
+    put_text(out, "event", w->event != NULL ? w->event : x->n->label->event);
     put_text(out, "wake_id", w->id);
     put_text(out, "reason", reason_of(w));
     put_array(out, "incident_ids");
