@@ -24,8 +24,6 @@ int publish_check(struct db *db, struct arena *a, const struct check_news *check
 struct ping;
 int publish_ping(struct db *db, struct arena *a, const struct monitor *m, const struct ping *p);
 
-/* Anything else that happened to a monitor; status: after it. incident: for the incident.* ones, else NULL.
- * live_only: it makes no alert. reason: of INCIDENT_REMINDER, too, where it has another than the time. */
 struct maintenance;
 struct certificate;
 
@@ -36,27 +34,27 @@ struct expiry_news {
     const char *before, *after;            /* fingerprints, of one that was replaced; else NULL */
 };
 
+/* Anything else that happened to a monitor. */
 struct publication {
     enum event_type event_type;
     const struct monitor *monitor;
-    enum status status;
-    const struct incident *incident;
+    enum status status;                    /* of the monitor, after it */
+    const struct incident *incident;       /* for the incident.* ones; else NULL */
     /* For the maintenance.* ones; without an id: it was deleted, and channels alone are told what it was. */
     const struct maintenance *maintenance;
     const char *monitors;                  /* of a maintenance of several: "Shop, API and 18 more" */
-    const char *reason;                    /* of MONITOR_DEGRADED; NULL: none is known */
+    /* Of MONITOR_DEGRADED, and of an INCIDENT_REMINDER that has another than the time; NULL: none is known. */
+    const char *reason;
     int64_t degraded_since;                /* of MONITOR_RECOVERED; 0: not known */
     int changes;                           /* of MONITOR_FLAPPING; 0: of no other */
     int64_t changing_since;                /* the first of them */
-    bool is_flapping;                      /* people are not told; set by publish */
     const char *const *checked_from;       /* of INCIDENT_CREATED: names of the locations that had a say */
     int checked_from_count;
     const char *to_channels;               /* ",id,id,": it goes to no others; "" or NULL: to all */
     const struct expiry_news *expiry;      /* of the certificate.* and domain.* ones; else NULL */
-    bool live_only;
+    bool live_only;                        /* it makes no alert */
     bool alerts_only;                      /* the event itself was published before */
     bool despite_silence;                  /* nobody could be told later: the monitor goes */
-    bool is_silenced;                      /* nobody is told; set by publish */
     enum { TO_ALL, TO_THE_TOLD, TO_THE_UNTOLD } audience; /* of its incident, so far */
     bool to_agents;                        /* to channels that wake agents alone */
     int64_t to_channel;                    /* its key: it goes to no other; 0: to all */
