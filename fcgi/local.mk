@@ -5,6 +5,7 @@ noinst_LIBRARIES += fcgi/libhttp.a
 fcgi_libhttp_a_SOURCES =
 fcgi_libhttp_a_SOURCES += fcgi/http/dry_run.c fcgi/http/dry_run.h
 fcgi_libhttp_a_SOURCES += fcgi/http/audit.c fcgi/http/audit.h
+fcgi_libhttp_a_SOURCES += fcgi/http/audit_views.c fcgi/http/audit_views.h
 fcgi_libhttp_a_SOURCES += fcgi/http/form_token.c fcgi/http/form_token.h
 fcgi_libhttp_a_SOURCES += fcgi/http/guard.c fcgi/http/guard.h
 fcgi_libhttp_a_SOURCES += fcgi/http/guard_subject.c fcgi/http/guard_subject.h

@@ -1,6 +1,6 @@
-/* What happened becomes alerts in the outbox, one for each channel that wants it: always inside the transaction
- * that records what happened. Sending them is for `watchpost notify`. 0, or -1 (logged): the caller rolls
- * back. */
+/* What happened becomes alerts in the outbox, one for each channel that wants it: always inside the
+ * transaction that records what happened. Sending them is for `watchpost notify`. 0, or -1 (logged): the
+ * caller rolls back. */
 #ifndef FLOW_ALERT_QUEUE_H
 #define FLOW_ALERT_QUEUE_H
 
@@ -21,8 +21,8 @@ int alert_queue(struct db *db, struct arena *a, const struct publication *what, 
 int alert_queue_to_workspace(struct db *db, struct arena *a, int64_t workspace, enum event_type type,
                              int64_t at, const char *thread, const char *body);
 
-/* Whether it says how a monitor stands: of one that is flapping people are told nothing of it, and several are
- * told by one message. */
+/* Whether it says how a monitor stands: of one that is flapping people are told nothing of it, and several
+ * are told by one message. */
 bool alert_is_change(enum event_type type);
 
 #endif

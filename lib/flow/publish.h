@@ -43,7 +43,7 @@ struct publication {
     /* For the maintenance.* ones; without an id: it was deleted, and channels alone are told what it was. */
     const struct maintenance *maintenance;
     const char *monitors;                  /* of a maintenance of several: "Shop, API and 18 more" */
-    /* Of MONITOR_DEGRADED, and of an INCIDENT_REMINDER that has another than the time; NULL: none is known. */
+    /* Of MONITOR_DEGRADED, and of an INCIDENT_REMINDER that has another than the time; NULL: none. */
     const char *reason;
     int64_t degraded_since;                /* of MONITOR_RECOVERED; 0: not known */
     int changes;                           /* of MONITOR_FLAPPING; 0: of no other */
