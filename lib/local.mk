@@ -271,6 +271,7 @@ lib_libwatchpost_a_SOURCES += lib/store/logs.c lib/store/logs.h
 lib_libwatchpost_a_SOURCES += lib/store/mail_tokens.c lib/store/mail_tokens.h
 lib_libwatchpost_a_SOURCES += lib/store/maintenance_times.c lib/store/maintenance_times.h
 lib_libwatchpost_a_SOURCES += lib/store/maintenances.c lib/store/maintenances.h
+lib_libwatchpost_a_SOURCES += lib/store/maintenances_find.c lib/store/maintenances_inside.h lib/store/maintenances_told.c
 lib_libwatchpost_a_SOURCES += lib/store/silences.c lib/store/silences.h
 lib_libwatchpost_a_SOURCES += lib/store/monitor_states.c lib/store/monitor_states.h
 lib_libwatchpost_a_SOURCES += lib/store/monitors.c lib/store/monitors.h

@@ -1,5 +1,5 @@
-/* What a request is about is looked at before its handler and after it; the two views (fcgi/http/audit_views.h)
- * are compared (model/audit.c), and what differs becomes a row. */
+/* What a request is about is looked at before its handler and after it; the two views
+ * (fcgi/http/audit_views.h) are compared (model/audit.c), and what differs becomes a row. */
 #include "fcgi/http/audit.h"
 
 #include "base/json.h"

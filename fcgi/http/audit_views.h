@@ -15,7 +15,8 @@ struct audit_seen {
 /* As AuditRow's subject has it: "channel". */
 const char *audit_type_name(enum audit_type type);
 
-/* Looks at it as it is now. s: empty, its buffers with an arena. False: it is not there, or cannot be read. */
+/* Looks at it as it is now. s: empty, its buffers with an arena. False: it is not there, or cannot be
+ * read. */
 bool audit_look(struct request *rq, enum audit_type type, const char *id, struct audit_seen *s);
 
 #endif
