@@ -29,6 +29,7 @@ subtest 'what is in it' => sub {
     $wp->sql("update incidents set started_at = " . (time + 1));
     my $changed = $wp->get("$at/dossier?max_tokens=4000", key => $m->{key})->{json}{what_changed};
     is_deeply [ map { $_->{what} } @$changed ], [ 'alert_rules', 'monitor' ], 'what people changed in the day before' or diag explain $changed;
+    is_deeply $changed->[1]{changes}, [ { field => 'name', from => undef, to => 'shop' } ], '... that it was made is one line';
     is_deeply $wp->get("$at/dossier")->{json}{what_changed}, [], '... for those with a key';
     $wp->sql("update incidents set started_at = $T0");
     is $wp->get('/incidents/nothing/dossier')->{status}, 404, 'none of nothing';

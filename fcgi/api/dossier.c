@@ -181,6 +181,25 @@ put_gates(struct request *rq, const struct incident *i, struct buf *out)
     }
 }
 
+/* That it was made is one line: all its defaults would take the room of what comes behind. */
+static void
+put_fields(struct buf *out, const struct audit_row *r)
+{
+    static const char made[] = "{\"field\":\"name\",\"from\":null,";
+
+    if (strstr(r->changes, made) == NULL) {
+        put_json(out, "changes", r->changes);
+        return;
+    }
+    put_array(out, "changes");
+    put_object(out, NULL);
+    put_text(out, "field", "name");
+    put_null(out, "from");
+    put_text(out, "to", r->subject_name);
+    end_object(out);
+    end_array(out);
+}
+
 /* What the audit has of the monitor, its rules among it, in the day before; for those with a key. */
 static void
 put_changes(struct request *rq, const struct incident *i, struct buf *out)
@@ -200,7 +219,7 @@ put_changes(struct request *rq, const struct incident *i, struct buf *out)
         put_text(out, "route", r->route);
         opt_text(out, "actor", r->actor);
         opt_text(out, "key_label", r->key_label);
-        put_json(out, "changes", r->changes);
+        put_fields(out, r);
         put_time(out, "at", r->at);
         end_object(out);
     }
