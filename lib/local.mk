@@ -181,6 +181,7 @@ lib_libwatchpost_a_SOURCES += lib/rules/staleness.c lib/rules/staleness.h
 lib_libwatchpost_a_SOURCES += lib/rules/transition.c lib/rules/transition.h
 lib_libwatchpost_a_SOURCES += lib/rules/uptime.c lib/rules/uptime.h
 lib_libwatchpost_a_SOURCES += lib/rules/verdict.c lib/rules/verdict.h
+lib_libwatchpost_a_SOURCES += lib/rules/wrong_answer.c lib/rules/wrong_answer.h
 
 # --- render: facts to bytes, pure: pages, mails, badges, charts, frames ---------------------------------
 lib_libwatchpost_a_SOURCES += lib/render/address_page.c lib/render/address_page.h
