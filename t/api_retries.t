@@ -172,6 +172,9 @@ subtest 'If-Match on what is a part, and on what is only listed' => sub {
     refused($ask->('DELETE', "$at/posts/nope", undef, '"1-0"'), 404, 'NOT_FOUND', 'what is not there is 404 first');
     is $ask->('DELETE', "$at/posts/$post->{id}", undef, '*')->{status}, 200, 'a post that is there, is';
 
+    refused($ask->('DELETE', "$at/logo", undef, '"1-0"'), 412, 'PRECONDITION_FAILED', 'a logo is a part of its page');
+    is $ask->('DELETE', "$at/logo", undef, $wp->get($at)->{headers}{etag})->{status}, 200, '... as that is now';
+
     my $m = $wp->monitor;
     my $other = $wp->monitor(name => 'other');
     my $need = $wp->post("/monitors/$m->{id}/dependencies", { depends_on_id => $other->{id} }, key => $admin)->{json}{id};
