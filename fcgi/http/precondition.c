@@ -25,10 +25,8 @@ ends_with_parameter(const char *path)
 /* Of what the guard has read, if the path ends with that; 0: it ends with a part of it, as a page's post, or
  * it has no revision. */
 static int64_t
-revision_of(const struct request *rq)
+revision_of(const struct request *rq, const char *path)
 {
-    const char *path = rq->route->path;
-
     if (!ends_with_parameter(path) || strchr(path, ':') != strrchr(path, ':'))
         return 0;
     switch (rq->route->subject) {
@@ -60,16 +58,17 @@ names_what_may_be_missing(const struct route *route)
 static struct validator
 read_validator(struct request *rq)
 {
-    struct validator v = {.revision = revision_of(rq), .digest = "", .is_there = true};
-    const char *path;
+    const char *path = own_target_read(rq);
+    struct validator v = {.digest = "", .is_there = true};
     struct request *get;
     struct reply reply;
 
+    v.revision = revision_of(rq, path != NULL ? path : rq->route->path);
     if (v.revision > 0)
         return v;
     if (names_what_may_be_missing(rq->route))
         return (struct validator){.digest = ""};
-    if ((path = own_target_read(rq)) == NULL)
+    if (path == NULL)
         return v;
     get = arena_alloc(rq->arena, sizeof *get);
     reply = perform_call(rq, get, GET, own_target(rq, path), NULL);
