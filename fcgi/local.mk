@@ -89,6 +89,7 @@ fcgi_libapi_a_SOURCES += fcgi/api/layouts.c
 fcgi_libapi_a_SOURCES += fcgi/api/limits.c
 fcgi_libapi_a_SOURCES += fcgi/api/locations.c
 fcgi_libapi_a_SOURCES += fcgi/api/maintenance.c
+fcgi_libapi_a_SOURCES += fcgi/api/maintenance_notice.c fcgi/api/maintenance_notice.h
 fcgi_libapi_a_SOURCES += fcgi/api/silences.c
 fcgi_libapi_a_SOURCES += fcgi/api/members.c fcgi/api/members.h
 fcgi_libapi_a_SOURCES += fcgi/api/mcp.c fcgi/api/mcp.h

@@ -67,6 +67,20 @@ subtest 'made' => sub {
     is $wp->get("/maintenance/$m->{id}", key => $owner)->{status}, 404, '... and gone';
 };
 
+subtest 'what was hardly meant so' => sub {
+    my $told = sub { my $made = planned($owner, @_)->{json}; $wp->delete("/maintenance/$made->{id}", key => $owner); return join ' ', @{ $made->{warnings} // [] } };
+    my @one = (monitor_ids => [ $shop->{id} ]);
+    is $told->(@one), '', 'nothing is told of what is as usual';
+    is $told->(@one, starts_at => '2999-03-28T02:30:00+02:00', timezone => 'Europe/Berlin'), '', '... nor of a time with an offset';
+    like $told->(@one, starts_at => '2999-03-28T02:30:00', timezone => 'Europe/Berlin'), qr/is read as UTC/, 'a time without a zone beside timezone';
+    is $told->(@one, starts_at => '2999-03-28T02:30:00'), '', '... is UTC where none is named';
+    like $told->(@one, rrule => 'FREQ=DAILY', duration_seconds => 90_000), qr/always on/, 'a rule that begins again before the end';
+    is $told->(@one, rrule => 'FREQ=DAILY', duration_seconds => 86_400), '', '... and one that begins with it';
+    like $told->(match => { tags => ['nobody'] }), qr/no monitor yet/, 'a match without members';
+    like $told->(@one, starts_at => '2020-01-01T00:00:00Z'), qr/over already/, 'what is past';
+    is planned($owner, @one, starts_at => '2020-01-01T00:00:00Z')->{status}, 201, '... and it is taken all the same';
+};
+
 subtest 'whose' => sub {
     my %ids = (monitor_ids => [ $shop->{id} ]);
     refused planned(undef, %ids), 401, 'UNAUTHORIZED', 'without a key';

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "fcgi/api/handlers.h"
+#include "fcgi/api/maintenance_notice.h"
 #include "fcgi/api/page_voice.h"
 #include "fcgi/api/members.h"
 #include "fcgi/http/opens_all.h"
@@ -167,6 +168,7 @@ maintenance_add_over_many(struct request *rq)
     if (maintenance_plan_add(rq->app->db, rq->arena, &m, &members.of, rq->now) != 0)
         return broke(rq);
     audit_made(rq, AUDIT_MAINTENANCE, m.id);
+    maintenance_notice(rq, &m);
     maintenance_json(&out, rq->arena, NULL, &m, true);
     reply = answer(201, &out);
     reply.location = own_path(rq, "/api/v1/maintenance/%s", m.id);
@@ -392,6 +394,7 @@ maintenance_patch(struct request *rq)
         return no;
     if (maintenance_plan_change(rq->app->db, rq->arena, &was, m, moved ? &members.of : NULL, rq->now) != 0)
         return broke(rq);
+    maintenance_notice(rq, m);
     return answer_changed(rq, "Maintenance updated");
 }
 

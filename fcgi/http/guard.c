@@ -365,8 +365,8 @@ not_met(struct request *rq, const struct need *need)
     if (need->is_met == has_role && principal_is_bound(&rq->principal) && rq->principal.role >= need->role)
         return refuse(rq, FORBIDDEN, "This key is for some tags only: it may not change the whole workspace");
     if (need->is_met == has_role || need->is_met == may_write || need->is_met == may_plan)
-        return refuse(rq, FORBIDDEN, "%s %s or higher, or the admin key", has_role_here ? low_role : no_role,
-                      role_name(need->role));
+        return refuse(rq, FORBIDDEN, "%s %s%s, or the admin key", has_role_here ? low_role : no_role,
+                      role_name(need->role), need->role == ROLE_OWNER ? "" : " or higher");
     return refuse(rq, need->why, "%s", need->sentence);
 }
 

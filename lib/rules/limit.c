@@ -19,7 +19,7 @@ const struct limit_rule limit_rules[LIMIT_COUNT] = {
     [LIMIT_CHANNEL_TESTS] = { "channel_tests", "channel", FIXED(1), 10,
                               "This channel was tested moments ago" },
     [LIMIT_CLIENT_TESTS]  = { "client_tests", "client", FIXED(10), 3600,
-                              "You have tested channels often in the last hour" },
+                              "You have tested channels 10 times in the last hour" },
     [LIMIT_CONFIRMATIONS] = { "confirmations", "client", FIXED(5), 3600,
                               "You have had many addresses asked to confirm in the last hour" },
     [LIMIT_CONFIRMATIONS_OF_ADDRESS] = { "confirmations_of_address", "instance", FIXED(1), 86400,
