@@ -129,6 +129,8 @@ subtest 'strict' => sub {
     }
     is $count->(), $before, 'nothing is written';
     is $wp->post("/monitors?strict=$_", { %shop, keyword => 'x' })->{status}, 200, "strict=$_" for qw(false 0);
+    like $wp->post('/monitors?strict=true', { name => 'db', monitor_typ => 'tcp', url => '127.0.0.1:5432' })->{json}{error},
+        qr/did you mean "monitor_type"/, 'a misspelled name comes before what it leaves out';
     is $wp->post('/monitors?strict=true', \%shop)->{status}, 200, 'without warnings it is as ever';
     for my $bad ('', 'yes', 'TRUE', '%20', '2', '%00') {
         my $answer = $wp->post("/monitors?strict=$bad", \%shop);

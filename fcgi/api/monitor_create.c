@@ -60,11 +60,10 @@ give_identity(struct request *rq, struct attempt *attempt)
     attempt->manage_key = key;
 }
 
-/* What is ignored, was moved into range, or cannot be reached. */
+/* What was moved into range, or cannot be reached. */
 static int
 note_warnings(struct request *rq, json_object *body, struct attempt *attempt)
 {
-    fields_unknown(rq->arena, monitor_fields, body, &attempt->warnings);
     monitor_moved(rq->arena, body, &attempt->monitor, &attempt->warnings);
     if (!principal_is_admin(&rq->principal) && json_object_object_get(body, "is_listed") != NULL)
         warnings_add(rq->arena, &attempt->warnings, "\"is_listed\" is ignored: only the admin key sets it");
@@ -111,6 +110,9 @@ attempt_create(struct request *rq, json_object *body, struct rate_limit *limit, 
         return refused(attempt, field_why(&problem), problem.message);
     if (rate_limit_spent(limit))
         return refused(attempt, RATE_LIMIT_EXCEEDED, rate_limit_sentence(rq, limit));
+    fields_unknown(rq->arena, monitor_fields, body, &attempt->warnings);
+    if (rq->strict && attempt->warnings.count > 0)
+        return refused(attempt, VALIDATION_ERROR, warnings_sentence(rq, &attempt->warnings));
     problem = monitor_create(rq->arena, body, &bounds, &attempt->monitor);
     if (problem.fault != FIELD_FINE)
         return refused(attempt, field_why(&problem), problem.message);

@@ -184,13 +184,27 @@ refuse_field(struct request *rq, const struct field_problem *problem)
     return refusal(rq, field_why(problem), problem->message, 0);
 }
 
+const char *
+warnings_sentence(struct request *rq, const struct warnings *w)
+{
+    struct buf all = { .arena = rq->arena };
+
+    buf_text(&all, "With strict=true nothing may be ignored or moved: ");
+    for (int i = 0; i < w->count; i++)
+        buf_printf(&all, "%s%s", i == 0 ? "" : "; ", w->list[i]);
+    return buf_string(&all);
+}
+
 struct field_problem
 body_types(struct request *rq, const struct field *rows, bool creating)
 {
     struct field_problem problem = fields_types(rq->arena, rows, rq->body, creating);
 
-    if (problem.fault == FIELD_FINE)
-        fields_unknown(rq->arena, rows, rq->body, &rq->warnings);
+    if (problem.fault != FIELD_FINE)
+        return problem;
+    fields_unknown(rq->arena, rows, rq->body, &rq->warnings);
+    if (rq->strict && rq->warnings.count > 0)
+        problem = (struct field_problem){ FIELD_BAD_VALUE, warnings_sentence(rq, &rq->warnings) };
     return problem;
 }
 
@@ -220,17 +234,6 @@ answer_warned(struct request *rq, struct reply reply)
     reply.text = buf_string(&out);
     reply.length = out.length;
     return reply;
-}
-
-const char *
-warnings_sentence(struct request *rq, const struct warnings *w)
-{
-    struct buf all = { .arena = rq->arena };
-
-    buf_text(&all, "With strict=true nothing may be ignored or moved: ");
-    for (int i = 0; i < w->count; i++)
-        buf_printf(&all, "%s%s", i == 0 ? "" : "; ", w->list[i]);
-    return buf_string(&all);
 }
 
 struct reply

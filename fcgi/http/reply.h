@@ -127,7 +127,9 @@ struct reply refuse(struct request *rq, enum why why, const char *format, ...)
 enum why field_why(const struct field_problem *problem);
 struct reply refuse_field(struct request *rq, const struct field_problem *problem);
 
-/* fields_types of rq->body; if that is fine, what is in it that no row takes is noted in rq->warnings. */
+/* fields_types of rq->body; if that is fine, what is in it that no row takes is noted in rq->warnings, or is
+ * the problem of a request that is to be strict: a misspelled name explains best what is wrong with values
+ * that it leaves out. */
 struct field_problem body_types(struct request *rq, const struct field *rows, bool creating);
 
 /* The same for a route that takes nothing from its body. */
