@@ -188,7 +188,7 @@ t_tools_probe_LDADD = $(COMMAND_LIBS)
 t_tools_watchdog_LDADD =
 
 # What takes long by nature is in t/long: thousands of rows or requests, memory measured over time, processes killed at a
-# hundred moments.  `make check-long` runs it, and once more, with all their rounds, what `make check` runs with few
+# hundred moments, pip at work.  `make check-long` runs it, and once more, with all their rounds, what `make check` runs with few
 # (REPEATED in t/unit/unit.h, t/lib/Repeated.pm).  test.sh runs both.
 long = $(patsubst $(top_srcdir)/%,%,$(sort $(wildcard $(top_srcdir)/t/long/*.t)))
 repeating = t/backup.t t/restore.t $(addprefix t/unit/,coverage_test cron_test history_counts_test migrate_test \
@@ -200,7 +200,7 @@ patient = $(patsubst %,$(top_srcdir)/t/%.t,agents_page gates waits delivery mail
 # what they put to work is mostly nginx, start.sh, Python and other people's tools, or they kill programs again and again,
 # and what they ask of ours the others ask, too.  Those of the second measure, which means less under a sanitizer: both.
 unsanitized = $(patsubst %,t/%.t,restore start long/neighbours long/memory web_server base_path custom_domain events_nginx guide \
-    install layers libraries packages readme realip sdk_package site_tls)
+    install layers libraries packages readme realip long/sdk_package site_tls)
 measured = $(patsubst %,t/%.t,long/storm long/clients events rest fastcgi)
 as_shipped = $(unsanitized) $(measured) $(filter-out $(unsanitized) $(check_PROGRAMS),$(repeating)) $(check_PROGRAMS)
 others = $(filter-out $(patient),$(sort $(wildcard $(top_srcdir)/t/*.t)))
@@ -218,7 +218,7 @@ t/empty.db: watchpost.fcgi
 	    cp "$$folder/empty.db" $@ && rm -rf "$$folder"
 
 # How many at once; how long each takes: `make check PROVE_FLAGS=--timer`.
-PROVE_FLAGS = -j6
+PROVE_FLAGS = -j8
 
 # Benches are built with the tests, so that a change of what they call is noticed where it is made.
 # With TESTS_ONLY_BUILD the programs are built and nothing is run.  MORE names stories that need more than others
