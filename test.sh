@@ -91,7 +91,7 @@ check() {
     local tap=$logs/tap status=0 before=$failed counts again
     rm -rf "$tap"
     mkdir -p "$tap/x"                   # one deeper, for stories are called ../t/NAME.t
-    make_check "-j$((jobs + 2)) --timer" "$@" || status=$?
+    make_check "-j$((jobs * 3)) --timer" "$@" || status=$?
     again=$([ "$status" -eq 0 ] || failed_stories)
     if [ -n "$again" ] && [ "$(wc -w <<<"$again")" -le 8 ]; then
         list_failures | tee -a "$logs/second-tries"

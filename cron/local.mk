@@ -52,7 +52,7 @@ cron_libcommand_a_SOURCES += cron/check/staying.c cron/check/staying.h
 cron_libcommand_a_SOURCES += cron/check/sweep.c cron/check/sweep.h
 cron_libcommand_a_SOURCES += cron/check/token_request.c cron/check/token_request.h
 cron_libcommand_a_SOURCES += cron/check/token_store.c cron/check/token_store.h
-cron_libcommand_a_SOURCES += cron/check/trials.c cron/check/trials.h
+cron_libcommand_a_SOURCES += cron/check/tried_checks.c cron/check/tried_checks.h
 cron_libcommand_a_SOURCES += cron/check/websocket.c cron/check/websocket.h
 
 # --- one run of the deliverer: watchpost notify

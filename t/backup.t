@@ -10,6 +10,7 @@ use Wait qw(wait_for);
 use Watchpost;
 use Writers;
 
+note 'seed ' . srand($ENV{WATCHPOST_SEED} // time);     # WATCHPOST_SEED repeats a run, as far as chance goes
 my $wp = Watchpost->new;
 my $writers = Writers->start($wp);
 

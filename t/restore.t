@@ -13,6 +13,7 @@ use Wait qw(wait_for);
 use Watchpost;
 use Writers;
 
+note 'seed ' . srand($ENV{WATCHPOST_SEED} // time);     # WATCHPOST_SEED repeats a run, as far as chance goes
 my $T = 1_700_000_000;
 
 sub spew {

@@ -26,7 +26,7 @@ cmp_ok scalar @pythons, '>', 0, 'there is a Python';
 for my $python (@pythons) {
     my $said = within($python, sub {
         `cd '$source/sdk/python/tests' && $python -W error::ResourceWarning -m unittest test_watchpost 2>&1`;
-    });
+    }, 100);
     is $?, 0, "every method works: $python" or diag $said;
     my ($count) = $said =~ /^Ran (\d+) tests/m;
     cmp_ok $count // 0, '>', 20, 'and they were tried';

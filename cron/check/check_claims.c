@@ -142,7 +142,7 @@ look_at_queue(struct check_run *c)
         (void)check_run_carry_gates_on(c);
     }
     if (!c->stopping)
-        c->failed |= trials_begin(&c->trials) != 0 && db_trouble(c->run->db) != DB_BUSY;
+        c->failed |= tried_checks_begin(&c->tried) != 0 && db_trouble(c->run->db) != DB_BUSY;
     if (!c->more_due && !c->stopping && queued_checks_count(c->run->db, run_now(c->run), &queue) == 0)
         c->more_due = queue.claimable > 0;
 }
@@ -212,7 +212,7 @@ check_run_idle_time(struct check_run *c)
 
     if (c->more_due && !c->stopping && pace_left(c) > 0)
         return pace_left(c);
-    if (sweep_in_flight(c->sweep) > 0 || c->results.count > 0 || trials_go_on(&c->trials))
+    if (sweep_in_flight(c->sweep) > 0 || c->results.count > 0 || tried_checks_go_on(&c->tried))
         return CHECK_TURN_MS;
     if (c->run->queued && !c->stopping)
         return wait_for_queue(c);

@@ -7,7 +7,7 @@
 #include "cron/check/check_results.h"
 #include "cron/check/network_watch.h"
 #include "cron/check/sweep.h"
-#include "cron/check/trials.h"
+#include "cron/check/tried_checks.h"
 #include "flow/notify_wakeup.h"
 #include "os/signals.h"
 
@@ -30,7 +30,7 @@ struct check_run {
     struct signals signals;
     bool claim_failed;       /* the last one */
     struct check_results results;
-    struct trials trials; /* of a run over what is asked for */
+    struct tried_checks tried; /* of a run over what is asked for */
     struct wakeups wakeups;
     bool failed;             /* something could not be done */
     struct network_watch network;

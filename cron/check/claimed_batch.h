@@ -21,9 +21,9 @@ struct claimed_batch {
 
 /* What the probe of each is tagged with. */
 struct claimed_check {
-    struct claimed_batch *batch; /* NULL: a trial */
+    struct claimed_batch *batch; /* NULL: what a client tries */
     const struct monitor *monitor;
-    struct trial *trial; /* what a client tries, which was not claimed (trials.h); else NULL */
+    struct tried_check *tried; /* what a client tries, which was not claimed (tried_checks.h); else NULL */
 };
 
 /* Claims what is due, or the monitors that the run was given by name, or what clients have asked for, and

@@ -61,8 +61,8 @@ finish_probe(void *context, void *tag, const struct observation *seen)
     struct claimed_check *slot = tag;
     struct local_result result = { .monitor = slot->monitor };
 
-    if (slot->trial != NULL) {
-        trials_seen(&c->trials, slot->trial, seen);
+    if (slot->tried != NULL) {
+        tried_checks_seen(&c->tried, slot->tried, seen);
         return;
     }
     result.lease = slot->batch->lease;
@@ -238,7 +238,7 @@ check_all(struct check_run *c)
             finish_minute(c);
         if (wait_ms >= 0)
             sweep_turn(c->sweep, (int)wait_ms);
-        if (trials_write(&c->trials))
+        if (tried_checks_write(&c->tried))
             db_notify(c->run->db);
         if (sweep_in_flight(c->sweep) == 0 || check_results_ripe(&c->results))
             record_all(c);
@@ -339,11 +339,11 @@ cmd_check(struct run *run)
     if (c.sweep == NULL)
         return EXIT_FAILED;
     sweep_fix_now(c.sweep, run->fixed_now);
-    c.trials = (struct trials){ .run = run, .sweep = c.sweep };
+    c.tried = (struct tried_checks){ .run = run, .sweep = c.sweep };
     if (signals_open(&c.signals, sweep_loop(c.sweep)) == 0)
         status = run_checks(&c);
     signals_close(&c.signals);
-    trials_close(&c.trials);
+    tried_checks_close(&c.tried);
     heartbeat_url_close(c.heartbeat);
     sweep_close(c.sweep);
     network_watch_end(&c.network);

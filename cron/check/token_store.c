@@ -68,7 +68,7 @@ delete_expired(struct token_store *s)
     arena_free(&scratch);
 }
 
-/* Of its own for each token, as for kept answers: what is sealed for one opens nothing else. */
+/* Of its own for each token, as for idempotent answers: what is sealed for one opens nothing else. */
 static int
 sealing_key(const struct token_store *s, struct arena *a, const char *name, struct digest *key)
 {

@@ -1,5 +1,5 @@
 /* Tokens that were given to this instance (OAuth2), kept until they expire: in memory for a run, and for the
- * next ones in files of the state directory, sealed as kept answers are. Whose a token is, is told by a
+ * next ones in files of the state directory, sealed as idempotent answers are. Whose a token is, is told by a
  * digest of all that it was asked with: monitors that ask with the same share it, and one that is changed
  * finds none. */
 #ifndef CRON_CHECK_TOKEN_STORE_H

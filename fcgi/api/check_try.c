@@ -1,6 +1,6 @@
 /* POST /check: one check of what is no monitor, so that a configuration is tried before it is created. The
  * worker judges it like a create body and asks for it; the run of what clients have asked for makes it
- * (cron/check/trials.h), and the events helper holds the client meanwhile. */
+ * (cron/check/tried_checks.h), and the events helper holds the client meanwhile. */
 #include "base/json.h"
 #include "base/seal.h"
 #include "base/uuid.h"

@@ -20,8 +20,8 @@
 #include <sys/socket.h>
 
 enum {
-    ASKING_MS = 10000,  /* for a request to arrive */
-    COMMENT_MS = 14000, /* between two comments */
+    ASKING_MS = 10000,    /* for a request to arrive */
+    KEEPALIVE_MS = 14000, /* between two comments, which keep a quiet stream open */
     ACCEPTS_AT_ONCE = 256,
     MOST_BEHIND = 1024 * 1024, /* bytes of events in the buffer */
     ENDING_MS = 14000,         /* in which a client that reads its answer takes a byte of it */
@@ -244,7 +244,7 @@ answer_request(struct sse_server *s, struct sse_client *c, size_t length)
     queue_remove(&s->asking, c);
     c->state = SSE_CLIENT_OPEN;
     shared_counters_add(&s->counters, STREAMS_OPENED, 1);
-    queue_add(&s->open, c, clock_monotonic_ms() + COMMENT_MS);
+    queue_add(&s->open, c, clock_monotonic_ms() + KEEPALIVE_MS);
     send_pending(s, c);
 }
 
@@ -428,7 +428,7 @@ send_comment(struct sse_server *s, struct sse_client *c, int64_t now_ms)
     }
     c->progressed = false;
     queue_remove(&s->open, c);
-    queue_add(&s->open, c, now_ms + COMMENT_MS);
+    queue_add(&s->open, c, now_ms + KEEPALIVE_MS);
     set_blocked(s, c, c->blocked || c->rest != NULL);
 }
 

@@ -18,7 +18,7 @@
 
 /* Also how often one is looked at of which nothing was heard: no event tells that a monitor was paused or
  * deleted. */
-enum { COMMENT_MS = 9000 };
+enum { KEEPALIVE_MS = 9000 };
 
 struct waiter {
     struct waiter *previous, *next;
@@ -27,7 +27,7 @@ struct waiter {
     struct hold hold;
     const char *head;
     size_t head_length;
-    int64_t comment_ms; /* monotonic: when the next comment is due, and the next look */
+    int64_t keepalive_ms; /* monotonic: when the next comment is due, and the next look */
 };
 
 /* --- answers -------------------------------------------------------------------------------------------- */
@@ -184,7 +184,7 @@ begin_stream(struct waiter *w)
         "X-Accel-Buffering: no\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n"
         "\r\n: waiting\n\n";
 
-    w->comment_ms = clock_monotonic_ms() + COMMENT_MS;
+    w->keepalive_ms = clock_monotonic_ms() + KEEPALIVE_MS;
     return w->hold.rpc != NULL && w->hold.stream ? sse_client_put(w->client, head, sizeof head - 1) : 0;
 }
 
@@ -291,8 +291,8 @@ waiters_tick(struct sse_server *s)
         next = w->next;
         if (w->hold.wait.deadline <= now && answer_with(s, w, make_now)) {
             end_waiter(s, w);
-        } else if (w->comment_ms <= now_ms) {
-            w->comment_ms = now_ms + COMMENT_MS;
+        } else if (w->keepalive_ms <= now_ms) {
+            w->keepalive_ms = now_ms + KEEPALIVE_MS;
             if (answer_with(s, w, make_now))
                 end_waiter(s, w);
             else if (!tell_alive(w))

@@ -117,7 +117,7 @@ struct request {
     bool strict;                /* a write that has warnings is refused */
     bool dry_run;               /* a write that is undone, and answered with what it would have done */
     const char *idempotency_key; /* of a write that is done once; NULL: none */
-    const char *idempotent_request; /* its name in the table of kept answers */
+    const char *idempotent_request; /* its name in the table of idempotent answers */
     bool answer_kept;           /* its answer is in there */
     const char *rpc;            /* of a tool's call: the id of its request, as JSON; NULL: none */
     bool rpc_modern, rpc_stream; /* of which era, and whether its answer may be a stream */

@@ -11,7 +11,7 @@
 #include "base/digest.h"
 #include "os/log.h"
 #include "store/db.h"
-#include "fcgi/http/kept_answer.h"
+#include "fcgi/http/cached_answer.h"
 #include "fcgi/http/shared_answers.h"
 
 #include <errno.h>
@@ -32,14 +32,14 @@ enum { SMALL_PLACES = 64, SMALL_MAX = 4096 /* bytes of an answer */ };
 enum { PATIENCE_MS = 100 };
 
 struct cached_reply {
-    struct kept_answer *answer; /* on the heap; NULL: an empty place */
+    struct cached_answer *answer; /* on the heap; NULL: an empty place */
     size_t size;
 };
 
 /* Without an answer it was asked for once. */
 struct small_place {
     struct digest question;
-    struct kept_answer *answer;
+    struct cached_answer *answer;
 };
 
 struct response_cache {
@@ -158,7 +158,7 @@ make_room(struct response_cache *cache, size_t size)
 
 /* The answer is the cache's from now on. */
 static void
-keep(struct response_cache *cache, struct kept_answer *answer, size_t size)
+keep(struct response_cache *cache, struct cached_answer *answer, size_t size)
 {
     make_room(cache, size);
     cache->places[cache->next] = (struct cached_reply){ answer, size };
@@ -166,28 +166,28 @@ keep(struct response_cache *cache, struct kept_answer *answer, size_t size)
 }
 
 /* Only for clients without a key: what is shared is the same for all of them. */
-static struct kept_answer *
+static struct cached_answer *
 find_shared(struct request *rq, struct response_cache *cache, const struct digest *question)
 {
-    struct kept_answer *answer;
+    struct cached_answer *answer;
 
     if (cache->shared == NULL || rq->has_key || !db_state_seen(rq->app->db, &cache->name))
         return NULL;
     cache->shares = cache->is_named = true;
     answer = shared_answers_get(cache->shared, &cache->name, question, rq->now, PATIENCE_MS);
     if (answer != NULL)
-        keep(cache, answer, kept_answer_length(answer));
+        keep(cache, answer, cached_answer_length(answer));
     return answer;
 }
 
 /* now < from: the clock was set back since the reply was made, and its figures are of a time to come. */
-static struct kept_answer *
+static struct cached_answer *
 find(struct response_cache *cache, const struct digest *question, int64_t now)
 {
     for (int i = 0; i < PLACES; i++) {
-        struct kept_answer *answer = cache->places[i].answer;
+        struct cached_answer *answer = cache->places[i].answer;
 
-        if (answer != NULL && kept_answer_holds(answer, question, now))
+        if (answer != NULL && cached_answer_holds(answer, question, now))
             return answer;
     }
     return NULL;
@@ -199,12 +199,12 @@ small_place_of(struct response_cache *cache, const struct digest *question)
     return &cache->small[question->bytes[0] % SMALL_PLACES];
 }
 
-static struct kept_answer *
+static struct cached_answer *
 find_small(struct response_cache *cache, const struct digest *question, int64_t now)
 {
-    struct kept_answer *answer = small_place_of(cache, question)->answer;
+    struct cached_answer *answer = small_place_of(cache, question)->answer;
 
-    return answer != NULL && kept_answer_holds(answer, question, now) ? answer : NULL;
+    return answer != NULL && cached_answer_holds(answer, question, now) ? answer : NULL;
 }
 
 bool
@@ -212,7 +212,7 @@ response_cache_get(struct request *rq, struct reply *reply)
 {
     struct response_cache *cache = may_use(rq) ? current_cache(rq) : NULL;
     struct digest question;
-    const struct kept_answer *answer;
+    const struct cached_answer *answer;
 
     if (cache == NULL)
         return false;
@@ -221,7 +221,7 @@ response_cache_get(struct request *rq, struct reply *reply)
     if (answer == NULL)
         answer = find_shared(rq, cache, &question);
     if (answer != NULL)
-        *reply = kept_answer_reply(answer);
+        *reply = cached_answer_reply(answer);
     return answer != NULL;
 }
 
@@ -231,7 +231,7 @@ bool
 response_cache_get_at_once(struct request *rq, struct reply *reply)
 {
     struct response_cache *cache = rq->app->response_cache;
-    const struct kept_answer *answer;
+    const struct cached_answer *answer;
     struct digest question;
 
     if (cache == NULL || !cache->is_named || rq->has_key || rq->transaction != NO_TRANSACTION ||
@@ -242,14 +242,14 @@ response_cache_get_at_once(struct request *rq, struct reply *reply)
     if (answer == NULL)
         answer = find_small(cache, &question, rq->now);
     if (answer != NULL)
-        *reply = kept_answer_reply(answer);
+        *reply = cached_answer_reply(answer);
     return answer != NULL;
 }
 
 /* What is of a state of the past is of no use to the others. */
 static void
 share(struct request *rq, struct response_cache *cache, const struct digest *question,
-      const struct kept_answer *answer, size_t size)
+      const struct cached_answer *answer, size_t size)
 {
     if (cache->shares && db_state_may_be_newest(rq->app->db, &cache->name))
         shared_answers_put(cache->shared, &cache->name, question, answer, size);
@@ -262,15 +262,15 @@ struct reply
 response_cache_put(struct request *rq, struct reply reply, int64_t until)
 {
     struct response_cache *cache = may_use(rq) ? rq->app->response_cache : NULL;
-    struct kept_answer *answer = NULL;
+    struct cached_answer *answer = NULL;
     struct digest question;
     size_t size;
 
-    if (cache == NULL || !kept_answer_is_possible(&reply) || db_lacks(rq->app->db) ||
+    if (cache == NULL || !cached_answer_is_possible(&reply) || db_lacks(rq->app->db) ||
         (rq->page.key != 0 && PAGE_IS_CLOSED(&rq->page)))
         return reply; /* a rehearsal's is not true yet; a closed page is for one reader */
     question = question_of(rq);
-    size = kept_answer_size(&reply);
+    size = cached_answer_size(&reply);
     if (reply.length <= LENGTH_MAX)
         answer = malloc(size);
     if (answer == NULL) {
@@ -279,7 +279,7 @@ response_cache_put(struct request *rq, struct reply reply, int64_t until)
     }
     if (rq->principal.kind == PRINCIPAL_NOBODY || reply_has_validator(rq, &reply))
         reply_make_etag(&reply);
-    kept_answer_make(answer, &reply, &question, rq->now, until);
+    cached_answer_make(answer, &reply, &question, rq->now, until);
     keep(cache, answer, size);
     share(rq, cache, &question, answer, size);
     return reply;
@@ -292,9 +292,9 @@ response_cache_put_small(struct request *rq, struct reply reply, int64_t until)
     struct response_cache *cache = rq->has_key || !may_use(rq) ? NULL : current_cache(rq);
     struct small_place *place;
     struct digest question;
-    size_t size = kept_answer_size(&reply);
+    size_t size = cached_answer_size(&reply);
 
-    if (cache == NULL || size > SMALL_MAX || !kept_answer_is_possible(&reply) || db_lacks(rq->app->db))
+    if (cache == NULL || size > SMALL_MAX || !cached_answer_is_possible(&reply) || db_lacks(rq->app->db))
         return reply;
     cache->is_named = cache->is_named || db_state_seen(rq->app->db, &cache->name);
     if (!cache->is_named || !db_state_is_newest(rq->app->db, &cache->name))
@@ -307,7 +307,7 @@ response_cache_put_small(struct request *rq, struct reply reply, int64_t until)
     if (place->answer == NULL)
         return reply;
     reply_make_etag(&reply);
-    kept_answer_make(place->answer, &reply, &question, rq->now, until);
+    cached_answer_make(place->answer, &reply, &question, rq->now, until);
     return reply;
 }
 

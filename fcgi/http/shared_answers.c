@@ -95,7 +95,7 @@ shared_answers_open(const char *folder, const char *shape)
 {
     struct shared_answers *s = calloc(1, sizeof *s);
     struct arena a = { NULL };
-    const size_t head = sizeof(struct kept_answer);
+    const size_t head = sizeof(struct cached_answer);
     const char *whole = arena_printf(&a, "%zu %zu %s", sizeof(struct answers_map), head, shape);
     bool is_open;
 
@@ -166,10 +166,10 @@ unlock(struct answers_map *shared)
 
 /* --- the answers ---------------------------------------------------------------------------------------- */
 
-static struct kept_answer *
+static struct cached_answer *
 copy_of(const struct answers_map *shared, const struct shared_place *p)
 {
-    struct kept_answer *copy = malloc(p->size);
+    struct cached_answer *copy = malloc(p->size);
 
     if (copy != NULL)
         memcpy(copy, shared->bytes + p->at, p->size);
@@ -181,7 +181,7 @@ enum look { MISSING, TOO_LARGE, THERE };
 /* The newest first: one that does not hold any longer may be followed by one that does. */
 static enum look
 look_inside(const struct answers_map *shared, const struct digest *question, int64_t now,
-            struct kept_answer **found)
+            struct cached_answer **found)
 {
     for (int i = shared->count - 1; i >= 0; i--) {
         const struct shared_place *p = &shared->places[i];
@@ -191,7 +191,7 @@ look_inside(const struct answers_map *shared, const struct digest *question, int
             continue;
         if (p->size == 0)
             return TOO_LARGE;
-        if (!kept_answer_holds(answer, question, now))
+        if (!cached_answer_holds(answer, question, now))
             return MISSING;
         *found = copy_of(shared, p);
         return THERE;
@@ -201,7 +201,7 @@ look_inside(const struct answers_map *shared, const struct digest *question, int
 
 static enum look
 look(struct answers_map *shared, const struct db_state *state, const struct digest *question, int64_t now,
-     struct kept_answer **found)
+     struct cached_answer **found)
 {
     enum look result = MISSING;
 
@@ -215,12 +215,12 @@ look(struct answers_map *shared, const struct db_state *state, const struct dige
 }
 
 /* A worker that holds a maker's lock already does not ask for another: two could wait for each other. */
-struct kept_answer *
+struct cached_answer *
 shared_answers_get(struct shared_answers *s, const struct db_state *state, const struct digest *question,
                    int64_t now, int patience_ms)
 {
     pthread_mutex_t *maker = &s->shared->makers[question->bytes[0] % MAKERS];
-    struct kept_answer *found;
+    struct cached_answer *found;
     int code;
 
     if (look(s->shared, state, question, now, &found) != MISSING || s->making != NULL)
@@ -243,9 +243,10 @@ shared_answers_release(struct shared_answers *s)
 }
 
 static void
-add(struct answers_map *shared, const struct digest *question, const struct kept_answer *answer, size_t size)
+add(struct answers_map *shared, const struct digest *question, const struct cached_answer *answer,
+    size_t size)
 {
-    const size_t step = _Alignof(struct kept_answer);
+    const size_t step = _Alignof(struct cached_answer);
 
     if (shared->count == PLACES || size > ROOM - shared->used) {
         shared->count = 0;
@@ -259,7 +260,7 @@ add(struct answers_map *shared, const struct digest *question, const struct kept
 
 void
 shared_answers_put(struct shared_answers *s, const struct db_state *state, const struct digest *question,
-                   const struct kept_answer *answer, size_t size)
+                   const struct cached_answer *answer, size_t size)
 {
     struct answers_map *shared = s->shared;
 

@@ -7,7 +7,7 @@
 
 #include "base/digest.h"
 #include "store/db.h"
-#include "fcgi/http/kept_answer.h"
+#include "fcgi/http/cached_answer.h"
 
 #include <stdbool.h>
 
@@ -22,13 +22,13 @@ void shared_answers_close(struct shared_answers *s);
 /* A copy of the answer to this question in this state, for free(). While another worker is at it, it is
  * waited for, but no longer than `patience_ms`. NULL: there is none, so the caller works it out, and then
  * calls shared_answers_put, or shared_answers_release if nothing came of it. */
-struct kept_answer *shared_answers_get(struct shared_answers *s, const struct db_state *state,
+struct cached_answer *shared_answers_get(struct shared_answers *s, const struct db_state *state,
                                        const struct digest *question, int64_t now, int patience_ms);
 
 /* Keeps a copy of an answer of so many bytes; NULL: it is too large to be kept. In both cases no worker waits
  * for it any longer. */
 void shared_answers_put(struct shared_answers *s, const struct db_state *state, const struct digest *question,
-                        const struct kept_answer *answer, size_t size);
+                        const struct cached_answer *answer, size_t size);
 void shared_answers_release(struct shared_answers *s);
 
 #endif

@@ -11,7 +11,7 @@
 #define STANDBY_MOST_AGE 10 /* seconds */
 
 /* Whether the request may be, and now is, answered from the standby: rq->app is another then, with a database
- * and kept answers of its own, until standby_leave. */
+ * and cached answers of its own, until standby_leave. */
 bool standby_enter(struct request *rq);
 void standby_leave(struct request *rq);
 

@@ -14,7 +14,7 @@
 bool storage_is_kept_for(const struct request *rq);
 
 /* Whether the database is above DATABASE_MAX_MIB and the principal is not the admin, so that the request
- * leaves out what it need not store (a kept answer, the body of a ping). */
+ * leaves out what it need not store (a cached answer, the body of a ping). */
 bool storage_is_short(struct request *rq);
 
 /* For the handler of a route that takes no body and has something kept nevertheless. False: there is no

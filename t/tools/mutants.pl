@@ -135,7 +135,7 @@ my @table = (
         [ 'return rq->transaction != WRITING;', 'return true;' ],
         [ 'rq->has_key || rq->transaction != NO_TRANSACTION', 'rq->transaction != NO_TRANSACTION' ],
     ],
-    [ 'fcgi/http/kept_answer.c', 't/unit/response_cache_test',
+    [ 'fcgi/http/cached_answer.c', 't/unit/response_cache_test',
         [ 'now < kept->until', 'now <= kept->until' ],
         [ 'now >= kept->from && ', '' ],
     ],

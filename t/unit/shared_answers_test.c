@@ -38,21 +38,21 @@ put(struct shared_answers *s, const struct db_state *state, const char *asked, c
     struct digest q = question(asked);
     char *text = malloc(length + 1);
     struct reply reply = { .status = 200, .type = "text/plain", .total = -1, .text = text, .length = length };
-    size_t size = sizeof(struct kept_answer) + sizeof "text/plain" + length + 1;
-    struct kept_answer *answer = malloc(size);
+    size_t size = sizeof(struct cached_answer) + sizeof "text/plain" + length + 1;
+    struct cached_answer *answer = malloc(size);
 
     assert_non_null(text);
     assert_non_null(answer);
     memset(text, letter, length);
     text[length] = '\0';
-    assert_int_equal(kept_answer_size(&reply), size);
-    kept_answer_make(answer, &reply, &q, NOW, NOW + 1);
+    assert_int_equal(cached_answer_size(&reply), size);
+    cached_answer_make(answer, &reply, &q, NOW, NOW + 1);
     shared_answers_put(s, state, &q, answer, size);
     free(answer);
     free(text);
 }
 
-static struct kept_answer *
+static struct cached_answer *
 get(struct shared_answers *s, const struct db_state *state, const char *asked, int patience_ms)
 {
     struct digest q = question(asked);
@@ -64,14 +64,14 @@ get(struct shared_answers *s, const struct db_state *state, const char *asked, i
 static char
 letter_of(struct shared_answers *s, const struct db_state *state, const char *asked)
 {
-    struct kept_answer *answer = get(s, state, asked, LONG_ENOUGH_MS);
+    struct cached_answer *answer = get(s, state, asked, LONG_ENOUGH_MS);
     struct reply reply;
     char letter;
 
     shared_answers_release(s);
     if (answer == NULL)
         return 0;
-    reply = kept_answer_reply(answer);
+    reply = cached_answer_reply(answer);
     same_text("its type", reply.type, "text/plain");
     assert_int_equal(strlen(reply.text), reply.length);
     letter = *reply.text;
@@ -298,7 +298,7 @@ put_what_cannot_be_read(struct shared_answers *a, const int *pipes)
     if (pages == MAP_FAILED || mprotect(pages + half, half, PROT_NONE) != 0)
         return 1;
     (void)signal(SIGSEGV, SIG_DFL); /* a sanitizer would tell of it */
-    shared_answers_put(a, &one, &q, (struct kept_answer *)(void *)pages, 2 * half);
+    shared_answers_put(a, &one, &q, (struct cached_answer *)(void *)pages, 2 * half);
     return 2;
 }
 

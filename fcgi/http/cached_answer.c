@@ -1,11 +1,11 @@
 /* The texts of a reply are listed in one place: what is written and what is read cannot disagree. */
-#include "fcgi/http/kept_answer.h"
+#include "fcgi/http/cached_answer.h"
 
 #include <string.h>
 
 struct reply_texts {
-    const char *text[KEPT_TEXTS];
-    size_t size[KEPT_TEXTS];
+    const char *text[CACHED_TEXTS];
+    size_t size[CACHED_TEXTS];
 };
 
 static size_t
@@ -25,7 +25,7 @@ texts_of(const struct reply *r)
 }
 
 bool
-kept_answer_is_possible(const struct reply *reply)
+cached_answer_is_possible(const struct reply *reply)
 {
     return reply->status == 200 && reply->text != NULL && reply->beginning == NULL &&
            reply->sentence == NULL && reply->location == NULL && reply->allow == NULL &&
@@ -33,29 +33,29 @@ kept_answer_is_possible(const struct reply *reply)
 }
 
 size_t
-kept_answer_size(const struct reply *reply)
+cached_answer_size(const struct reply *reply)
 {
     struct reply_texts t = texts_of(reply);
-    size_t size = sizeof(struct kept_answer);
+    size_t size = sizeof(struct cached_answer);
 
-    for (int i = 0; i < KEPT_TEXTS; i++)
+    for (int i = 0; i < CACHED_TEXTS; i++)
         size += t.size[i];
     return size;
 }
 
 void
-kept_answer_make(struct kept_answer *kept, const struct reply *reply, const struct digest *question,
+cached_answer_make(struct cached_answer *kept, const struct reply *reply, const struct digest *question,
                  int64_t from, int64_t until)
 {
     struct reply_texts t = texts_of(reply);
     char *to = kept->texts;
 
-    *kept = (struct kept_answer){
+    *kept = (struct cached_answer){
         .question = *question, .from = from, .until = until, .total = reply->total,
         .status = reply->status, .hidden = reply->hidden,
     };
     memcpy(kept->etag, reply->etag, sizeof kept->etag);
-    for (int i = 0; i < KEPT_TEXTS; i++) {
+    for (int i = 0; i < CACHED_TEXTS; i++) {
         kept->sizes[i] = (uint32_t)t.size[i];
         if (t.size[i] > 0)
             memcpy(to, t.text[i], t.size[i]);
@@ -64,34 +64,34 @@ kept_answer_make(struct kept_answer *kept, const struct reply *reply, const stru
 }
 
 size_t
-kept_answer_length(const struct kept_answer *kept)
+cached_answer_length(const struct cached_answer *kept)
 {
     size_t size = sizeof *kept;
 
-    for (int i = 0; i < KEPT_TEXTS; i++)
+    for (int i = 0; i < CACHED_TEXTS; i++)
         size += kept->sizes[i];
     return size;
 }
 
 struct reply
-kept_answer_reply(const struct kept_answer *kept)
+cached_answer_reply(const struct cached_answer *kept)
 {
     struct reply reply = { .status = kept->status, .total = kept->total, .hidden = kept->hidden };
-    const char **texts[KEPT_TEXTS] = { &reply.type, &reply.vary, &reply.link, &reply.framing, &reply.style,
+    const char **texts[CACHED_TEXTS] = { &reply.type, &reply.vary, &reply.link, &reply.framing, &reply.style,
                                        &reply.text };
     const char *from = kept->texts;
 
-    for (int i = 0; i < KEPT_TEXTS; i++) {
+    for (int i = 0; i < CACHED_TEXTS; i++) {
         *texts[i] = kept->sizes[i] > 0 ? from : NULL;
         from += kept->sizes[i];
     }
-    reply.length = kept->sizes[KEPT_TEXTS - 1] - 1;
+    reply.length = kept->sizes[CACHED_TEXTS - 1] - 1;
     memcpy(reply.etag, kept->etag, sizeof reply.etag);
     return reply;
 }
 
 bool
-kept_answer_holds(const struct kept_answer *kept, const struct digest *question, int64_t now)
+cached_answer_holds(const struct cached_answer *kept, const struct digest *question, int64_t now)
 {
     return now >= kept->from && now < kept->until && digest_equal(&kept->question, question);
 }

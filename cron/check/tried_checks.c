@@ -1,6 +1,6 @@
-/* A trial is what its client sent, judged by a worker: an item of a work list, as remote probes get them, and
- * who is to read what comes of it. */
-#include "cron/check/trials.h"
+/* A tried check is what its client sent, judged by a worker: an item of a work list, as remote probes get
+ * them, and who is to read what comes of it. */
+#include "cron/check/tried_checks.h"
 
 #include "base/json.h"
 #include "base/seal.h"
@@ -16,7 +16,7 @@
 
 #define MOST_AT_ONCE 20
 
-struct trial {
+struct tried_check {
     struct arena arena;
     struct claimed_check check; /* what its probe is tagged with */
     struct monitor monitor;
@@ -24,7 +24,7 @@ struct trial {
     bool for_stranger;
     int64_t begun_at;
     const char *answer;
-    struct trial *next;
+    struct tried_check *next;
 };
 
 /* --- beginning ------------------------------------------------------------------------------------------ */
@@ -36,7 +36,7 @@ flag_of(json_object *spec, const char *name)
 }
 
 static bool
-read_spec(struct trial *one, json_object *spec)
+read_spec(struct tried_check *one, json_object *spec)
 {
     struct field_problem problem =
         monitor_work_read(&one->arena, json_object_object_get(spec, "monitor"), &one->monitor);
@@ -49,7 +49,7 @@ read_spec(struct trial *one, json_object *spec)
 
 /* False: it was sealed with another secret, or is none. */
 static bool
-open_spec(struct trials *t, struct trial *one, const char *sealed)
+open_spec(struct tried_checks *t, struct tried_check *one, const char *sealed)
 {
     struct digest secret;
     const char *text, *problem;
@@ -67,7 +67,7 @@ open_spec(struct trials *t, struct trial *one, const char *sealed)
 }
 
 static void
-free_trial(struct trial *one)
+free_tried(struct tried_check *one)
 {
     arena_free(&one->arena);
     free(one);
@@ -75,7 +75,7 @@ free_trial(struct trial *one)
 
 /* To be written with the others. */
 static void
-add_answer(struct trials *t, struct trial *one, const char *answer)
+add_answer(struct tried_checks *t, struct tried_check *one, const char *answer)
 {
     one->answer = answer;
     one->next = t->done;
@@ -84,7 +84,7 @@ add_answer(struct trials *t, struct trial *one, const char *answer)
 
 /* Nobody begins what was taken a second time: its client is told at once that nothing will come of it. */
 static void
-answer_unread(struct trials *t, struct trial *one)
+answer_unread(struct tried_checks *t, struct tried_check *one)
 {
     struct buf out = {.arena = &one->arena};
 
@@ -102,9 +102,9 @@ answer_unread(struct trials *t, struct trial *one)
 
 /* Its time ends with the wait of its client: what is left of that when it begins late is all it has. */
 static void
-begin(struct trials *t, const struct tried *row, int64_t now)
+begin(struct tried_checks *t, const struct tried *row, int64_t now)
 {
-    struct trial *one = calloc(1, sizeof *one);
+    struct tried_check *one = calloc(1, sizeof *one);
     int64_t left_ms = (row->begin_by + 1 - now) * 1000; /* at least a second */
 
     if (one == NULL)
@@ -118,13 +118,13 @@ begin(struct trials *t, const struct tried *row, int64_t now)
     }
     if (one->monitor.timeout_ms > left_ms)
         one->monitor.timeout_ms = left_ms;
-    one->check = (struct claimed_check){.monitor = &one->monitor, .trial = one};
+    one->check = (struct claimed_check){.monitor = &one->monitor, .tried = one};
     t->in_flight++;
     sweep_add(t->sweep, &one->monitor, &one->check);
 }
 
 static int
-take(struct trials *t, struct arena *a, int64_t now, struct tries *rows)
+take(struct tried_checks *t, struct arena *a, int64_t now, struct tries *rows)
 {
     if (db_begin(t->run->db) != 0)
         return -1;
@@ -135,7 +135,7 @@ take(struct trials *t, struct arena *a, int64_t now, struct tries *rows)
 }
 
 int
-trials_begin(struct trials *t)
+tried_checks_begin(struct tried_checks *t)
 {
     struct arena a = {0};
     struct tries rows = {0};
@@ -157,7 +157,7 @@ trials_begin(struct trials *t)
 
 /* What a name server said is the target's word, too. */
 static const char *
-sentence_for(struct trial *one, const char *sentence)
+sentence_for(struct tried_check *one, const char *sentence)
 {
     const char *told, *end;
 
@@ -171,7 +171,8 @@ sentence_for(struct trial *one, const char *sentence)
 }
 
 static void
-put_result(struct buf *out, struct trial *one, const struct check_result *r, const struct observation *seen)
+put_result(struct buf *out, struct tried_check *one, const struct check_result *r,
+           const struct observation *seen)
 {
     put_object(out, "result");
     put_text(out, "status", status_name(r->status));
@@ -186,7 +187,7 @@ put_result(struct buf *out, struct trial *one, const struct check_result *r, con
 }
 
 void
-trials_seen(struct trials *t, struct trial *one, const struct observation *seen)
+tried_checks_seen(struct tried_checks *t, struct tried_check *one, const struct observation *seen)
 {
     enum evidence_reader reader = one->for_stranger ? EVIDENCE_FOR_STRANGER : EVIDENCE_FOR_OWNER;
     struct check_result r = verdict_of(&one->arena, &one->monitor, seen, run_now(t->run));
@@ -203,13 +204,13 @@ trials_seen(struct trials *t, struct trial *one, const struct observation *seen)
 }
 
 static int
-write_all(struct trials *t)
+write_all(struct tried_checks *t)
 {
     struct db *db = t->run->db;
 
     if (db_begin(db) != 0)
         return -1;
-    for (const struct trial *one = t->done; one != NULL; one = one->next) {
+    for (const struct tried_check *one = t->done; one != NULL; one = one->next) {
         if (tries_answer(db, one->id, one->answer) != 0) {
             db_rollback(db);
             return -1;
@@ -219,11 +220,11 @@ write_all(struct trials *t)
 }
 
 static void
-free_done(struct trials *t)
+free_done(struct tried_checks *t)
 {
-    for (struct trial *one = t->done, *next; one != NULL; one = next) {
+    for (struct tried_check *one = t->done, *next; one != NULL; one = next) {
         next = one->next;
-        free_trial(one);
+        free_tried(one);
     }
     t->done = NULL;
 }
@@ -231,7 +232,7 @@ free_done(struct trials *t)
 /* What cannot be written for another reason than a busy database cannot be written later, either: its client
  * is told that it did not end. */
 bool
-trials_write(struct trials *t)
+tried_checks_write(struct tried_checks *t)
 {
     bool written;
 
@@ -244,13 +245,13 @@ trials_write(struct trials *t)
 }
 
 bool
-trials_go_on(const struct trials *t)
+tried_checks_go_on(const struct tried_checks *t)
 {
     return t->in_flight > 0 || t->done != NULL;
 }
 
 void
-trials_close(struct trials *t)
+tried_checks_close(struct tried_checks *t)
 {
     free_done(t);
 }

@@ -1,7 +1,7 @@
 /* Checks of what clients try (store/tries.h), in the run that makes what clients have asked for: they share
  * its sweep, and their results go to the clients alone. */
-#ifndef CRON_CHECK_TRIALS_H
-#define CRON_CHECK_TRIALS_H
+#ifndef CRON_CHECK_TRIED_CHECKS_H
+#define CRON_CHECK_TRIED_CHECKS_H
 
 #include "cron/check/claimed_batch.h"
 #include "cron/check/sweep.h"
@@ -9,29 +9,29 @@
 
 #include <stdbool.h>
 
-struct trial;
+struct tried_check;
 
 /* All zeroes but for the first two: none. */
-struct trials {
+struct tried_checks {
     struct run *run;
     struct sweep *sweep;
     int in_flight;
-    struct trial *done; /* and not written yet */
+    struct tried_check *done; /* and not written yet */
 };
 
 /* Begins those that wait, as many as there is a place for. 0, or -1 (logged). */
-int trials_begin(struct trials *t);
+int tried_checks_begin(struct tried_checks *t);
 
-/* Told by the sweep of a check whose claimed_check has a trial. */
-void trials_seen(struct trials *t, struct trial *one, const struct observation *seen);
+/* Told by the sweep of a check whose claimed_check is of one. */
+void tried_checks_seen(struct tried_checks *t, struct tried_check *one, const struct observation *seen);
 
 /* Writes what has come of those that have ended; what a busy database does not take stays for the next
  * call. Whether any was written: then listeners are to be woken. */
-bool trials_write(struct trials *t);
+bool tried_checks_write(struct tried_checks *t);
 
 /* Whether something is still to be done. */
-bool trials_go_on(const struct trials *t);
+bool tried_checks_go_on(const struct tried_checks *t);
 
-void trials_close(struct trials *t);
+void tried_checks_close(struct tried_checks *t);
 
 #endif
