@@ -188,13 +188,13 @@ t_tools_probe_LDADD = $(COMMAND_LIBS)
 t_tools_watchdog_LDADD =
 
 # What takes long by nature is in t/long: thousands of rows or requests, memory measured over time, processes killed at a
-# hundred moments, pip at work.  `make check-long` runs it, and once more, with all their rounds, what `make check` runs with few
-# (REPEATED in t/unit/unit.h, t/lib/Repeated.pm).  test.sh runs both.
+# hundred moments, minutes that nothing hastens, pip at work.  `make check-long` runs it, and once more, with all their
+# rounds, what `make check` runs with few (REPEATED in t/unit/unit.h, t/lib/Repeated.pm).  test.sh runs both.
 long = $(patsubst $(top_srcdir)/%,%,$(sort $(wildcard $(top_srcdir)/t/long/*.t)))
 repeating = t/backup.t t/restore.t $(addprefix t/unit/,coverage_test cron_test history_counts_test migrate_test \
     shared_answers_test sql_test)
 # The longest begin first: most of them wait most of the time, and meanwhile the others go on.
-patient = $(patsubst %,$(top_srcdir)/t/%.t,agents_page gates waits delivery mail doctor events probe targets_names webhooks_killed \
+patient = $(patsubst %,$(top_srcdir)/t/%.t,delivery mail doctor events probe targets_names webhooks_killed \
     restore try start web_server webhooks intervals auth fastcgi webhooks_burst targets_dns stopped)
 # test.sh runs all under the sanitizers but those of the first list, which it runs with the programs as they are shipped:
 # what they put to work is mostly nginx, start.sh, Python and other people's tools, or they kill programs again and again,
@@ -246,12 +246,12 @@ postgresql_stories = $(patsubst %,$(top_srcdir)/t/%.t, \
     api_maintenance api_monitors api_overview api_pages api_paths api_posts api_probe api_public api_query \
     api_ranges api_response_times api_retries api_screens api_started api_timeline api_warnings apply \
     apply_crowd assertions audit certificates channel_kinds channel_secret channels client_limits confirm \
-    custom_domain dependencies domains dossier embed evidence fastcgi flapping gates gates_expect \
-    gates_flapping groups guide hostile http import inconclusive intervals languages maintenance mcp metrics openapi \
+    custom_domain dependencies domains dossier embed evidence fastcgi flapping long/gates gates_expect \
+    gates_flapping long/groups guide hostile http import inconclusive intervals languages maintenance mcp metrics openapi \
     openapi_answers origins page_access page_feeds page_history page_images page_layout page_look paused plans \
     plugins privacy public_pages push recurrence reports retention run sdk secrets sentinels \
-    shared_channels shared_rules silences stale stopped subscribe_form subscribers try undecided uplink waits webhooks webhooks_burst \
-    webhooks_killed workspaces) \
+    shared_channels shared_rules silences stale stopped subscribe_form subscribers try undecided uplink \
+    long/waits webhooks webhooks_burst webhooks_killed workspaces) \
     $(sort $(wildcard $(top_srcdir)/t/postgresql/*.t))
 .PHONY: check-postgresql
 check-postgresql: all-am $(test_tools) $(if $(T),$(filter t/unit/%,$(T)),$(postgresql_units))

@@ -443,7 +443,7 @@ restore_a_copy(struct play *p)
 static void
 numbers_are_those_of_the_rows(void **state)
 {
-    const int rounds = REPEATED(120, 50);
+    const int rounds = REPEATED(120, 30);
 
     (void)state;
     for (unsigned seed = 1; seed <= (unsigned)REPEATED(4, 1); seed++) {
