@@ -63,10 +63,11 @@ sub ask {
     return $wp->request($method, $target, $method eq 'GET' ? undef : {}, @options);
 }
 
-# Statuses that the guard gives; anything else means that the caller got past it.
+# Statuses that the guard gives; anything else means that the caller got past it.  A page that says no, as of a form that
+# was filled in elsewhere, is not the guard's.
 sub verdict {
     my ($answer) = @_;
-    return $answer->{status} =~ /^(?:401|403)$/ ? "$answer->{status} $answer->{json}{code}" : 'may';
+    return $answer->{status} =~ /^(?:401|403)$/ && $answer->{json} ? "$answer->{status} $answer->{json}{code}" : 'may';
 }
 
 my %expected = (
