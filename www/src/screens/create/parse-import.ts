@@ -3,7 +3,7 @@
  * addresses, each optionally after a name and a comma.
  */
 import { createBody, faultsOf, valuesOf, type MonitorBody, type MonitorType } from '../../ui/monitor-form/model';
-import { targets } from '../../ui/monitor-form/rows';
+import { targets } from '../../ui/monitor-form/targets';
 
 export interface ImportRow {
   body: MonitorBody;

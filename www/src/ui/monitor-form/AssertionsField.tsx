@@ -4,7 +4,7 @@ import { choicesOf, limitsOf, sourcesOf } from '../../api/limits';
 import { Button, IconButton } from '../controls';
 import { Icon } from '../Icon';
 import { rowsIn, sourceWords, takesValue, type AssertionRow } from './assertions';
-import type { MonitorType } from './rows';
+import type { MonitorType } from './field';
 import styles from './MonitorForm.module.css';
 
 interface AssertionsFieldProps {

@@ -9,7 +9,9 @@ import { AssertionsField } from './AssertionsField';
 import { AuthField } from './AuthField';
 import { BoundsField } from './BoundsField';
 import type { Values } from './model';
-import { hintOf, rowsFor, sections, targets, type FieldRow, type MonitorType, type Section } from './rows';
+import { sections, type FieldRow, type MonitorType, type Section } from './field';
+import { hintOf, rowsFor } from './rows';
+import { targets } from './targets';
 import styles from './MonitorForm.module.css';
 
 interface FormProps {

@@ -6,9 +6,11 @@ import type { Monitor } from '../../api/client';
 import { faultOf, isFor, limitsOf } from '../../api/limits';
 import { isCounted, readSpan, spanText } from '../spans';
 import { assertionsFault, assertionsOf, assertionsText } from './assertions';
-import { fieldRows, rowsFor, targets, type FieldRow, type MonitorBody, type MonitorType } from './rows';
+import type { FieldRow, MonitorBody, MonitorType } from './field';
+import { fieldRows, rowsFor } from './rows';
+import { targets } from './targets';
 
-export type { MonitorBody, MonitorType } from './rows';
+export type { MonitorBody, MonitorType } from './field';
 
 export type Values = Record<string, string | boolean>;
 
