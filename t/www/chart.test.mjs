@@ -63,3 +63,32 @@ scene('every check is there, clicked and looked at from near', '/icon.svg', { ke
   await page.mouse.click(x + width * 0.5, y + 50);
   await card.getByText(/answered with 200, from Local/).waitFor();
 });
+
+/** Of the columns of the plot, how many have something of the colour of a line in them. */
+function inkShare(page) {
+  return page.locator('.uplot canvas').evaluate((canvas) => {
+    const { width, height } = canvas;
+    const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+    const left = Math.floor(width * 0.08);              // the words of the axis are grey
+    let inked = 0;
+    for (let x = left; x < width; x++) {
+      for (let y = 0; y < height * 0.85; y++) {
+        const [red, green, blue, seen] = data.subarray(4 * (y * width + x));
+        if (seen > 200 && Math.max(red, green, blue) - Math.min(red, green, blue) > 80) {
+          inked++;
+          break;
+        }
+      }
+    }
+    return inked / (width - left);
+  });
+}
+
+scene('the chart of a young monitor begins with it', '/icon.svg', { keys: { admin: adminKey } }, async (page) => {
+  const minutes = (n) => new Date(Date.now() - n * 60_000).toISOString().replace(/\.\d+Z/, 'Z');
+  const young = checks(10).map((check, n) => ({ ...check, status: 'up', checked_at: minutes(2 * n + 1) }));
+  await page.route(`**/monitors/${monitor}/heartbeats?limit=200`, (route) => route.fulfill({ json: young }));
+  await page.goto(`/monitor/${monitor}`);
+  await page.getByText('It is younger than 24 hours').waitFor();
+  await eventually(async () => await inkShare(page) > 0.5, 'a line over most of the picture');
+});

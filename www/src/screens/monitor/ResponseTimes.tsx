@@ -12,7 +12,7 @@ import { usePeriod } from '../../app/usePeriod';
 import { Card } from '../../ui/Card';
 import { TimeChart } from '../../ui/chart/TimeChart';
 import type { Band, Line, Series } from '../../ui/chart/plot';
-import { bandsOf, checksSeries, percentile, phaseLines, seriesOf } from '../../ui/chart/response-series';
+import { bandsOf, beginOf, checksSeries, percentile, phaseLines, seriesOf } from '../../ui/chart/response-series';
 import { Button, IconButton } from '../../ui/controls';
 import { Loaded, Skeleton } from '../../ui/feedback';
 import { Icon } from '../../ui/Icon';
@@ -28,6 +28,7 @@ type Columns = Schemas['ResponseTimes'];
 type Heartbeat = Schemas['Heartbeat'];
 
 const chartHeight = 280;
+const aMinute = 60;
 
 export function ResponseTimes({ monitor }: { monitor: Monitor }) {
   const period = usePeriod('24h');
@@ -57,10 +58,12 @@ function Chart({ monitor, columns, period }: ChartProps) {
   const checks = useQuery({ ...monitorQueries.checks(id, columns.from), enabled: byCheck });
   const nameOf = useLocationNames();
   const bands = useMemo(() => bandsOf(incidents ?? [], windows ?? [], Date.now() / 1_000), [incidents, windows]);
-  const means = useMemo(() => seriesOf(columns, interval, threshold), [columns, interval, threshold]);
+  const begins = beginOf(columns, monitor.created_at);
+  const means = useMemo(() => seriesOf(columns, interval, threshold, begins), [columns, interval, threshold, begins]);
   const whole = useMemo(() => phaseLines(columns, means.rows), [columns, means]);
-  const each = useMemo(() => (byCheck && checks.data ? checksSeries(checks.data, nameOf, interval, columns) : undefined),
-    [byCheck, checks.data, nameOf, interval, columns]);
+  const each = useMemo(() => (
+    byCheck && checks.data ? checksSeries(checks.data, nameOf, interval, columns, begins) : undefined
+  ), [byCheck, checks.data, nameOf, interval, columns, begins]);
   const shown: Shown = phases && whole.length > 0
     ? { kind: 'means', series: { ...means, lines: whole }, rows: means.rows }
     : each ? { kind: 'checks', series: each, beats: each.beats } : { kind: 'means', series: means, rows: means.rows };
@@ -72,6 +75,9 @@ function Chart({ monitor, columns, period }: ChartProps) {
         <Legend shown={shown} bands={bands} threshold={threshold} />
         {each && <Percentiles beats={each.beats} />}
       </div>
+      {shown.series.from > Date.parse(columns.from) / 1_000 + aMinute && count > 0 && (
+        <p className="soft small">It is younger than {periods[period]}: the chart begins with it.</p>
+      )}
       <div className="row-of-actions">
         {whole.length > 0 && (
           <Button kind="quiet" aria-pressed={phases} onClick={() => setPhases(!phases)}>

@@ -57,7 +57,7 @@ export default function TimeChartBox({ label, height, tip, say, onPick, ...drawi
 
   const { series, bands, threshold, picked } = drawing;
   useEffect(() => plot.current?.setData(dataOf(latest.current)), [series, bands, threshold, picked, zoom]);
-  useEffect(() => setZoom(undefined), [series.to - series.from]);
+  useEffect(() => setZoom(undefined), [label]);          // which names the range
 
   const count = series.at.length;
   const last = Math.min(pointed?.index ?? count - 1, count - 1);

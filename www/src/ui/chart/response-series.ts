@@ -11,7 +11,8 @@ const seconds = (at: string) => Date.parse(at) / 1_000;
  * So short runs of empty steps are left out, and the line goes on; a step in which no check was up stays, as a gap.
  * Where all were slow, the mean of those that were up is not there: a point says that it was at least the threshold.
  */
-export function seriesOf(columns: Columns, interval: number, threshold?: number): Series & { rows: number[] } {
+export function seriesOf(columns: Columns, interval: number, threshold?: number, begins = seconds(columns.from)):
+  Series & { rows: number[] } {
   const { step_seconds: step, total_checks: total } = columns;
   const tolerated = Math.ceil((2 * interval) / step);
   const rows = columns.at.map((_, row) => row).filter((row) => total[row]! > 0 || emptyAround(total, row) > tolerated);
@@ -21,10 +22,23 @@ export function seriesOf(columns: Columns, interval: number, threshold?: number)
     lines: [{ name: 'Mean of the checks that were up', values: rows.map((row) => columns.avg_response_ms[row] ?? null) }],
     slow: rows.map((row) => (threshold !== undefined && wasOnlySlow(columns, row) ? threshold : null)),
     marks: rows.map((row) => markOf(columns, row)),
-    from: seconds(columns.from),
+    from: begins,
     to: seconds(columns.to),
     step,
   };
+}
+
+const leastSeconds = 600;
+const margin = 0.03;
+const young = 0.75;                 // of the range, below which a line would not fill its picture
+
+/** When the picture of a monitor begins: one that is younger than the range would be a sliver at its edge. */
+export function beginOf({ from, to, at, total_checks: total }: Columns, created: string): number {
+  const [first, last] = [seconds(from), seconds(to)];
+  const checked = at[total.findIndex((checks) => checks > 0)];
+  const begun = Math.min(seconds(created), checked === undefined ? Infinity : seconds(checked));
+  if (last - begun > young * (last - first)) return first;
+  return Math.max(first, last - Math.max(leastSeconds, (1 + margin) * (last - begun)));
 }
 
 function wasOnlySlow({ total_checks: total, up_checks: up, down_checks: down }: Columns, row: number): boolean {
@@ -71,9 +85,8 @@ const enough = 20;                  // of which one in twenty is one
  * or none came when one was due.
  */
 export function checksSeries(beats: Heartbeat[], names: (id: string | undefined) => string, interval: number,
-  columns: Columns): Series & { beats: Heartbeat[] } {
-  const from = seconds(columns.from);
-  const all = beats.filter(({ checked_at: at }) => seconds(at) >= from)
+  columns: Columns, begins = seconds(columns.from)): Series & { beats: Heartbeat[] } {
+  const all = beats.filter(({ checked_at: at }) => seconds(at) >= seconds(columns.from))
     .sort((a, b) => (a.checked_at < b.checked_at ? -1 : a.checked_at > b.checked_at ? 1 : a.seq - b.seq));
   const at = all.map((beat) => seconds(beat.checked_at));
   const places = [...new Set(all.map(({ location_id: place }) => place))];
@@ -88,7 +101,7 @@ export function checksSeries(beats: Heartbeat[], names: (id: string | undefined)
     spread: places.length === 1 ? spreadOf(all, at, answered, interval) : undefined,
     slow: all.map((beat) => (beat.status === 'degraded' ? beat.response_time_ms : null)),
     marks: all.map(({ status }) => (status === 'down' ? 'down' : undefined)),
-    from, to: seconds(columns.to), step: 0,
+    from: Math.min(begins, at[0] ?? begins), to: seconds(columns.to), step: 0,
   };
 }
 
