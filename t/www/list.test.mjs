@@ -36,6 +36,14 @@ scene('what is down comes first, then groups; names are in the order of people',
   assert.deepEqual(await names(page), ['Kafka 10', 'Kafka 2', 'Kafka 1', 'Broken'], 'the order is remembered');
 });
 
+scene('who may choose none has no column for it', '/monitors', {}, async (page) => {
+  await page.locator('[data-row="1"]').waitFor();
+  assert.equal(await page.getByRole('checkbox').count(), 0);
+  const [row, icon] = await page.locator('[data-row="0"]').evaluate((one) =>
+    [one, one.querySelector('svg')].map((element) => element.getBoundingClientRect().left));
+  assert.ok(icon - row < 24, `the row begins with its status, not with ${icon - row} pixels of nothing`);
+});
+
 scene('a tag is clicked, and the filters are kept under a name', '/monitors', admin, async (page) => {
   await page.getByRole('button', { name: 'queue' }).first().click();
   await page.waitForURL('**/monitors?tag=queue');

@@ -11,6 +11,7 @@ import { Stranger } from './Stranger';
 import { useLiveCache } from './live-cache';
 import { domainPage } from './queries';
 import { Skeleton } from '../ui/feedback';
+import { useInnerLinks } from '../ui/InnerLink';
 import { Toasts } from '../ui/toast';
 import { NotFound } from '../screens/NotFound';
 import { Overview } from '../screens/overview/Overview';
@@ -45,6 +46,7 @@ const screens: Record<string, ComponentType> = {
 export function App() {
   useLiveCache();
   useArrival();
+  useInnerLinks();
   const page = domainPage();
   return (
     <>

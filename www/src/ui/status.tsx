@@ -1,5 +1,5 @@
 /** A status, told three ways: by word, by shape, and only then by colour. */
-import type { Status } from '../api/client';
+import type { Monitor, Status } from '../api/client';
 import type { Speech, Word } from '../app/words';
 import { Icon, type IconName } from './Icon';
 import styles from './status.module.css';
@@ -16,6 +16,12 @@ const looks: Record<Named, { word: string; icon: IconName }> = {
   unknown: { word: 'Not checked yet', icon: 'question' },
   paused: { word: 'Paused', icon: 'pause' },
   inconclusive: { word: 'Inconclusive', icon: 'question' },
+};
+
+/** The kinds of monitors, as they are written. */
+export const kindNames: Record<Monitor['monitor_type'], string> = {
+  http: 'HTTP', tcp: 'TCP', dns: 'DNS', ping: 'Ping', tls: 'TLS', websocket: 'WebSocket', grpc: 'gRPC', domain: 'Domain',
+  push: 'Push', plugin: 'Plugin',
 };
 
 export function shownStatus(monitor: { current_status: Status; is_paused: boolean }): ShownStatus {

@@ -2,7 +2,7 @@
  * A square for each monitor, in its group: the whole instance at a glance.  One of them is reached with Tab, the others
  * from there with the arrow keys, for there may be a thousand.
  */
-import { memo, useMemo, useRef, useState, type FocusEvent, type KeyboardEvent } from 'react';
+import { memo, useEffect, useMemo, useRef, useState, type FocusEvent, type KeyboardEvent } from 'react';
 import { Link } from 'react-router';
 import { useQuery } from '@tanstack/react-query';
 import { plural } from '../../app/format';
@@ -10,6 +10,7 @@ import { queries } from '../../app/queries';
 import { Card } from '../../ui/Card';
 import { Loaded, Skeleton } from '../../ui/feedback';
 import { Icon } from '../../ui/Icon';
+import { InnerLink } from '../../ui/InnerLink';
 import { iconOf, shownStatus, statusWord, type ShownStatus } from '../../ui/status';
 import { byGroup, type Group, type Summary } from '../monitors/sorting';
 import styles from './Squares.module.css';
@@ -29,6 +30,7 @@ function Map({ monitors }: { monitors: Summary[] }) {
   const box = useRef<HTMLDivElement>(null);
   const groups = useMemo(() => byGroup(monitors), [monitors]);
   const [current, setCurrent] = useState<string>();
+  const shown = useGrowing(groups);
   const first = current !== undefined && monitors.some(({ id }) => id === current) ? current : groups[0]?.monitors[0]?.id;
 
   function press(event: KeyboardEvent) {
@@ -43,9 +45,25 @@ function Map({ monitors }: { monitors: Summary[] }) {
   const follow = (event: FocusEvent<HTMLElement>) => setCurrent(event.target.closest<HTMLElement>('a')?.dataset.id);
   return (
     <div ref={box} className={styles.map} data-many={monitors.length > 300 || undefined} onKeyDown={press} onFocus={follow}>
-      {groups.map((group) => <GroupOf key={group.name} group={group} first={first} />)}
+      {groups.slice(0, shown).map((group) => <GroupOf key={group.name} group={group} first={first} />)}
     </div>
   );
+}
+
+const atOnce = 200;
+
+/** How many groups there are so far: a thousand squares come in several tasks, none of which holds up the keyboard. */
+function useGrowing(groups: Group[]): number {
+  const [room, setRoom] = useState(atOnce);
+  let [shown, squares] = [0, 0];
+  while (shown < groups.length && squares < room) squares += groups[shown++]!.monitors.length;
+  const isWhole = shown === groups.length;
+  useEffect(() => {
+    if (isWhole) return undefined;
+    const timer = setTimeout(() => setRoom(room + atOnce));
+    return () => clearTimeout(timer);
+  }, [room, isWhole]);
+  return shown;
 }
 
 const GroupOf = memo(function GroupOf({ group: { name, monitors }, first }: { group: Group; first: string | undefined }) {
@@ -63,16 +81,16 @@ const GroupOf = memo(function GroupOf({ group: { name, monitors }, first }: { gr
 
 const plain: ShownStatus[] = ['up', 'unknown'];
 
-function Square({ monitor, isFirst }: { monitor: Summary; isFirst: boolean }) {
+const Square = memo(function Square({ monitor, isFirst }: { monitor: Summary; isFirst: boolean }) {
   const { id, name, stale } = monitor;
   const status = shownStatus(monitor);
   const words = `${name}: ${stale && !monitor.is_paused ? 'no current data' : statusWord(status)}`;
   return (
     <li>
-      <Link to={`/monitor/${id}`} data-id={id} className={styles.square} data-status={status} tabIndex={isFirst ? 0 : -1}
+      <InnerLink to={`/monitor/${id}`} data-id={id} className={styles.square} data-status={status} tabIndex={isFirst ? 0 : -1}
         aria-label={words} title={words}>
         {!plain.includes(status) && <Icon name={iconOf(status)} size={14} />}
-      </Link>
+      </InnerLink>
     </li>
   );
-}
+});

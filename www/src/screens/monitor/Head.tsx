@@ -7,7 +7,7 @@ import { useMay } from '../../app/keys';
 import { teamQueries } from '../../app/team-queries';
 import { Button } from '../../ui/controls';
 import { Icon } from '../../ui/Icon';
-import { shownStatus, StatusBadge, statusWord } from '../../ui/status';
+import { kindNames, shownStatus, StatusBadge, statusWord } from '../../ui/status';
 import { Ago, For, Lasting, Time, useNow } from '../../ui/Time';
 import { Actions } from './Actions';
 import { useManage } from './manage';
@@ -56,16 +56,11 @@ function Address({ monitor: { url, monitor_type: type } }: { monitor: Monitor })
   );
 }
 
-const kinds: Record<Monitor['monitor_type'], string> = {
-  http: 'HTTP', tcp: 'TCP', dns: 'DNS', ping: 'Ping', tls: 'TLS', websocket: 'WebSocket', grpc: 'gRPC', domain: 'Domain',
-  push: 'Push', plugin: 'Plugin',
-};
-
 function Facts({ monitor }: { monitor: Monitor }) {
   const { monitor_type: type, group_name: group, tags } = monitor;
   const detail = type === 'http' ? monitor.method : type === 'dns' ? monitor.dns_record_type : '';
   const interval = monitor.interval_seconds;
-  const facts = [`${kinds[type]} ${detail}`.trim(), interval !== undefined && `every ${duration(interval)}`, schedule(monitor),
+  const facts = [`${kindNames[type]} ${detail}`.trim(), interval !== undefined && `every ${duration(interval)}`, schedule(monitor),
     monitor.is_public ? 'public' : 'private', group, ...tags.map((tag) => `#${tag}`)];
   return <span className={styles.facts}>{facts.filter(Boolean).join(' · ')}</span>;
 }

@@ -3,13 +3,13 @@
  * row numbers tell screen readers what the layout of a table would.  On a phone a row is a card.
  */
 import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import { Link } from 'react-router';
 import { defaultRangeExtractor, useWindowVirtualizer, type Range } from '@tanstack/react-virtual';
 import { milliseconds, plural, uptime } from '../../app/format';
 import { useKeys } from '../../app/keys';
 import { Icon } from '../../ui/Icon';
+import { InnerLink } from '../../ui/InnerLink';
 import { useMedia } from '../../ui/media';
-import { shownStatus, StatusIcon, statusWord } from '../../ui/status';
+import { kindNames, shownStatus, StatusIcon, statusWord } from '../../ui/status';
 import { Ago, For } from '../../ui/Time';
 import type { Column, Group, Sort, Summary } from './sorting';
 import { Bars, Spark, useSettled, type Span } from './Trend';
@@ -58,10 +58,12 @@ export function MonitorTable({ groups, sort, span, selection, onSort, onTag }: T
   focused.current = useRowKeys(body, places.length, reveal, choose);
   const { admin, monitors: held } = useKeys();
   const isMine = (id: string) => Boolean(admin) || id in held;
+  const mine = useMemo(() => groups.flatMap(({ monitors }) => monitors.map(({ id }) => id))
+    .filter((id) => Boolean(admin) || id in held), [groups, admin, held]);
   return (
-    <div className={styles.table} role="table" aria-label="Monitors" aria-rowcount={items.length + 1}>
-      <Heads mine={groups.flatMap(({ monitors }) => monitors.map(({ id }) => id)).filter(isMine)} sort={sort} span={span}
-        selection={selection} onSort={onSort} />
+    <div className={styles.table} role="table" aria-label="Monitors" aria-rowcount={items.length + 1}
+      data-read={mine.length === 0 || undefined}>
+      <Heads mine={mine} sort={sort} span={span} selection={selection} onSort={onSort} />
       <div role="rowgroup" ref={body} className={styles.body} style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map(({ key, index, start }) => {
           const item = items[index]!;
@@ -216,7 +218,7 @@ const Row = memo(function Row({ monitor, row, index, top, height, span, isChosen
         <StatusIcon status={shownStatus(monitor)} size={18} named={false} />
         <div className={styles.words}>
           <p className={styles.line}>
-            <Link to={`/monitor/${id}`} title={`${name}\n${url}`}>{name}</Link>
+            <InnerLink to={`/monitor/${id}`} title={`${name}\n${url}`}>{name}</InnerLink>
             {!monitor.is_public && <Icon name="lock" size={13} label="private" />}
             <span className={styles.tags}>
               {tags.map((tag) => (
@@ -246,7 +248,7 @@ function Standing({ monitor }: { monitor: Summary }) {
       {monitor.stale && !monitor.is_paused ? 'No current data' : (
         <>{statusWord(status)}{monitor.status_since && !monitor.is_paused && <> <For from={monitor.status_since} /></>}</>
       )}
-      <span className={styles.type}> · {monitor.monitor_type}</span>
+      <span className={styles.type}> · {kindNames[monitor.monitor_type]}</span>
     </p>
   );
 }

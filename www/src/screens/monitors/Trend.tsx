@@ -18,6 +18,8 @@ interface TrendOf {
   hours: Days;
   days: Days;
   means: (number | null)[];
+  /** Of which hours there is no mean, because every answer came late. */
+  slow: boolean[];
 }
 
 const lookMs = 250;
@@ -31,6 +33,8 @@ const askTrend = batched(atOnce,
       hours: bars(one.id, hours.from, one.hours, hours.step_seconds),
       days: bars(one.id, days.from.slice(0, 10), one.days),
       means: one.hours.avg_response_ms,
+      slow: one.hours.up_checks.map((up, hour) =>
+        up === 0 && one.hours.total_checks[hour]! > one.hours.down_checks[hour]!),
     }]));
   },
   () => new ApiError('This monitor is gone', 'NOT_FOUND', 404, null));
@@ -70,6 +74,12 @@ export const Bars = memo(function Bars({ monitor, settled, span }: TrendProps & 
   return <Strip name={monitor.name} days={days} shown={shown} brief />;
 });
 
+/** Along the top, where the line would be if it were known how high. */
+function late(slow: boolean[], x: (index: number) => string): string {
+  return slow.map((is, index) => (is ? `M${x(Math.max(0, index - 0.5))} 2L${x(Math.min(slow.length - 1, index + 0.5))} 2` : ''))
+    .join('');
+}
+
 const width = 96;
 const height = 26;
 
@@ -91,6 +101,7 @@ export const Spark = memo(function Spark({ monitor, settled }: TrendProps) {
   return (
     <svg className={styles.spark} viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
       <path d={path} />
+      {data.slow.some(Boolean) && <path d={late(data.slow, x)} data-slow />}
     </svg>
   );
 });
