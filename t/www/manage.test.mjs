@@ -1,7 +1,7 @@
 // What people do, by form: monitors of the three kinds, one of which goes down and comes back while it is looked at;
 // an import, a location, a status page, branding, keys.
 import assert from 'node:assert/strict';
-import { adminKey, call, eventually, judge, scene, target, url } from './kit.mjs';
+import { adminKey, call, eventually, judge, phone, scene, target, url } from './kit.mjs';
 
 const host = new URL(target).host;
 
@@ -232,6 +232,25 @@ scene('a status page is made, filled, changed, unlocked and deleted', '/pages', 
   await page.getByRole('button', { name: 'Delete this page' }).click();
   await page.getByRole('button', { name: 'Delete the page' }).click();
   await page.waitForURL('**/pages');
+});
+
+scene('on a phone, too, the way in is a word, and what has no room is in the menu', '/', { viewport: phone }, async (page) => {
+  await page.getByText('Sign in', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Go to or do' }).waitFor();
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: /Theme/ }).click();
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'light');
+  await judge(page, 'the menu of a phone');
+});
+
+scene('on a phone all parts of a monitor are in sight', '/', { keys: { admin: adminKey }, viewport: phone }, async (page) => {
+  const { monitor: { id } } = await call('POST', '/monitors', { name: 'All parts', url: `${target}/` });
+  await page.goto(`/monitor/${id}`);
+  const parts = page.getByRole('navigation', { name: 'Parts of this monitor' });
+  await parts.getByRole('link', { name: 'Settings' }).waitFor();
+  const [wide, seen] = await parts.evaluate((nav) => [nav.scrollWidth, nav.clientWidth]);
+  assert.ok(wide <= seen, `${wide} pixels of links in ${seen}`);
+  await call('DELETE', `/monitors/${id}`);
 });
 
 scene('the admin signs in from anywhere, brands the overview, and locks', '/settings', {}, async (page) => {

@@ -31,6 +31,7 @@ export function Shell() {
             {headPlaces(keys).map(({ to, name }) => (
               <NavLink key={to} to={to} end={to === '/'} className={styles.place}>{name}</NavLink>
             ))}
+            <span className={styles.inMenu}><ThemeButton worded /></span>
           </nav>
           <div className={styles.tools}>
             <LiveSign />
@@ -41,7 +42,7 @@ export function Shell() {
               <Icon name="plus" /><span>New monitor</span>
             </Link>
             <CurlDrawer />
-            <ThemeButton />
+            <span className={styles.inHead}><ThemeButton /></span>
             <SignIn signedIn={hasKeys(keys)} />
             <button type="button" className={styles.menu} aria-label="Menu" aria-expanded={open} aria-controls="places"
               onClick={() => setOpen(!open)}>

@@ -15,9 +15,9 @@ export function SignIn({ signedIn }: { signedIn: boolean }) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <IconButton label={signedIn ? 'Keys in this browser' : 'Sign in'} onClick={() => setOpen(true)}>
-        <Icon name={signedIn ? 'key' : 'lock'} size={18} />
-      </IconButton>
+      {signedIn ? (
+        <IconButton label="Keys in this browser" onClick={() => setOpen(true)}><Icon name="key" size={18} /></IconButton>
+      ) : <Button onClick={() => setOpen(true)}>Sign in</Button>}
       <Modal open={open} onClose={() => setOpen(false)} title={signedIn ? 'Keys in this browser' : 'Sign in'}>
         <KeyForm onDone={() => setOpen(false)} />
         {signedIn && <HeldKeys onDone={() => setOpen(false)} />}

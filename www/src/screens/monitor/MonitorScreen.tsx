@@ -66,7 +66,7 @@ function useIsApart(monitor: Monitor | undefined): boolean {
   return monitor !== undefined && !admin && !(monitor.is_public && monitor.is_listed);
 }
 
-/** On a phone they do not all fit: the one that is open is brought into sight. */
+/** Where they do not all fit, as with large letters, the one that is open is brought into sight. */
 function Tabs({ id, at }: { id: string; at: string }) {
   const nav = useRef<HTMLElement>(null);
   useEffect(() => {
