@@ -89,6 +89,6 @@ scene('the chart of a young monitor begins with it', '/icon.svg', { keys: { admi
   const young = checks(10).map((check, n) => ({ ...check, status: 'up', checked_at: minutes(2 * n + 1) }));
   await page.route(`**/monitors/${monitor}/heartbeats?limit=200`, (route) => route.fulfill({ json: young }));
   await page.goto(`/monitor/${monitor}`);
-  await page.getByText('It is younger than 24 hours').waitFor();
+  await page.getByText('It is younger than 24 h').waitFor();
   await eventually(async () => await inkShare(page) > 0.5, 'a line over most of the picture');
 });

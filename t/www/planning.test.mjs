@@ -35,7 +35,9 @@ scene('maintenance of a tag comes every week, is skipped, changed and ended', '/
   assert.deepEqual([plan.rrule, plan.timezone, plan.match, plan.monitor_count, plan.notice_minutes],
     ['FREQ=WEEKLY;BYDAY=TU', 'Europe/Berlin', { tags: ['rack'] }, 2, 1440]);
   assert.equal(Date.parse(plan.ends_at) - Date.parse(plan.starts_at), 90 * 60_000);
-  await page.getByRole('button', { name: 'Skip the next time of Patches' }).click();
+  await page.getByRole('button', { name: 'Skip the next: Patches' }).waitFor();
+  await judge(page, 'a list of plans');
+  await page.getByRole('button', { name: 'Skip the next: Patches' }).click();
   await eventually(async () => (await call('GET', `/maintenance/${plan.id}`)).next[0].starts_at !== plan.next[0].starts_at, 'skipped');
   await page.getByRole('button', { name: 'Change Patches' }).click();
   await dialog.getByLabel('Title', { exact: true }).fill('Patches and disks');
@@ -51,8 +53,8 @@ scene('maintenance of a tag comes every week, is skipped, changed and ended', '/
   await shoot(page, 'planning-calendar-phone');
   await call('POST', '/maintenance', { title: 'Right now', match: { all: true }, duration_seconds: 3600 });
   await page.reload();
-  await page.getByRole('button', { name: 'End Right now now' }).click();
-  await page.getByRole('button', { name: 'End Right now now' }).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'End now: Right now' }).click();
+  await page.getByRole('button', { name: 'End now: Right now' }).waitFor({ state: 'detached' });
   assert.equal((await call('GET', '/maintenance?state=active')).length, 0);
 });
 
@@ -71,7 +73,9 @@ scene('rows of the list are silenced, by a key for all', '/monitors?tag=rack', a
   await page.goto(`/monitor/${made['Rack one'].monitor.id}`);
   await page.getByText('The rack moves').waitFor();
   await page.getByRole('link', { name: 'Silenced' }).click();
-  await page.getByRole('button', { name: /^End the silence/ }).click();
+  await page.getByRole('button', { name: /^End now: the silence/ }).waitFor();
+  await judge(page, 'a list of silences');
+  await page.getByRole('button', { name: /^End now: the silence/ }).click();
   await page.getByText('Nobody is silent').waitFor();
 });
 

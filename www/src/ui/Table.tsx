@@ -2,7 +2,7 @@
  * Rows of figures.  Where there is no room for columns each row becomes a card that names its cells; the roles are
  * spelt out because a changed display would take them away.
  */
-import type { ReactNode } from 'react';
+import { isValidElement, type ReactNode } from 'react';
 import styles from './Table.module.css';
 
 export interface Row {
@@ -28,7 +28,7 @@ export function Table({ label, columns, rows, brief }: TableProps) {
         {rows.map(({ key, cells }) => (
           <tr key={key} role="row">
             {cells.map((cell, index) => (
-              <td key={columns[index]} role="cell" data-column={columns[index]}>
+              <td key={columns[index]} role="cell" data-column={columns[index]} data-short={isShort(cell) || undefined}>
                 {isNothing(cell) ? null : <div>{cell}</div>}
               </td>
             ))}
@@ -37,6 +37,14 @@ export function Table({ label, columns, rows, brief }: TableProps) {
       </tbody>
     </table>
   );
+}
+
+const mostInOneLine = 16;
+
+/** What is short, as figures and names of groups, is not broken into lines, least of all within a word. */
+function isShort(cell: ReactNode): boolean {
+  const inside: ReactNode = isValidElement<{ children?: ReactNode }>(cell) ? cell.props.children : cell;
+  return (typeof inside === 'string' || typeof inside === 'number') && String(inside).length <= mostInOneLine;
 }
 
 function isNothing(cell: ReactNode): boolean {

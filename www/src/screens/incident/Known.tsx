@@ -36,16 +36,19 @@ export function Known({ incident: { id, monitor_id: monitor } }: { incident: Sch
 const mostNamed = 8;
 
 function Others({ others }: { others: NonNullable<Dossier['failed_alongside']> }) {
+  const all = others.filter(({ monitor_id: id }, at) => others.findIndex((one) => one.monitor_id === id) === at);
+  const timesOf = (id: string) => others.filter((one) => one.monitor_id === id).length;
   return (
     <p>
       Failed within five minutes of it:{' '}
-      {others.slice(0, mostNamed).map(({ incident_id: id, name }, at) => (
+      {all.slice(0, mostNamed).map(({ incident_id: id, monitor_id: monitor, name }, at) => (
         <span key={id}>
           {at > 0 && ', '}
           <Link to={`/incident/${id}`}>{name}</Link>
+          {timesOf(monitor) > 1 && ` (${timesOf(monitor)} times)`}
         </span>
       ))}
-      {others.length > mostNamed && ` and ${others.length - mostNamed} more`}.
+      {all.length > mostNamed && ` and ${all.length - mostNamed} more`}.
     </p>
   );
 }

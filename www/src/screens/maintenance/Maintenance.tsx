@@ -139,12 +139,12 @@ function PlanLine({ plan, editable, onEdit }: { plan: Plan; editable: boolean; o
       {editable && (
         <div className="row-of-actions">
           {active && (
-            <Button busy={end.isPending} aria-label={`End ${title} now`} onClick={() => end.mutate()}>
+            <Button busy={end.isPending} aria-label={`End now: ${title}`} onClick={() => end.mutate()}>
               End now
             </Button>
           )}
           {rrule && !active && (
-            <Button busy={skip.isPending} aria-label={`Skip the next time of ${title}`} onClick={() => skip.mutate()}>
+            <Button busy={skip.isPending} aria-label={`Skip the next: ${title}`} onClick={() => skip.mutate()}>
               Skip the next
             </Button>
           )}

@@ -109,7 +109,7 @@ function Line({ silence, editable }: { silence: Silence; editable: boolean }) {
       </div>
       {editable && (
         <WithCurl does="End the silence" method="DELETE" path={`/silences/${id}`} needs="KEY">
-          <Button busy={end.isPending} aria-label={`End the silence of ${whom}`} onClick={() => end.mutate()}>
+          <Button busy={end.isPending} aria-label={`End now: the silence of ${whom}`} onClick={() => end.mutate()}>
             End now
           </Button>
         </WithCurl>
