@@ -61,6 +61,7 @@ fcgi_libapi_a_SOURCES += fcgi/api/attention.c
 fcgi_libapi_a_SOURCES += fcgi/api/audit.c
 fcgi_libapi_a_SOURCES += fcgi/api/badges.c
 fcgi_libapi_a_SOURCES += fcgi/api/channel_addresses.c
+fcgi_libapi_a_SOURCES += fcgi/api/channel_preview.c
 fcgi_libapi_a_SOURCES += fcgi/api/channel_test.c
 fcgi_libapi_a_SOURCES += fcgi/api/channels.c fcgi/api/channels.h
 fcgi_libapi_a_SOURCES += fcgi/api/check_now.c

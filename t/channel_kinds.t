@@ -2,6 +2,7 @@
 use strict;
 use warnings;
 use Hook;
+use JSON::PP ();
 use Test::More;
 use Watchpost;
 
@@ -60,6 +61,13 @@ subtest 'templates' => sub {
     my $c = made('webhook', $of->(body => '{"t": "{{title}}", "n": "{{ monitor.name }}", "raw": "{{{monitor.name}}}", "l": "{{link}}"}'))->{json};
     my ($shown) = grep { $_->{event} eq 'incident.created' } @{ $wp->post("/channels/$c->{id}/preview", {}, key => $admin)->{json}{previews} };
     is $shown->{content_type}, 'application/json', 'json unless said otherwise';
+    my $bare = made('webhook', $of->(body => '{"t": {{title}} }'))->{json};
+    like $bare->{warnings}[0], qr/^config\.body makes no JSON/, 'a template that makes no JSON is told when it is made';
+    my $previewed = $wp->post("/channels/$bare->{id}/preview", {}, key => $admin)->{json};
+    is_deeply [ map { /makes no JSON/ } @{ $previewed->{warnings} } ], [1], '... once in a preview';
+    my $patched = $wp->patch("/channels/$bare->{id}", { config => $of->(body => '{"t": "{{title}}"}') }, key => $admin)->{json};
+    is $patched->{warnings}, undef, '... and no more when it is mended';
+    ok !exists $c->{warnings}, 'nothing of one that does';
     like $shown->{body}, qr{"n": "Example", "raw": "Example", "l": "https://watch.example/incident/}, 'filled in';
     my $html = made('webhook', $of->(body => '<b>{{monitor.name}}</b> {{incident.resolved_at}}{{duration}}', content_type => 'text/html'))->{json};
     is $wp->post("/channels/$html->{id}/preview", {}, key => $admin)->{json}{previews}[0]{content_type}, 'text/html', 'another type';

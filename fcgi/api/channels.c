@@ -7,24 +7,15 @@
 #include "base/text.h"
 #include "base/uuid.h"
 #include "os/process.h"
-#include "os/zone_file.h"
 #include "model/principal.h"
-#include "render/example.h"
-#include "render/mail.h"
-#include "render/message.h"
-#include "render/webhook_body.h"
 #include "store/channels.h"
 #include "store/deliveries.h"
 #include "store/outbox.h"
-#include "store/workspaces.h"
 #include "flow/confirmation.h"
 #include "fcgi/api/channels.h"
 #include "fcgi/api/handlers.h"
 
-enum {
-    BOTH_SIGN = DAY,     /* seconds for which a secret that was exchanged signs, too */
-    APPRISE_MOST = 20000 /* characters of a message */
-};
+enum { BOTH_SIGN = DAY }; /* seconds for which a secret that was exchanged signs, too */
 
 /* Those who may change a channel see its config. */
 static bool
@@ -107,6 +98,7 @@ channel_add(struct request *rq)
     if (confirmation_keep(rq->app->db, rq->arena, rq->monitor.key, rq->now) != 0 ||
         channels_insert(rq->app->db, rq->arena, &c) != 0 || channel_addresses_review(rq, &c) != 0)
         return broke(rq);
+    channel_note_template(rq, &c);
     audit_made(rq, AUDIT_CHANNEL, c.id);
     channel_json(&out, rq, NULL, &c);
     return answer(200, &out);
@@ -260,79 +252,9 @@ channel_patch(struct request *rq)
         return no;
     if ((config_given || !channel_is_same(&was, c)) && channel_keep(rq, c, config_given) != 0)
         return broke(rq);
+    if (config_given)
+        channel_note_template(rq, c);
     return channel_answer(rq, c, "Notification channel updated");
-}
-
-/* --- what it would be sent ------------------------------------------------------------------------------ */
-
-/* Whose clocks its messages show. NULL: those of the settings. */
-static const struct tz *
-zone_of(struct request *rq)
-{
-    int64_t workspace = rq->channel.workspace != 0 ? rq->channel.workspace : rq->monitor.workspace;
-    struct workspace w;
-
-    if (workspace == 0 || workspaces_by_key(rq->app->db, rq->arena, workspace, &w) != FOUND ||
-        text_blank(w.timezone))
-        return NULL;
-    return zone_file_read(rq->arena, w.timezone);
-}
-
-/* The body as it would be sent, but for what is secret in it. */
-static struct webhook_body
-body_of(struct request *rq, const struct channel_config *to, const struct notification *n,
-        const struct instance_place *place)
-{
-    struct channel_config shown = *to;
-
-    if (to->kind == CHANNEL_EMAIL)
-        return (struct webhook_body){ .body = mail_text(rq->arena, n, place), .content_type = "text/plain" };
-    if (to->kind == CHANNEL_APPRISE) {
-        const struct message m = message_of(rq->arena, n, &markup_plain, place);
-
-        return (struct webhook_body){ .body = message_text(rq->arena, &m, n->label->symbol, APPRISE_MOST),
-                                      .content_type = "text/plain" };
-    }
-    shown.routing_key = "***";
-    return webhook_body_of(rq->arena, &shown, n, place);
-}
-
-/* {"event", "subject"?, "body", "content_type"}; the url, which may hold what is secret, is not shown. */
-static void
-put_preview(struct buf *out, struct request *rq, const struct channel_config *to, enum event_type event)
-{
-    const struct instance_place place = instance_place_of(&rq->app->config, zone_of(rq));
-    const struct monitor m = rq->channel.monitor != 0 ? rq->monitor : example_monitor();
-    const struct notification n = example_notification(rq->arena, event, &m, rq->now);
-    const struct webhook_body body = body_of(rq, to, &n, &place);
-
-    put_object(out, NULL);
-    put_text(out, "event", event_type_name(event));
-    if (to->kind == CHANNEL_EMAIL)
-        put_text(out, "subject", mail_subject(rq->arena, &n));
-    put_text(out, "body", body.body);
-    put_text(out, "content_type", body.content_type);
-    end_object(out);
-}
-
-/* POST /notifications/:id/preview */
-struct reply
-channel_preview(struct request *rq)
-{
-    struct buf out = json_text(rq);
-    struct channel_config to;
-
-    if (!channel_config_read(rq->arena, rq->channel.type, rq->channel.config, &to))
-        return refuse(rq, VALIDATION_ERROR, "This channel's config cannot be read: send it anew");
-    put_object(&out, NULL);
-    put_array(&out, "previews");
-    for (int event = 0; event < EVENT_TYPE_COUNT; event++)
-        if (event_type_is_chosen((enum event_type)event) &&
-            channel_wants(rq->arena, &rq->channel, (enum event_type)event))
-            put_preview(&out, rq, &to, (enum event_type)event);
-    end_array(&out);
-    end_object(&out);
-    return answer(200, &out);
 }
 
 /* --- its secret ----------------------------------------------------------------------------------------- */

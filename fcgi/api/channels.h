@@ -30,6 +30,9 @@ bool channel_of_all_is_open(struct request *rq, struct reply *no);
 /* Saves a channel. config_given: its config is the principal's work from now on. 0, or -1. */
 int channel_keep(struct request *rq, struct channel *c, bool config_given);
 
+/* Notes, of a template whose content type is JSON, that it makes none. */
+void channel_note_template(struct request *rq, const struct channel *c);
+
 /* Whether what a workspace's channel is to be is possible: it matches monitors of its workspace, and no other
  * channel there has its external_id. was: as it was; of a new one without an external_id. False: *no says
  * what is not. Of a monitor's channel true. */

@@ -100,6 +100,7 @@ make(struct request *rq)
         return reply;
     if (channels_insert(rq->app->db, rq->arena, &c) != 0 || channel_addresses_review(rq, &c) != 0)
         return broke(rq);
+    channel_note_template(rq, &c);
     audit_made(rq, AUDIT_CHANNEL, c.id);
     channel_json(&out, rq, NULL, &c);
     reply = answer(201, &out);
@@ -148,6 +149,7 @@ replace(struct request *rq)
         return channel_answer(rq, c, "No changes");
     if (channel_keep(rq, c, true) != 0)
         return broke(rq);
+    channel_note_template(rq, c);
     return channel_answer(rq, c, "Notification channel updated");
 }
 
