@@ -133,7 +133,8 @@ subtest 'apprise' => sub {
     is $test->{json}{error_message}, undef, 'a test' or diag $test->{body};
     ok $test->{json}{delivered}, '... arrives';
     my ($got) = grep { $_->{path} eq '/200/apprise' } @{ $hook->got };
-    like $got->{json}{title}, qr/This is a test/, 'the first line is the title';
+    like $got->{json}{title}, qr/This is a test: alerts about all monitors of \S.* arrive here/, 'the first line is the title, and names no monitor';
+    unlike JSON::PP::encode_json($got->{json}), qr/example\.com|00000000-0000/, 'nor does the rest, or a link';
     like $wp->post("$at/preview", {}, key => $owner)->{json}{previews}[0]{body}, qr/Example is DOWN/, 'a preview';
     $wp->patch($at, { config => { url => 'json://127.0.0.1:1/secretpath' } }, key => $owner);
     $wp->sql('delete from rate_limits');

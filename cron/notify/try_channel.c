@@ -137,6 +137,19 @@ zone_of(struct run *run, const struct channel *c, const struct monitor *m)
     return zone_file_read(&run->arena, w.timezone);
 }
 
+/* A workspace's channel is for no monitor alone: its test speaks of whom it is for, and links to none. What
+ * programs read stays an example, in the shape of what is to come. */
+static void
+speak_of_all(struct run *run, const struct channel *c, struct notification *n)
+{
+    struct workspace w;
+
+    n->monitor_id = n->url = NULL;
+    if (workspaces_by_key(run->db, &run->arena, c->workspace, &w) == FOUND)
+        n->name = arena_printf(&run->arena, "%s monitors of %s%s", c->match.all ? "all" : "the", w.name,
+                               c->match.all ? "" : " that match");
+}
+
 /* Not through the outbox: a test must not wait behind alerts that are held back, nor be tried for a day. */
 int
 try_channel(struct run *run)
@@ -164,6 +177,8 @@ try_channel(struct run *run)
     if (c.monitor == 0)
         m = example_monitor();
     notification = notification_of_test(&run->arena, &m, run_now(run));
+    if (c.monitor == 0)
+        speak_of_all(run, &c, &notification);
     d.zone = zone_of(run, &c, &m);
     d.kind = sender_kind_of(&to);
     d.trusted = c.trusted;
