@@ -192,11 +192,15 @@ put_way_out(struct buf *out, const struct mail *m)
         buf_text(out, "List-Unsubscribe-Post: List-Unsubscribe=One-Click\n");
 }
 
+/* Of a maintenance for several monitors: all of them, and what it is. */
 const char *
 mail_subject(struct arena *a, const struct notification *n)
 {
-    const char *name = n->name == NULL ? "" : arena_printf(a, " — %s", markup_one_line(a, n->name));
+    const char *of = n->monitors != NULL ? n->monitors : n->name;
+    const char *name = of == NULL ? "" : arena_printf(a, " — %s", markup_one_line(a, of));
 
+    if (n->monitors != NULL && n->title != NULL)
+        name = arena_printf(a, "%s: %s", name, markup_one_line(a, n->title));
     return arena_printf(a, "%s [Watchpost] %s%s", n->label->symbol, n->label->mail, name);
 }
 

@@ -50,6 +50,22 @@ must_hold(const char *story, const char *text, const char *part)
 }
 
 static void
+subject_of_several(void **state)
+{
+    struct arena a = { NULL };
+    struct notification n = outage(&a, "maintenance.started");
+
+    (void)state;
+    n.title = "Move";
+    assert_string_equal(mail_subject(&a, &n), "🔧 [Watchpost] MAINTENANCE — Shop");
+    n.monitors = "Shop, API and 18 more";
+    assert_string_equal(mail_subject(&a, &n), "🔧 [Watchpost] MAINTENANCE — Shop, API and 18 more: Move");
+    n.title = NULL;
+    assert_string_equal(mail_subject(&a, &n), "🔧 [Watchpost] MAINTENANCE — Shop, API and 18 more");
+    arena_free(&a);
+}
+
+static void
 headers(void **state)
 {
     struct arena a = { NULL };
@@ -190,6 +206,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(headers),
+        cmocka_unit_test(subject_of_several),
         cmocka_unit_test(lines),
         cmocka_unit_test(any_name),
         cmocka_unit_test(domains_of_senders),
