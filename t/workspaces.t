@@ -77,7 +77,9 @@ subtest 'roles' => sub {
     is $wp->get("$m/export", key => $key{responder})->{status}, 403, 'an export has secrets in it';
     is $wp->post('/monitors', { name => 'x', url => 'http://127.0.0.1/' }, key => $key{responder})->{status}, 403,
         'a key of too low a role makes no stranger\'s monitor';
-    is $wp->post('/workspace/keys', { label => 'x', role => 'viewer' }, key => $key{editor})->{status}, 403, 'keys are an owner\'s';
+    my $keys = $wp->post('/workspace/keys', { label => 'x', role => 'viewer' }, key => $key{editor});
+    is $keys->{status}, 403, 'keys are an owner\'s';
+    like $keys->{json}{error}, qr/the role of owner, or the admin key/, 'than whom there is none higher';
     is $wp->patch("/monitors/$strangers->{id}", { name => 'n' }, key => $key{editor})->{status}, 403, 'and others\' things are others\'';
     is $wp->get("/monitors/$strangers->{id}", key => $key{editor})->{status}, 200, 'but for what is public';
 };
@@ -87,7 +89,11 @@ subtest 'for some tags' => sub {
     is_deeply ids($wp->get('/monitors', key => $bound)), [ $private->{monitor}{id} ], 'it sees what has them';
     is_deeply $wp->get('/tags', key => $bound)->{json}, ['api'], 'in every list';
     is $wp->patch("/monitors/$private->{monitor}{id}", { name => 'a2' }, key => $bound)->{status}, 200, 'and changes that';
-    is $wp->patch("/monitors/$public->{monitor}{id}", { name => 'b2' }, key => $bound)->{status}, 403, 'alone';
+    my $barred = $wp->patch("/monitors/$public->{monitor}{id}", { name => 'b2' }, key => $bound);
+    is $barred->{status}, 403, 'alone';
+    like $barred->{json}{error}, qr/some tags only/, 'and is told that a higher role would not help';
+    my $viewer = key_of($owner, role => 'viewer', tags => ['API']);
+    unlike $wp->patch("/monitors/$public->{monitor}{id}", { name => 'b2' }, key => $viewer)->{json}{error}, qr/some tags only/, 'who needs both is told of the role';
     is $wp->patch("/monitors/$private->{monitor}{id}", { tags => ['api', 'x'] }, key => $bound)->{status}, 200, 'other tags come';
     is $wp->patch("/monitors/$private->{monitor}{id}", { tags => ['x'] }, key => $bound)->{status}, 403, 'its own do not go';
     is $wp->post('/monitors', { name => 'x', url => 'http://127.0.0.1/' }, key => $bound)->{status}, 403, 'what it makes must have one';

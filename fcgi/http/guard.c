@@ -354,6 +354,14 @@ guard_form(struct request *rq, struct reply *no)
     return query_flags(rq, no);
 }
 
+/* An editor of some tags needs no higher role: that this has none of its tags is what bars the way. */
+static bool
+lacks_tags_only(const struct request *rq, const struct need *need)
+{
+    return need->is_met == opens_monitor && rq->monitor.key != 0 && principal_is_bound(&rq->principal) &&
+           rq->principal.role >= need->role && rq->principal.workspace == rq->monitor.workspace;
+}
+
 /* A key of too low a role, or for other tags, is told so. */
 static struct reply
 not_met(struct request *rq, const struct need *need)
@@ -367,6 +375,8 @@ not_met(struct request *rq, const struct need *need)
     if (need->is_met == has_role || need->is_met == may_write || need->is_met == may_plan)
         return refuse(rq, FORBIDDEN, "%s %s%s, or the admin key", has_role_here ? low_role : no_role,
                       role_name(need->role), need->role == ROLE_OWNER ? "" : " or higher");
+    if (lacks_tags_only(rq, need))
+        return refuse(rq, FORBIDDEN, "This key is for some tags only, and this monitor has none of them");
     return refuse(rq, need->why, "%s", need->sentence);
 }
 
