@@ -17,8 +17,10 @@ const char sla_report_style[] =
     "h1{font-size:18pt;margin:0}h2{font-size:12pt;margin:8mm 0 2mm;break-after:avoid}"
     "p{margin:1mm 0}table{border-collapse:collapse;width:100%}"
     "th,td{text-align:left;padding:1mm 2mm;border-bottom:.2mm solid #bbb;vertical-align:top}"
-    "th{font-weight:600;vertical-align:bottom}.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
-    "th.n{white-space:normal}th:first-child{min-width:32mm}td:first-child{overflow-wrap:anywhere}"
+    "th{font-weight:600;vertical-align:bottom}"
+    ".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
+    "th.n{white-space:normal}th:first-child{min-width:32mm}"
+    "td:first-child{overflow-wrap:anywhere}"
     "#incidents~table th:last-child{text-align:left}tr{break-inside:avoid}thead{display:table-header-group}"
     ".breached{font-weight:700}footer{margin-top:8mm;color:#444;font-size:9pt}"
     "@media print{body{margin:0;padding:0;max-width:none}}";
