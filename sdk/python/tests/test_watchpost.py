@@ -622,7 +622,7 @@ class Keys(Live):
         # A gate is more than one call (Waiting), and /mcp has clients of its own.
         elsewhere = {call for call in takes if call[1] in ("/metrics", "/mcp") or call[1].startswith("/gates")
                      or call[1].endswith(("/feed.atom", "/status.json", "/maintenance.ics"))
-                     or call[1] in ("/api/v2/summary.json", "/s/{slug}/history")}
+                     or call[1] in ("/api/v2/summary.json", "/s/{slug}/history", "/s/{slug}/subscribe")}
         self.assertEqual(takes - elsewhere, set(self.CALLS))
         for (method, path), call in self.CALLS.items():
             wp = Watchpost("http://nowhere")
