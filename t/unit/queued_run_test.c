@@ -17,6 +17,7 @@ a_busy_database_ends_no_run(void **state)
         return;
     }
     assert_int_equal(queued_run_begin(r.db), FOUND);
+    db_wait_at_most(r.db, 1); /* ms */
     rig_sql(&r, "BEGIN IMMEDIATE");
     assert_false(queued_run_end(r.db, NOW));
     rig_sql(&r, "COMMIT");
