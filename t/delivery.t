@@ -161,6 +161,7 @@ subtest 'people are told how it ended, programs everything' => sub {
     wait_for_peace();
     mend($m);
     check_at(720, $m);
+    wait_for_peace();
     my %log = map { ("$_->{channel_id} $_->{event}" => $_->{outcome}) } $wp->alerts($m);
     is $log{"$m->{channels}[0] incident.created"}, 'superseded', 'what did not reach people in time is dropped';
     is $log{"$m->{channels}[0] incident.resolved"}, 'delivered', '... and the end told';
