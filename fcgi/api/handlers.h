@@ -190,8 +190,9 @@ struct reply incident_withdraw(struct request *rq);
 struct reply note_create(struct request *rq);
 struct reply note_list(struct request *rq);
 
-/* Leaves out of each what the principal is not told of its monitor: before any list of incidents is shown. */
-void incidents_redact(struct request *rq, struct incidents *found);
+/* Leaves out of each what the principal is not told of its monitor: before any list of incidents is shown.
+ * Of a page, monitors get the names that it gives them. -1: these cannot be read. */
+int incidents_redact(struct request *rq, struct incidents *found);
 
 /* channels.c */
 struct reply channel_add(struct request *rq);

@@ -16,7 +16,7 @@
 
 enum { MOST_CONTENT = 10000, MOST_AUTHOR = 200 }; /* characters */
 
-void
+int
 incidents_redact(struct request *rq, struct incidents *found)
 {
     struct page_voice voice;
@@ -29,9 +29,11 @@ incidents_redact(struct request *rq, struct incidents *found)
         redact_incident(rq->arena, principal_reader(&rq->principal, &of, one->is_public), one);
     }
     if (rq->page.key == 0)
-        return;
-    (void)page_voice_read(rq, &voice); /* without the names of the layout, if they cannot be read */
+        return 0;
+    if (page_voice_read(rq, &voice) != 0)
+        return -1; /* the names that stand in the place of those of monitors: without them nothing is told */
     page_voice_incidents(rq, &voice, found);
+    return 0;
 }
 
 static struct reply
@@ -39,7 +41,8 @@ list_reply(struct request *rq, struct incidents *found, unsigned more, int64_t t
 {
     struct buf out = json_text(rq);
 
-    incidents_redact(rq, found);
+    if (incidents_redact(rq, found) != 0)
+        return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found->count; i++)
         incident_json(&out, NULL, &found->list[i], more);

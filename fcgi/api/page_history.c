@@ -216,9 +216,9 @@ put_incidents(struct request *rq, struct buf *out, int64_t day)
     struct incidents found = { 0 };
 
     if (incidents_of_page_between(rq->app->db, rq->arena, rq->page.key, day, day + DAY, DAY_INCIDENTS,
-                                  &found) != 0)
+                                  &found) != 0 ||
+        incidents_redact(rq, &found) != 0)
         return -1;
-    incidents_redact(rq, &found);
     put_array(out, "incidents");
     for (int i = 0; i < found.count; i++)
         incident_json(out, NULL, &found.list[i], INCIDENT_WITH_NAME);

@@ -54,8 +54,7 @@ page_news_read(struct request *rq, int64_t incidents, int64_t posts, struct page
         calendars_spoken_incidents(db, rq->arena, rq->page.key, &spoken) != 0 ||
         posts_latest(db, rq->arena, rq->page.key, posts, &n->posts) != 0)
         return -1;
-    incidents_redact(rq, &found);
-    if (page_voice_read(rq, &n->voice) != 0)
+    if (incidents_redact(rq, &found) != 0 || page_voice_read(rq, &n->voice) != 0)
         return -1;
     page_voice_incidents(rq, &n->voice, &found);
     for (int i = 0; i < found.count; i++)

@@ -146,7 +146,8 @@ read_incidents(struct request *rq, struct public_page *p)
         leave_out_spoken(&found[open], &spoken);
         if (open)
             p->counts.incidents -= count - found[open].count;
-        incidents_redact(rq, &found[open]);
+        if (incidents_redact(rq, &found[open]) != 0)
+            return -1;
     }
     p->resolved = found[0].list;
     p->resolved_count = found[0].count;

@@ -99,7 +99,8 @@ read_row(struct request *rq, const struct sla_report *r, struct monitor *m, stru
     if (r->knows_answers &&
         response_times_counts(db, rq->arena, m->key, r->from, r->to, &answers) != 0)
         return -1;
-    incidents_redact(rq, &incidents);
+    if (incidents_redact(rq, &incidents) != 0)
+        return -1;
     row->incidents = incidents.list;
     row->incident_count = incidents.count;
     row->answers = answers.list;
