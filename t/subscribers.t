@@ -195,6 +195,11 @@ subtest 'refusals and limits' => sub {
     my @statuses = map { $wp->post("$p->{at}/subscribers", { email => "r$_\@example.com" }, address => '203.0.113.9')->{status} } 1 .. 6;
     is "@statuses", '202 202 202 202 202 429', 'five an hour and client';
     is $wp->get("$p->{at}/subscribers")->{status}, 401, 'who is in it is told to its makers';
+    my $german = page(language => 'de');
+    $wp->post("$german->{at}/subscribers", { email => "l$_->[0]\@example.com" }, address => "203.0.113.1$_->[0]",
+        headers => { 'Accept-Language' => $_->[1] }) for [ 1, undef ], [ 2, 'fr' ];
+    is_deeply { map { @$_{qw(email language)} } @{ list($german)->{subscribers} } }, { 'l1@example.com' => 'de', 'l2@example.com' => 'fr' },
+        'the language of the page is that of the mails, where a client asks for none';
     my $id = list($p)->{subscribers}[0]{id};
     is $wp->delete("$p->{at}/subscribers/$id", key => $p->{key})->{status}, 200, 'who may take one out';
     is $wp->delete("$p->{at}/subscribers/$id", key => $p->{key})->{status}, 404, '... once';

@@ -77,7 +77,8 @@ static struct reply
 ask(struct request *rq, const struct subscriber_body *body, struct rate_limit *limit)
 {
     const struct subscription wish =
-        subscriber_wish(rq->arena, body, transport_param(rq->transport, "HTTP_ACCEPT_LANGUAGE"));
+        subscriber_wish(rq->arena, body, transport_param(rq->transport, "HTTP_ACCEPT_LANGUAGE"),
+                        (enum language)rq->page.language);
     const struct speech speech = page_speech(rq);
     struct buf out = json_text(rq);
     bool mailed;

@@ -4,7 +4,6 @@
 #include "base/email_address.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "model/language.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -41,8 +40,18 @@ const struct field subscriber_fields[] = {
     { .name = NULL },
 };
 
+static enum language
+language_of(const struct subscriber_body *body, const char *accept, enum language of_page)
+{
+    if (body->language >= 0)
+        return (enum language)body->language + 1;
+    return of_page != LANGUAGE_AUTO && (accept == NULL || *accept == '\0') ? of_page
+                                                                          : language_preferred(accept);
+}
+
 struct subscription
-subscriber_wish(struct arena *a, const struct subscriber_body *body, const char *accept_language)
+subscriber_wish(struct arena *a, const struct subscriber_body *body, const char *accept_language,
+                enum language of_page)
 {
     const char *const *ids = body->monitor_ids.items;
     const int *kinds = body->kinds.items;
@@ -54,8 +63,7 @@ subscriber_wish(struct arena *a, const struct subscriber_body *body, const char 
     for (int i = 0; i < body->monitor_ids.count; i++)
         buf_printf(&monitors, "%s%s,", i == 0 ? "," : "", ids[i]);
     s.monitors = body->monitor_ids.count > 0 ? buf_string(&monitors) : NULL;
-    s.language = language_names[body->language >= 0 ? (enum language)body->language + 1
-                                                     : language_preferred(accept_language)];
+    s.language = language_names[language_of(body, accept_language, of_page)];
     return s;
 }
 

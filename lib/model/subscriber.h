@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "model/fields.h"
+#include "model/language.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -49,9 +50,10 @@ struct subscriber_body {
 extern const struct field subscriber_fields[];
 extern const char *const subscriber_kinds[];
 
-/* What a body that was read asks for. accept_language: the header, for one that does not say. */
+/* What a body that was read asks for. For one that names no language accept_language, the header, says it;
+ * and where there is no such header (NULL, ""), that of the page does. */
 struct subscription subscriber_wish(struct arena *a, const struct subscriber_body *body,
-                                    const char *accept_language);
+                                    const char *accept_language, enum language of_page);
 
 /* The shape Subscriber, as an item of a list. */
 void subscriber_json(struct buf *out, struct arena *a, const struct subscriber *s);
