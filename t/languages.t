@@ -78,7 +78,7 @@ for my $code (@codes) {
         like $html, qr/\Q$own->{state_investigating}\E/, 'states';
         like $html, qr/\Q$own->{posts_ended}\E.*P2/s, 'posts that are over';
         like $html, qr/\Q$own->{problems}\E/, 'headings';
-        my $headline = $own->{headline_worst} =~ s/\{affected\}/2/r =~ s/\{all\}/2/r =~ s/\{name\}/m1/r;
+        my $headline = $own->{headline_worst} =~ s/\{affected\}/2/r =~ s/\{all\}/2/r =~ s/\{name\}/$own->{and_more}/r =~ s/\{name\}/m1/r =~ s/\{n\}/1/r;
         is $wp->get($uri)->{json}{headline}, $headline, 'the headline';
         is $wp->request(GET => '/s/acme/api/v2/status.json')->{json}{status}{description}, $headline, '... of the summary';
         is $wp->get("$uri/incidents")->{json}[0]{cause}, $own->{cause_open} =~ s/\{name\}/m2/r, 'causes';

@@ -98,7 +98,7 @@ subtest 'causes' => sub {
     unlike $wp->get("$uri/feed.atom")->{body}, qr/refused|<title>web/, 'in the feed likewise';
     unlike $wp->request(GET => '/s/acme', undef, headers => { Accept => 'text/markdown' })->{body}, qr/refused|\bweb\b/, 'nor on the page';
     my $detail = $wp->get($uri)->{json};
-    is $detail->{headline}, 'Services affected: 5 of 5: Website', 'the headline';
+    is $detail->{headline}, 'Services affected: 5 of 5: Website and 4 more', 'the headline';
     is $detail->{indicator}, $wp->request(GET => '/s/acme/api/v2/status.json')->{json}{status}{indicator}, '... with the indicator of the summary';
     is_deeply [ map { $_->{section} } @{ $detail->{sections} } ], [qw(Front Data Other)], 'with its sections';
     is_deeply $detail->{posts}, [], 'and open posts';

@@ -237,14 +237,19 @@ put_stale(struct buf *out, const struct speech *s, const struct page_headline *h
     buf_free(&length);
 }
 
+/* The worst one by its name, the others by their number: a name alone would read as if it were alone. */
 static void
 put_affected(struct buf *out, const struct speech *s, const struct page_headline *h)
 {
     struct arena a = { NULL };
+    const char *name = h->name != NULL ? h->name : "";
 
+    if (h->name != NULL && h->affected > 1)
+        name = words_filled(&a, s, WORD_AND_MORE, PLACES("name", name, "n",
+                            arena_printf(&a, "%lld", (long long)(h->affected - 1))));
     words_put(out, s, h->name != NULL ? WORD_HEADLINE_WORST : WORD_HEADLINE_AFFECTED, PLACES("affected",
               arena_printf(&a, "%lld", (long long)h->affected), "all",
-              arena_printf(&a, "%lld", (long long)h->monitors), "name", h->name != NULL ? h->name : ""));
+              arena_printf(&a, "%lld", (long long)h->monitors), "name", name));
     arena_free(&a);
 }
 
