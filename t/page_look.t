@@ -47,6 +47,12 @@ subtest 'Markdown' => sub {
     like $page->{body}, qr{^\*\*.*\*\*}m, 'the headline';
     like $page->{body}, qr{^- Investigating \(incident, id `$post->{id}`, .*\): `Slow <b>`: `We \*look\*\. 'code'`$}m,
         'what people wrote is marked as theirs';
+    my $plan = $wp->post('/status-pages/acme/posts', { title => 'Move', kind => 'maintenance', starts_at => '2099-02-10T14:00:00Z',
+        ends_at => '2099-02-10T15:30:00Z' }, key => $key)->{json};
+    like page('', 'text/markdown')->{body}, qr{^- Scheduled \(maintenance, id `$plan->{id}`, 2099-02-10 14:00 UTC to 2099-02-10 15:30 UTC\): `Move`$}m,
+        'the time of a maintenance is when it is';
+    like page("/posts/$plan->{id}", 'text/markdown')->{body}, qr{^When: 2099-02-10 14:00 UTC to 2099-02-10 15:30 UTC$}m, 'on its own page, too';
+    $wp->delete("/status-pages/acme/posts/$plan->{id}", key => $key);
     unlike page("/posts/$post->{id}", 'text/markdown')->{body}, qr/^#.*(?:Slow|acme)/m, 'and is no heading';
 };
 

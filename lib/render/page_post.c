@@ -159,12 +159,38 @@ page_post_whole_html(struct buf *out, const struct speech *s, const struct page 
 
 /* --- Markdown ------------------------------------------------------------------------------------------- */
 
+static const char *
+time_text(struct arena *a, const struct speech *s, int64_t at)
+{
+    struct buf out = { .arena = a };
+
+    words_time(&out, s, at);
+    return buf_string(&out);
+}
+
+/* From when to when what a post tells of is; of one that knows no such times nothing. */
+static void
+put_when(struct buf *out, const struct speech *s, const struct post *p)
+{
+    struct arena *a = out->arena;
+
+    if (p->ends_at != 0)
+        words_put(out, s, p->starts_at != 0 ? WORD_SPAN : WORD_SPAN_UNTIL,
+                  PLACES("from", time_text(a, s, p->starts_at), "to", time_text(a, s, p->ends_at)));
+    else if (p->starts_at != 0)
+        words_time(out, s, p->starts_at);
+}
+
+/* The time in it is that of a maintenance, where the post has one; else when something was said last. */
 void
 page_post_line(struct buf *out, const struct speech *s, const struct post *p, int64_t now)
 {
     buf_printf(out, "- %s (%s, id `%s`, ", words_post_state(s, p->kind, post_state(p, now)),
                words_post_kind(s, p->kind), p->id);
-    words_time(out, s, p->updated_at);
+    if (p->kind == POST_MAINTENANCE)
+        put_when(out, s, p);
+    else
+        words_time(out, s, p->updated_at);
     buf_text(out, "): ");
     marked_span(out, p->title, MARKED_LINE);
     if (*newest_body(p) != '\0') {
@@ -205,6 +231,13 @@ page_post_whole_markdown(struct buf *out, const struct speech *s, const struct p
     buf_text(out, "\n\n");
     marked_span(out, p->title, MARKED_LINE);
     buf_text(out, "\n\n");
+    if (p->starts_at != 0 || p->ends_at != 0) {
+        struct buf when = { .arena = out->arena };
+
+        put_when(&when, s, p);
+        words_put(out, s, WORD_POST_WHEN, PLACES("span", buf_string(&when)));
+        buf_text(out, "\n\n");
+    }
     if (p->service_count > 0) {
         page_post_services(out, s, p, marked_name);
         buf_text(out, "\n\n");
