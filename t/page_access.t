@@ -32,6 +32,15 @@ subtest 'without a key' => sub {
     is join(' ', map { $_->{slug} } @{ $wp->get('/status-pages')->{json} }), 'other', 'it is not listed';
 };
 
+subtest 'what programs read of it, beside the page' => sub {
+    for my $uri (qw(/s/acme/api/v2/summary.json /s/acme/api/v2/status.json /s/acme/maintenance.ics)) {
+        my $no = $wp->request(GET => $uri);
+        is "$no->{status} $no->{json}{code}", '401 UNAUTHORIZED', "$uri: no form, which they could not fill in";
+        is "$no->{headers}{'cache-control'} $no->{headers}{'x-robots-tag'}", 'no-store noindex', '... not to be kept, nor found';
+        unlike $no->{body}, qr/Acme|Secret|vault|Quiet/, '... and says nothing';
+    }
+};
+
 subtest 'with a key' => sub {
     for my $which ($key, $space->{key}, $viewer->{key}, $admin) {
         is $wp->request(GET => $_, undef, key => $which)->{status}, 200, $_ for @api;

@@ -98,11 +98,21 @@ is_below_api(const struct request *rq)
     return text_starts(rq->route->path, V1);
 }
 
+/* What programs read is refused as JSON: they can fill in no form. */
+static bool
+is_for_programs(const struct request *rq)
+{
+    const char *ending = strrchr(rq->route->path, '.');
+
+    return text_same(ending, ".json") || text_same(ending, ".ics");
+}
+
 /* A reader that has unlocked the page is told what is wrong as on any page. */
 bool
 unlock_is_asked(const struct request *rq, const struct reply *no)
 {
     return rq->route != NULL && rq->page.key != 0 && PAGE_IS_CLOSED(&rq->page) && !is_below_api(rq) &&
+           !is_for_programs(rq) &&
            (no->status == 401 || rq->route->handle == page_unlock || rq->route->handle == page_unlock_show);
 }
 
