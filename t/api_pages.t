@@ -102,6 +102,11 @@ subtest 'how it looks, and who may read it' => sub {
         show_powered_by => $false, allow_subscribers => $false, notify_automatic => $true, notify_after_minutes => 0,
         show_causes => $true);
     my $changed = $patch->(\%look)->{json};
+    is_deeply delete $changed->{warnings},
+        [ 'history_days lowered from 1000 to 365', 'notify_after_minutes raised from 0 to 1' ], 'what was moved is said';
+    is_deeply $wp->post('/status-pages', { slug => 'moved', title => 'x', history_days => 1 })->{json}{warnings},
+        ['history_days raised from 1 to 30'], 'when a page is made, too';
+    $wp->delete('/status-pages/moved', key => $admin);
     is_deeply { map { $_ => $changed->{$_} } keys %look }, { %look, accent_color => '#ab12cd', history_days => 365,
         notify_after_minutes => 1, footer_links => [ { label => 'Home', url => 'https://x.example/' } ] },
         'as it was written, clamped and trimmed' or diag explain $changed;

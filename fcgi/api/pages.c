@@ -114,6 +114,7 @@ page_add(struct request *rq)
         return broke(rq);
     }
     keep_password(rq, &p, &p);
+    fields_moved(rq->arena, page_fields, rq->body, &p, FIELD_ANY_KIND, &rq->warnings);
     key_random(key);
     p.manage_key = digest_of(key, strlen(key));
     p.workspace = principal_workspace(&rq->principal);
@@ -232,6 +233,7 @@ page_patch(struct request *rq)
         return refuse_field(rq, &problem);
     if (!names_are_free(rq, p, &no))
         return no;
+    fields_moved(rq->arena, page_fields, rq->body, p, FIELD_ANY_KIND, &rq->warnings);
     if (changes > 0) {
         keep_password(rq, p, &was);
         if (!text_same(p->password_seal, was.password_seal))
