@@ -25,6 +25,23 @@ sentences(void **state)
     arena_free(&a);
 }
 
+/* Lengths end with a point in German, as its short words do: no sentence ends with one. */
+static void
+points(void **state)
+{
+    static const enum word sentences_of_length[] = { WORD_NEWEST_CHECK, WORD_INCIDENT_RESOLVED,
+                                                     WORD_INCIDENT_GOING_ON };
+    struct arena a = { NULL };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(sentences_of_length); i++) {
+        const char *said = words_filled(&a, &german, sentences_of_length[i], PLACES("length", "5 Sek."));
+
+        assert_null(strstr(said, ".."));
+    }
+    arena_free(&a);
+}
+
 static void
 times(void **state)
 {
@@ -103,6 +120,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(points),
         cmocka_unit_test(sentences), cmocka_unit_test(times), cmocka_unit_test(figures),
         cmocka_unit_test(states),    cmocka_unit_test(codes),
     };
