@@ -52,6 +52,11 @@ subtest 'what leaves a row, and what none' => sub {
     my $channel = $wp->post("$at/notifications", { name => 'hook', channel_type => 'webhook', config => { url => 'http://127.0.0.1:1/', secret => 'whsec_' . 'A' x 32 } }, key => $owner)->{json};
     is rows()->[0]{subject}{type}, 'channel', 'a channel';
     is rows()->[0]{subject}{name}, 'hook', 'by its name';
+    my $hook = "/notifications/$channel->{id}";
+    $wp->patch($hook, { config => { url => 'http://127.0.0.1:1/other', secret => '***' } }, key => $owner);
+    is said(rows()->[0]), 'channel config', 'a changed address is told once';
+    $wp->patch($hook, { name => 'bell' }, key => $owner);
+    is said(rows()->[0]), 'channel name', '... and not where it stays';
     $wp->put("$at/alert-rules", { repeat_interval_minutes => 10 }, key => $owner);
     is rows()->[0]{subject}{type}, 'alert_rules', 'rules';
     $wp->post('/status-pages', { slug => 'audited', title => 'Audited' }, key => $owner);

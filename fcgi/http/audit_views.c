@@ -131,7 +131,7 @@ look_at_channel(struct request *rq, const char *id, struct audit_seen *s)
         return false;
     put_object(&s->whole, NULL);
     channel_put(&s->whole, rq->arena, &c, true);
-    put_text(&s->whole, "config", c.config); /* the last of two counts: as it is stored */
+    put_text(&s->whole, "config", c.config); /* once more, as it is stored: told if only that differs */
     end_object(&s->whole);
     put_object(&s->masked, NULL);
     channel_put(&s->masked, rq->arena, &c, true);

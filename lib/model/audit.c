@@ -97,6 +97,7 @@ struct side_text {
 struct sides {
     struct arena *arena;
     struct side_text whole[2], masked[2]; /* before and after */
+    const char *told; /* the names of changes so far, a blank on either side of each */
 };
 
 static struct side_text
@@ -159,14 +160,21 @@ text_of(struct arena *a, struct side_text *t, const char *name, size_t length)
     return value == NULL ? "null" : json_raw(a, &t->index, value);
 }
 
-static void
+/* False: it is told already. A member may stand twice, as it is shown and as it is stored. */
+static bool
 put_change(struct buf *out, struct sides *s, const char *name, size_t length)
 {
+    const char *known = arena_printf(s->arena, " %.*s ", (int)length, name);
+
+    if (strstr(s->told, known) != NULL)
+        return false;
+    s->told = arena_printf(s->arena, "%s%s", s->told, known);
     put_object(out, NULL);
     put_text(out, "field", arena_bytes(s->arena, name, length));
     put_json(out, "from", text_of(s->arena, &s->masked[0], name, length));
     put_json(out, "to", text_of(s->arena, &s->masked[1], name, length));
     end_object(out);
+    return true;
 }
 
 /* What is not there is as null is. */
@@ -200,8 +208,7 @@ put_different(struct buf *out, struct sides *s, int side)
         there = member(s->arena, other, name, length);
         if ((side == 1 && there != NULL) || is_same(s->arena, of, value, &other->index, there))
             continue;
-        put_change(out, s, name, length);
-        count++;
+        count += put_change(out, s, name, length);
     }
     return count;
 }
@@ -210,7 +217,7 @@ const char *
 audit_changes(struct arena *a, const struct audit_view *before, const struct audit_view *after,
               const char *secret)
 {
-    struct sides s = { .arena = a };
+    struct sides s = { .arena = a, .told = "" };
     struct buf out = { .arena = a };
     bool came_or_went;
     int count;
