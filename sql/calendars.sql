@@ -77,7 +77,3 @@ ON CONFLICT (page, uid, starts_at) DO NOTHING;
 
 -- :name calendar_prune
 DELETE FROM calendar_cancellations WHERE cancelled_at < :before AND ends_at < :before;
-
--- Incidents of a page that people have written a post for.
--- :name posts_incidents
-SELECT incident FROM posts WHERE page = :page AND incident IS NOT NULL;

@@ -87,17 +87,20 @@ SELECT * FROM incident_rows
 WHERE seq IN (SELECT seq FROM incidents ORDER BY started_at DESC, seq DESC LIMIT :limit)
 ORDER BY started_at DESC, seq DESC;
 
--- SQLite reads each monitor's newest first and no more of them than can be among those wanted.
+-- SQLite reads each monitor's newest first and no more of them than can be among those wanted. unspoken: 1 leaves out those
+-- that a post of the page stands for.
 -- :name incidents_of_page
 SELECT * FROM incident_rows
 WHERE monitor IN (SELECT monitor FROM page_monitors WHERE page = :page)
   AND (:with_open = 1 OR resolved_at IS NOT NULL)
+  AND (:unspoken = 0 OR NOT EXISTS (SELECT 1 FROM posts o WHERE o.page = :page AND o.incident = incident_rows.seq))
 ORDER BY seq DESC LIMIT :limit OFFSET :offset;
 
 -- :name incidents_of_page_open
 SELECT * FROM incident_rows
 WHERE seq IN (SELECT i.seq FROM page_monitors p JOIN incidents i ON i.monitor = p.monitor
               WHERE p.page = :page AND i.resolved_at IS NULL AND i.paused_at IS NULL)
+  AND (:unspoken = 0 OR NOT EXISTS (SELECT 1 FROM posts o WHERE o.page = :page AND o.incident = incident_rows.seq))
 ORDER BY seq DESC LIMIT :limit OFFSET :offset;
 
 -- :name incidents_of_workspace
@@ -140,7 +143,8 @@ WHERE m.workspace = :workspace AND m.is_public * m.listed >= :scope
 SELECT count(*) FROM incidents i JOIN monitors m ON m.key = i.monitor
 WHERE i.resolved_at IS NULL AND (:with_paused = 1 OR i.paused_at IS NULL)
   AND (:page IS NOT NULL OR m.is_public * m.listed >= :scope)
-  AND (:page IS NULL OR i.monitor IN (SELECT p.monitor FROM page_monitors p WHERE p.page = :page));
+  AND (:page IS NULL OR i.monitor IN (SELECT p.monitor FROM page_monitors p WHERE p.page = :page))
+  AND (:unspoken = 0 OR NOT EXISTS (SELECT 1 FROM posts o WHERE o.page = :page AND o.incident = i.seq));
 
 -- Whole blocks, and the rows before the first and behind the last of them.
 -- :name incidents_of_monitor_total

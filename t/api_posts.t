@@ -103,6 +103,24 @@ subtest 'in the place of an incident' => sub {
     ok !exists $wp->patch("$uri/$stands->{id}", { incident_id => undef }, key => $key)->{json}{incident_id}, 'no more';
 };
 
+# More incidents than a page shows; all but the oldest are spoken for.
+subtest 'an older incident that nobody wrote a post for' => sub {
+    my $made = $wp->post('/status-pages', { slug => 'many', title => 'Many' })->{json};
+    my @m = map { $wp->monitor(name => "of many $_", url => 'http://127.0.0.1:1/', confirmation_threshold => 1) } 1 .. 7;
+    my $many = '/status-pages/many';
+    $wp->post("$many/monitors", { monitor_ids => [ map { $_->{id} } @m ] }, key => $made->{manage_key});
+    $wp->check(at => time + 600);
+    my @found = @{ $wp->get("$many/incidents")->{json} };
+    is scalar @found, 7, 'seven';
+    my $silent = $found[-1]{monitor_name};
+    $wp->post("$many/posts", { title => 'We look', incident_id => $found[$_]{id} }, key => $made->{manage_key}) for 0 .. 5;
+    my $page = $wp->request(GET => '/s/many')->{body};
+    my ($open) = $page =~ m{(<h2 id="open">.*?</section>)}s;
+    like $open // '', qr/<bdi>\Q$silent\E</, 'is on the page';
+    unlike $open // q{}, qr/And \d+ more/, 'and none beside it that is told of elsewhere';
+    $wp->delete($many, key => $made->{manage_key});
+};
+
 subtest 'lists' => sub {
     my $all = $wp->get("$uri?limit=2");
     is scalar @{ $all->{json} }, 2, 'a part';

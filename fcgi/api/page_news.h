@@ -16,9 +16,6 @@ struct page_news {
 /* The latest: at most so many of each. 0, or -1. */
 int page_news_read(struct request *rq, int64_t incidents, int64_t posts, struct page_news *n);
 
-/* Whether a post stands for it. */
-bool page_news_has(const struct keys *spoken, int64_t incident);
-
 /* An address of ours: absolute where PUBLIC_URL says how we are reached, else a path. */
 const char *page_address(struct request *rq, const char *path);
 

@@ -109,44 +109,31 @@ read_maintenances(struct request *rq, struct public_page *p, const struct troubl
     return 0;
 }
 
-/* What people wrote a post for stands there as that post. */
-static void
-leave_out_spoken(struct incidents *found, const struct keys *spoken)
+/* Asked only when there may be more than were found. */
+static int
+count_open(struct request *rq, const struct incident_filter *filter, int found, int64_t *count)
 {
-    int kept = 0;
-
-    for (int i = 0; i < found->count; i++)
-        if (!page_news_has(spoken, found->list[i].seq))
-            found->list[kept++] = found->list[i];
-    found->count = kept;
+    *count = list_range_total(&filter->range, found);
+    return *count < 0 ? incidents_total(rq->app->db, filter, count) : 0;
 }
 
+/* What people wrote a post for stands there as that post. */
 static int
 read_incidents(struct request *rq, struct public_page *p)
 {
     struct db *db = rq->app->db;
     int64_t page = p->page != NULL ? p->page->key : 0;
     struct incidents found[2] = { { 0 }, { 0 } }; /* resolved, open */
-    struct keys spoken = { 0 };
 
     for (int open = 0; open <= 1; open++) {
         struct incident_filter filter = {
-            .of = readership_of(rq, p), .page = page, .open = open,
+            .of = readership_of(rq, p), .page = page, .open = open, .unspoken = page != 0,
             .range = { .limit = PUBLIC_INCIDENTS },
         };
 
-        if (incidents_find(db, rq->arena, &filter, &found[open]) != 0)
-            return -1;
-    }
-    if (page != 0 && calendars_spoken_incidents(db, rq->arena, page, &spoken) != 0)
-        return -1;
-    for (int open = 0; open <= 1; open++) {
-        int count = found[open].count;
-
-        leave_out_spoken(&found[open], &spoken);
-        if (open)
-            p->counts.incidents -= count - found[open].count;
-        if (incidents_redact(rq, &found[open]) != 0)
+        if (incidents_find(db, rq->arena, &filter, &found[open]) != 0 ||
+            (open && page != 0 && count_open(rq, &filter, found[open].count, &p->counts.incidents) != 0) ||
+            incidents_redact(rq, &found[open]) != 0)
             return -1;
     }
     p->resolved = found[0].list;

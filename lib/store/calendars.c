@@ -151,12 +151,3 @@ calendars_prune(struct db *db, int64_t now)
     query_int(&q, ":before", now - (int64_t)CALENDAR_CANCELLED_DAYS * DAY);
     return query_end(&q);
 }
-
-int
-calendars_spoken_incidents(struct db *db, struct arena *a, int64_t page, struct keys *incidents)
-{
-    struct query q = query_start(db, SQL_POSTS_INCIDENTS);
-
-    query_int(&q, ":page", page);
-    return query_all(&q, *arena_add(a, incidents) = row_int(&q));
-}

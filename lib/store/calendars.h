@@ -32,7 +32,4 @@ int calendars_cancel_tagged(struct db *db, int64_t page, int64_t now);
 
 int calendars_prune(struct db *db, int64_t now);
 
-/* The seq of each incident that a post of the page stands for. */
-int calendars_spoken_incidents(struct db *db, struct arena *a, int64_t page, struct keys *incidents);
-
 #endif

@@ -112,9 +112,10 @@ incidents_find(struct db *db, struct arena *a, const struct incident_filter *f, 
     int place = f->page != 0 ? OF_PAGE : f->of.workspace != 0 ? OF_WORKSPACE : OF_ALL;
     struct query q = query_start(db, names[place][f->open == 1]);
 
-    if (place == OF_PAGE)
+    if (place == OF_PAGE) {
         query_int(&q, ":page", f->page);
-    else if (place == OF_ALL)
+        query_int(&q, ":unspoken", f->unspoken);
+    } else if (place == OF_ALL)
         query_int(&q, ":scope", f->of.scope);
     else
         query_readership(&q, &f->of);
@@ -141,6 +142,7 @@ count_unresolved(struct db *db, const struct incident_filter *f, bool with_pause
     query_int(&q, ":scope", f->of.scope);
     query_int_or_null(&q, ":page", f->page, 0);
     query_int(&q, ":with_paused", with_paused);
+    query_int(&q, ":unspoken", f->unspoken);
     return query_number(&q, 0, count);
 }
 

@@ -39,6 +39,7 @@ struct incident_filter {
     struct readership of;
     int64_t page; /* key of a status page: only those of its monitors; 0: any */
     int open;     /* 1 open ones, 0 resolved ones, -1 all, also those that are set aside */
+    bool unspoken; /* of a page, and of a total those that are open: not those that a post of it stands for */
     struct list_range range;
 };
 int incidents_find(struct db *db, struct arena *a, const struct incident_filter *filter,

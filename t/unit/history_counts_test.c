@@ -523,7 +523,7 @@ value_of(const char *parameter, int64_t middle)
         { ":head_from", 0 },   { ":head_until", 0 },   { ":first_block", 0 },  { ":first_hour", 3600 },
         { ":workspace", 1 },   { ":bound_by", 0 },     { ":open", -1 },        { ":hidden", 1 },
         { ":after_at", 1LL << 60 }, { ":state", 0 },         { ":history_from", 600 },
-        { ":hour", 0 },
+        { ":hour", 0 },        { ":unspoken", 1 },
         { ":midnight", 0 },    { ":most", 100 },       { ":but", 0 },
     };
 
