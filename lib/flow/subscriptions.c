@@ -22,7 +22,9 @@
 
 #include <string.h>
 
-enum { GROUP = 20 }; /* incidents in one transaction, each of which may have thousands of mails */
+/* Incidents in one transaction, and after how many mails it ends before it has them all: an incident may have
+ * thousands, and everybody who writes waits for it. */
+enum { GROUP = 20, MOST_MAILS = 500 };
 
 /* --- asking --------------------------------------------------------------------------------------------- */
 
@@ -135,24 +137,28 @@ tell_incident(struct db *db, struct arena *a, const struct subscriber_incident *
     return 0;
 }
 
-/* Read first without the lock for writing: mostly there is nothing to tell. *more: there may be others. */
+/* Read first without the lock for writing: mostly there is nothing to tell. What was told is marked, so the
+ * next group goes on behind it. *more: there may be others. */
 static int
 tell_group(struct db *db, struct arena *a, bool ended, int64_t now, int *told, bool *more)
 {
     struct subscriber_incidents found = { 0 };
+    const int before = *told;
+    int done = 0;
 
     if (subscribers_incidents(db, a, ended, GROUP, now, &found) != 0)
         return -1;
-    *more = found.count == GROUP;
+    *more = false;
     if (found.count == 0)
         return 0;
     if (db_begin(db) != 0)
         return -1;
-    for (int i = 0; i < found.count; i++)
-        if (tell_incident(db, a, &found.list[i], ended, now, told) != 0) {
+    for (; done < found.count && *told - before < MOST_MAILS; done++)
+        if (tell_incident(db, a, &found.list[done], ended, now, told) != 0) {
             db_rollback(db);
             return -1;
         }
+    *more = found.count == GROUP || done < found.count;
     return db_commit(db);
 }
 
