@@ -113,19 +113,32 @@ page_monitors_add(struct request *rq)
     return answer(200, &out);
 }
 
-/* DELETE /status-pages/:slug/monitors/:monitor_id */
+/* DELETE /status-pages/:slug/monitors/:monitor_id -- the tag is asked for before anything is written, as a
+ * refusal must have written nothing; of a monitor that is not there at all nothing is cancelled. */
 struct reply
 page_monitor_remove(struct request *rq)
 {
     struct buf out = json_text(rq);
     const char *tag;
 
+    switch (layouts_tag_of(rq->app->db, rq->arena, rq->page.key, rq->ids[1], &tag)) {
+    case FOUND:
+        return refuse(rq, NOT_FOUND,
+                      "This monitor is on this status page by its tag %s: take the tag off the "
+                      "monitor, or change the layout",
+                      tag);
+    case FAILED:
+        return broke(rq);
+    case NONE:
+        break;
+    }
     if (calendars_cancel_member(rq->app->db, rq->page.key, rq->ids[1], rq->now) != 0)
         return broke(rq);
     switch (pages_remove_monitor(rq->app->db, rq->page.key, rq->ids[1])) {
     case FOUND:
+        /* A tag may stand for it still. */
         if (layouts_settle(rq->app->db, rq->arena, rq->page.key, rq->now) != 0)
-            return broke(rq); /* a tag may stand for it still */
+            return broke(rq);
         put_object(&out, NULL);
         put_text(&out, "message", "Monitor removed from status page");
         put_text(&out, "monitor_id", rq->ids[1]);
@@ -133,11 +146,6 @@ page_monitor_remove(struct request *rq)
         end_object(&out);
         return answer(200, &out);
     case NONE:
-        if (layouts_tag_of(rq->app->db, rq->arena, rq->page.key, rq->ids[1], &tag) == FOUND)
-            return refuse(rq, NOT_FOUND,
-                          "This monitor is on this status page by its tag %s: take the tag off the "
-                          "monitor, or change the layout",
-                          tag);
         return refuse(rq, NOT_FOUND, "This monitor is not on this status page: check its id");
     case FAILED:
         break;
