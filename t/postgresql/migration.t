@@ -86,10 +86,14 @@ subtest 'of an older program' => sub {
     $wp->sql('update schema_version set version = version - 2');
     refused('older');
     like run_refused(), qr/this program needs $version: bring it up to date by watchpost init/, 'that says what to do';
-    my $run = $wp->command('may_fail', 'init');    # what the last migration but one makes is there already
+    $wp->sql(q{create function obstacle() returns trigger language plpgsql as $$ begin raise 'an obstacle'; end $$});
+    $wp->sql('create trigger obstacle before update on schema_version for each row execute function obstacle()');
+    my $run = $wp->command('may_fail', 'init');
     is $run->{status}, 1, 'a migration that fails says so';
     is version(), $version - 2, 'and has changed nothing';
     is $wp->sql("select count(*) from leases where name = 'migration' and ends_at > 0"), 0, 'nor keeps others out';
+    $wp->sql('drop trigger obstacle on schema_version');
+    $wp->sql('drop function obstacle');
     $wp->sql('update schema_version set version = version + 2');
     goes_on();
 };
