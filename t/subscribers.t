@@ -251,6 +251,7 @@ subtest 'many, and killed runs' => sub {
     my $last = delete $wp->{own_run};
     ok eventually(sub { $told->() >= $many }, 600), 'all are told';
     waitpid $last, 0 if $last;
+    ok eventually(sub { !$wp->notifiers }), '... and all runs are over';
     my %got;
     $got{$_}++ for $mass->receivers;
     is scalar(keys %got), $many, 'each of them';

@@ -16,8 +16,8 @@ static bool
 has_only_our_tags(const char *html)
 {
     static const char *const tags[] = {
-        "a ", "bdi>", "br>", "button>", "code>", "div ", "footer>", "form ", "h1>", "h2 ", "h3>", "header>",
-        "img ", "input ", "label>", "li>", "link ", "main>", "meta ", "p>", "p ", "pre>", "section ", "span ",
+        "a ", "article ", "bdi>", "br>", "button>", "code>", "div ", "footer>", "form ", "h1>", "h2 ", "h3>", "header>",
+        "img ", "input ", "label>", "li>", "link ", "main>", "meta ", "p>", "p ", "path ", "pre>", "section ", "span ",
         "strong>", "svg ", "text ", "time ", "title>", "ul>", "/",
     };
 
