@@ -16,9 +16,10 @@ static bool
 has_only_our_tags(const char *html)
 {
     static const char *const tags[] = {
-        "a ", "article ", "bdi>", "br>", "button>", "code>", "div ", "footer>", "form ", "h1>", "h2 ", "h3>", "header>",
-        "img ", "input ", "label>", "li>", "link ", "main>", "meta ", "p>", "p ", "path ", "pre>", "section ", "span ",
-        "strong>", "svg ", "text ", "time ", "title>", "ul>", "/",
+        "a ", "article ", "bdi>", "br>", "button>", "code>", "details>", "div ", "footer>", "form ", "h1>",
+        "h2 ", "h2>", "h3>", "header>", "i ", "img ", "input ", "label>", "li>", "link ", "main>", "meta ",
+        "nav ", "p ", "p>", "path ", "pre>", "section ", "small>", "span ", "strong>", "summary>", "svg ",
+        "text ", "time ", "title>", "ul>", "/",
     };
 
     for (html = strchr(html, '<'); html != NULL; html = strchr(html + 1, '<')) {
