@@ -54,7 +54,7 @@ look_at_page(struct request *rq, const char *id, struct audit_seen *s)
     if (pages_named(rq->app->db, rq->arena, id, &p) != FOUND)
         return false;
     page_json(&s->whole, NULL, &p, &rq->app->config, true);
-    page_json(&s->masked, NULL, &p, &rq->app->config, true);
+    s->masked = s->whole;
     s->name = p.title;
     s->workspace = p.workspace;
     return true;
@@ -189,7 +189,7 @@ look_at_incident(struct request *rq, const char *id, struct audit_seen *s)
     if (incidents_by_id(rq->app->db, rq->arena, id, &i) != FOUND)
         return false;
     incident_json(&s->whole, NULL, &i, INCIDENT_PLAIN);
-    incident_json(&s->masked, NULL, &i, INCIDENT_PLAIN);
+    s->masked = s->whole;
     s->name = i.cause;
     s->monitor = i.monitor_id;
     s->workspace = i.workspace;
@@ -212,7 +212,7 @@ look_at_note(struct request *rq, const char *id, struct audit_seen *s)
     if (incidents_notes(rq->app->db, rq->arena, id, true, &newest, &notes) != 0 || notes.count == 0)
         return false;
     note_json(&s->whole, &notes.list[0]);
-    note_json(&s->masked, &notes.list[0]);
+    s->masked = s->whole;
     s->name = i.cause;
     s->monitor = i.monitor_id;
     s->workspace = i.workspace;

@@ -7,15 +7,6 @@
 
 #include <stddef.h>
 
-static const char *
-time_text(struct arena *a, const struct speech *s, int64_t at)
-{
-    struct buf out = { .arena = a };
-
-    words_time(&out, s, at);
-    return buf_string(&out);
-}
-
 static void
 put_bad_days(struct buf *out, const struct history_page *h, const struct history_row *row)
 {
@@ -95,7 +86,7 @@ put_incident(struct buf *out, const struct history_page *h, const struct inciden
     words_put(out, &h->speech, one->resolved_at != 0 ? WORD_INCIDENT_RESOLVED : WORD_INCIDENT_GOING_ON,
               PLACES("name", marked_text(a, one->monitor_name, MARKED_LINE), "cause",
                      marked_text(a, one->cause, MARKED_LINE), "time",
-                     time_text(a, &h->speech, one->started_at), "length", buf_string(&length)));
+                     words_time_text(a, &h->speech, one->started_at), "length", buf_string(&length)));
     buf_char(out, '\n');
 }
 
@@ -106,8 +97,8 @@ put_maintenance(struct buf *out, const struct history_page *h, const struct main
 
     words_put(out, &h->speech, WORD_MAINTENANCE_PAST, PLACES("title",
               marked_text(a, m->title, MARKED_LINE), "name", marked_text(a, m->monitor_name, MARKED_LINE),
-              "from", time_text(a, &h->speech, m->starts_at), "to",
-              time_text(a, &h->speech, m->ends_at)));
+              "from", words_time_text(a, &h->speech, m->starts_at), "to",
+              words_time_text(a, &h->speech, m->ends_at)));
     buf_char(out, '\n');
 }
 

@@ -159,15 +159,6 @@ page_post_whole_html(struct buf *out, const struct speech *s, const struct page 
 
 /* --- Markdown ------------------------------------------------------------------------------------------- */
 
-static const char *
-time_text(struct arena *a, const struct speech *s, int64_t at)
-{
-    struct buf out = { .arena = a };
-
-    words_time(&out, s, at);
-    return buf_string(&out);
-}
-
 /* From when to when what a post tells of is; of one that knows no such times nothing. */
 static void
 put_when(struct buf *out, const struct speech *s, const struct post *p)
@@ -176,7 +167,8 @@ put_when(struct buf *out, const struct speech *s, const struct post *p)
 
     if (p->ends_at != 0)
         words_put(out, s, p->starts_at != 0 ? WORD_SPAN : WORD_SPAN_UNTIL,
-                  PLACES("from", time_text(a, s, p->starts_at), "to", time_text(a, s, p->ends_at)));
+                  PLACES("from", words_time_text(a, s, p->starts_at), "to",
+                         words_time_text(a, s, p->ends_at)));
     else if (p->starts_at != 0)
         words_time(out, s, p->starts_at);
 }

@@ -11,15 +11,6 @@
 
 enum { DESCRIPTION = 1000, NAME = 100, CAUSE = 160 }; /* characters */
 
-static const char *
-time_text(struct arena *a, const struct speech *s, int64_t at)
-{
-    struct buf out = { .arena = a };
-
-    words_time(&out, s, at);
-    return buf_string(&out);
-}
-
 static void
 put_newest(struct buf *out, const struct public_page *p)
 {
@@ -31,7 +22,7 @@ put_newest(struct buf *out, const struct public_page *p)
     words_length(&age, &p->speech, p->now > at ? p->now - at : 0);
     buf_char(out, ' ');
     words_put(out, &p->speech, WORD_NEWEST_CHECK,
-              PLACES("time", time_text(out->arena, &p->speech, at), "length", buf_string(&age)));
+              PLACES("time", words_time_text(out->arena, &p->speech, at), "length", buf_string(&age)));
 }
 
 static void
@@ -84,8 +75,8 @@ put_incident(struct buf *out, const struct speech *s, const struct incident *i)
     words_length(&length, s, incident_length(i, i->resolved_at));
     buf_text(out, "- ");
     words_put(out, s, words_of_incident(i), PLACES("name", marked_text(a, i->monitor_name, NAME), "cause",
-              marked_text(a, i->cause, CAUSE), "time", time_text(a, s, i->started_at), "acknowledged",
-              time_text(a, s, i->acknowledged_at), "length", buf_string(&length)));
+              marked_text(a, i->cause, CAUSE), "time", words_time_text(a, s, i->started_at), "acknowledged",
+              words_time_text(a, s, i->acknowledged_at), "length", buf_string(&length)));
     buf_char(out, '\n');
 }
 
@@ -114,7 +105,7 @@ put_maintenance(struct buf *out, const struct public_page *p, const struct maint
     buf_text(out, "- ");
     words_put(out, s, span.starts_at <= p->now ? WORD_MAINTENANCE_NOW : WORD_MAINTENANCE_PLANNED,
               PLACES("title", marked_text(a, m->title, NAME), "name", name, "from",
-                     time_text(a, s, span.starts_at), "to", time_text(a, s, span.ends_at)));
+                     words_time_text(a, s, span.starts_at), "to", words_time_text(a, s, span.ends_at)));
     buf_char(out, '\n');
 }
 

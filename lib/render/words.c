@@ -127,6 +127,15 @@ words_time(struct buf *out, const struct speech *s, int64_t at)
 }
 
 const char *
+words_time_text(struct arena *a, const struct speech *s, int64_t at)
+{
+    struct buf out = { .arena = a };
+
+    words_time(&out, s, at);
+    return buf_string(&out);
+}
+
+const char *
 words_zone(struct arena *a, const struct speech *s, const char *name, int64_t now)
 {
     const char *abbreviation = clock_of(s, now).abbreviation;

@@ -47,6 +47,9 @@ void words_time(struct buf *out, const struct speech *s, int64_t at);
 void words_date(struct buf *out, const struct speech *s, int64_t at);
 void words_day(struct buf *out, const struct speech *s, int64_t midnight);
 
+/* The time as a text in the arena, for places in sentences. */
+const char *words_time_text(struct arena *a, const struct speech *s, int64_t at);
+
 /* "UTC", "Europe/Berlin (CET)": name is that of the zone. */
 const char *words_zone(struct arena *a, const struct speech *s, const char *name, int64_t now);
 
