@@ -6,7 +6,7 @@ use File::Copy qw(copy);
 use Hook;
 use Target;
 use Test::More;
-use Wait qw(eventually);
+use Wait qw(eventually kill_and_await);
 use Watchpost;
 
 my $wp = Watchpost->new;
@@ -29,12 +29,7 @@ sub check { return $wp->post("$at/check", undef, @_) }
 sub beats { return scalar @{ $wp->get("$at/heartbeats")->{json} } }
 
 # The runs of this instance that make what clients asked for.
-sub runs {
-    my $ours = '=' . $wp->database . "\0";                # DATABASE_PATH or DATABASE_URL
-    my $read = sub { open my $file, '<', $_[0] or return ''; local $/; return scalar <$file> // '' };
-    return grep { $read->("/proc/$_/cmdline") =~ /\0--queued\0/ && index($read->("/proc/$_/environ"), $ours) >= 0 }
-        map { m{(\d+)} } glob '/proc/[0-9]*';
-}
+sub runs { return $wp->notifiers('--queued') }
 
 sub no_run { return !runs() }
 
@@ -118,8 +113,7 @@ subtest 'one run for all' => sub {
     my $other = $wp->monitor(name => 'killed', url => $silent, timeout_ms => 20000);
     $wp->post("/monitors/$other->{id}/check", undef, key => $other->{key});
     ok eventually(sub { (-s $asked // 0) == 2 }), 'one more begins';
-    kill KILL => runs();
-    ok eventually(\&no_run), '... and is killed';
+    ok kill_and_await(runs()), '... and is killed';
     time_passes(100);
     is $wp->post("$at/check", undef, key => $m->{key})->{status}, 202, 'the next is asked for';
     my $before = beats();

@@ -6,7 +6,7 @@ use Test::More;
 use Hooked;
 use Target qw(closed_port request_of serve unused_port);
 use Time::Local qw(timegm);
-use Wait qw(eventually);
+use Wait qw(eventually kill_and_await);
 
 my $T = 86400 * int(time / 86400) - 30 * 86400;
 my $wp = Hooked->new;
@@ -259,8 +259,7 @@ subtest 'sent again by hand, again and again' => sub {
         $most = @running if @running > $most;
     }
     is $most, 1, 'no other is started meanwhile';
-    kill KILL => $here->notifiers;
-    ok eventually(sub { !$here->notifiers }), 'it need not end by itself';
+    ok kill_and_await($here->notifiers), 'it need not end by itself';
 };
 
 subtest 'a monitor that is deleted while it is down' => sub {

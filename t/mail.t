@@ -7,7 +7,7 @@ use Test::More;
 use Encode qw(encode);
 use Mails;
 use Time::HiRes qw(time);
-use Wait qw(eventually wait_for);
+use Wait qw(eventually kill_and_await wait_for);
 use Watchpost;
 
 my $folder = Mails->folder;
@@ -232,8 +232,7 @@ subtest 'other ways of connecting' => sub {
             key => $m->{key})->{json};
         is !!$test->{delivered}, $outcome eq 'delivered', '... and so says a test' or diag explain $test;
         forget($m);
-        kill KILL => $wp->notifiers;
-        ok eventually(sub { !$wp->notifiers }), '... and no notifier goes on with these settings';
+        ok kill_and_await($wp->notifiers), '... and no notifier goes on with these settings';
     }
 };
 

@@ -6,7 +6,7 @@ use utf8;
 use JSON::PP ();
 use Test::More;
 use Mails;
-use Wait qw(eventually);
+use Wait qw(eventually kill_and_await);
 use Watchpost;
 
 my $server = Mails->serve('good');
@@ -242,9 +242,7 @@ subtest 'many, and killed runs' => sub {
     my $told = sub { return scalar(() = $mass->noted =~ /^DATA/mg) };
     for my $part (1 .. 3) {
         eventually(sub { $told->() >= $many * $part / 4 }, 120);
-        my @runs = $wp->notifiers;
-        kill KILL => @runs;
-        ok eventually(sub { !$wp->notifiers }), "run $part is killed";
+        ok kill_and_await($wp->notifiers), "run $part is killed";
         waitpid $_, 0 for grep { defined } delete $wp->{own_run};
         $wp->{own_run} = $wp->begin('notify');
     }

@@ -4,7 +4,7 @@ use warnings;
 use Test::More;
 use Hooked;
 use Time::HiRes qw(time);
-use Wait qw(eventually wait_for);
+use Wait qw(eventually kill_and_await wait_for);
 
 # Here a receiver hangs for the ten seconds that it has, while another instance goes through the other stories.
 my $patient = Hooked->new;
@@ -24,9 +24,8 @@ my $hook = $wp->{hook};
 sub kill_notifiers {
     my ($of) = @_;
     my @pids = $of->notifiers;
-    kill KILL => @pids;
-    is @pids, 1, 'the notifier is killed';
-    ok eventually(sub { !$of->notifiers }), '... and dead';
+    is @pids, 1, 'the notifier';
+    ok kill_and_await(@pids), '... is killed';
     return;
 }
 

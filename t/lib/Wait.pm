@@ -5,6 +5,7 @@ package Wait;
 #   ok eventually(sub { -e $file });                     # asks again until the answer is yes; false after a minute
 #   my $line = within('a line of the server', sub { <$from> });    # dies if it takes more than half a minute
 #   is wait_for($pid), 0;                                # until a child ends, as in $?; kills it and dies after a minute
+#   ok kill_and_await(@pids);                            # by SIGKILL; until each has let go of its files and locks
 #   my @answers = together(sub { ... }, sub { ... });    # each in a process of its own, at once; a line of text from each
 #
 # The bounds are for products that are broken.  Each takes one of its own, in seconds, as its last argument.
@@ -20,7 +21,7 @@ use List::Util qw(max min);
 use POSIX ();
 use Time::HiRes qw(alarm sleep time);
 
-our @EXPORT_OK = qw(eventually together wait_for within);
+our @EXPORT_OK = qw(eventually kill_and_await together wait_for within);
 
 my $owner = $$;
 
@@ -65,6 +66,19 @@ sub wait_for {
     kill KILL => $pid;
     waitpid $pid, 0;
     croak "process $pid ($words) did not end within $seconds s" =~ tr/\0/ /r;
+}
+
+# A process that is killed loses its memory first, and with it its words in /proc, then its files, and with them its locks.
+sub has_ended {
+    my ($pid) = @_;
+    open my $file, '<', "/proc/$pid/stat" or return 1;
+    return (<$file> // '') !~ /\) [^ZX]/;
+}
+
+sub kill_and_await {
+    my @pids = @_;
+    kill KILL => @pids;
+    return eventually(sub { !grep { !has_ended($_) } @pids });
 }
 
 sub together {
