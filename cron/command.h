@@ -24,6 +24,7 @@ struct run {
     const char *key;
     const char *url;        /* --url; NULL: not given */
     bool as_json;           /* --json */
+    bool takes_key;         /* --instance-key */
     int64_t most_mib;       /* --max-mib-per-second; 0: not given */
     const char *from, *to;  /* --from, --to, --release; NULL: not given */
     const char *release;

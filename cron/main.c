@@ -32,6 +32,7 @@ enum takes {
     TAKES_ENDS = 1024,
     WRITES = 2048,           /* it is of no use where nothing can be written */
     TAKES_ARGUMENTS = 4096,  /* reads its own command line (client/arguments.h), and needs no settings */
+    TAKES_KEY = 16384,
     MAKES_NO_DB = 256        /* an empty database would be a wrong answer: it has to be there */
 };
 
@@ -49,10 +50,13 @@ struct command {
     "                 line\n"
 
 static const struct command commands[] = {
-    { "init", cmd_init, NEEDS_DB, "init", "create or migrate the database",
+    { "init", cmd_init, TAKES_KEY | NEEDS_DB, "init [--instance-key]", "create or migrate the database",
       "Creates the database, or brings its schema up to date. On the first run prints the admin key, which\n"
       "is shown this once: only its digest is kept. Where SECRETS_KEY_FILE is set, secrets that stand in\n"
-      "the database in plain are sealed. Running it again changes nothing.\n" },
+      "the database in plain are sealed. Running it again changes nothing.\n"
+      "The first host's WATCHPOST_STATE/instance.key is the one that all hosts of a database share: one\n"
+      "that has another is told.\n\n"
+      "  --instance-key  this host's is that from now on: the former one is lost, and what it sealed\n" },
     { "check", cmd_check, TAKES_NOW | TAKES_MONITORS | NEEDS_DB | MAKES_NO_DB | WRITES,
       "check [--monitor ID]... [--queued] [--now TIME]",
       "check all monitors that are due",
@@ -289,6 +293,14 @@ set_json(struct run *run, char *value)
 }
 
 static bool
+set_takes_key(struct run *run, char *value)
+{
+    (void)value;
+    run->takes_key = true;
+    return true;
+}
+
+static bool
 set_pace(struct run *run, char *value)
 {
     return text_to_int(value, 1, 100000, &run->most_mib);
@@ -355,6 +367,7 @@ static const struct option {
     { "--to", TAKES_ENDS, set_to, "--to takes sqlite:FILE or postgresql://...", true },
     { "--release", TAKES_ENDS, set_release, "--release takes sqlite:FILE or postgresql://...", true },
     { "--json", TAKES_JSON_URL, set_json, NULL, false },
+    { "--instance-key", TAKES_KEY, set_takes_key, NULL, false },
     { "--key", TAKES_SERVER, set_key, "--key takes the probe key of a location", true },
 };
 

@@ -262,6 +262,7 @@ lib_libwatchpost_a_SOURCES += lib/store/idempotent_answers.c lib/store/idempoten
 lib_libwatchpost_a_SOURCES += lib/store/incident_alerts.c lib/store/incident_alerts.h
 lib_libwatchpost_a_SOURCES += lib/store/incident_notes.c lib/store/incident_notes.h
 lib_libwatchpost_a_SOURCES += lib/store/incidents.c lib/store/incidents.h
+lib_libwatchpost_a_SOURCES += lib/store/instance_key.c lib/store/instance_key.h
 lib_libwatchpost_a_SOURCES += lib/store/instance_stats.c lib/store/instance_stats.h
 lib_libwatchpost_a_SOURCES += lib/store/instance_totals.c lib/store/instance_totals.h
 lib_libwatchpost_a_SOURCES += lib/store/layouts.c lib/store/layouts.h

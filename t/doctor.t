@@ -16,7 +16,7 @@ my $python = '/usr/bin/python3';     # Debian's, to which its packages belong
 my $source = $ENV{WATCHPOST_SOURCE} // '.';
 my @servers;
 END { my $status = $?; kill KILL => @servers; $? = $status }   # or we would wait for their end
-my @names = qw(configuration state_folder database version integrity log space file_system writes admin_key secrets private_files audit last_run lag outbox groups silences network heartbeat plugins ping
+my @names = qw(configuration state_folder database version integrity log space file_system writes admin_key secrets instance_key private_files audit last_run lag outbox groups silences network heartbeat plugins ping
     workers live_events web_server strangers links mail resolver clock open_files);
 
 # A name server that says of each name that it has nothing; $code 5 refuses.

@@ -247,7 +247,7 @@ postgresql_stories = $(patsubst %,$(top_srcdir)/t/%.t, \
     api_ranges api_response_times api_retries api_screens api_started api_timeline api_warnings apply \
     apply_crowd assertions audit certificates channel_kinds channel_secret channels client_limits confirm \
     custom_domain dependencies domains dossier embed evidence fastcgi flapping long/gates gates_expect \
-    gates_flapping long/groups guide hostile http import inconclusive intervals languages maintenance mcp metrics openapi \
+    gates_flapping long/groups guide hostile http import inconclusive instance_key intervals languages maintenance mcp metrics openapi \
     openapi_answers origins page_access page_feeds page_history page_images page_layout page_look paused plans \
     plugins privacy public_pages push recurrence reports retention run sdk secrets sentinels \
     shared_channels shared_rules silences stale stopped subscribe_form subscribers try undecided uplink \

@@ -41,6 +41,7 @@ static const struct examination {
     { "writes",        DATABASE, examine_writes },
     { "admin_key",     DATABASE, examine_admin_key },
     { "secrets",       DATABASE, examine_secrets },
+    { "instance_key",  DATABASE, examine_instance_key },
     { "private_files", SETTINGS, examine_private_files },
     { "audit",         DATABASE, examine_audit },
     { "last_run",      DATABASE, examine_last_run },

@@ -1,8 +1,10 @@
 /* watchpost init and watchpost admin-key: the key that may do everything. The database keeps its digest
  * alone; one that is lost is replaced, never looked up. */
 #include "base/uuid.h"
+#include "os/log.h"
 #include "cron/command.h"
 #include "store/audit.h"
+#include "store/instance_key.h"
 #include "store/partitions.h"
 #include "store/secrets.h"
 #include "store/settings.h"
@@ -91,6 +93,21 @@ seal_secrets(struct run *run)
     return 0;
 }
 
+/* A host that has another secret is told, and works: what the hosts seal for each other it cannot open. */
+static int
+join_hosts(struct run *run)
+{
+    const char *state_dir = run->config.state_dir, *problem;
+    enum instance_key found;
+
+    if (instance_key_join(run->db, &run->arena, state_dir, run->takes_key, &found) != 0)
+        return -1;
+    problem = instance_key_problem(&run->arena, state_dir, found);
+    if (problem != NULL)
+        log_error("%s: see watchpost doctor", problem);
+    return problem != NULL && run->takes_key ? -1 : 0;
+}
+
 /* Opening the database has made or migrated it already (NEEDS_DB). One that was copied elsewhere takes no
  * parts of tables any longer, nor does it need any. */
 int
@@ -100,7 +117,7 @@ cmd_init(struct run *run)
 
     if (partitions_make(run->db, run_now(run)) != 0 && db_trouble(run->db) != DB_COPIED)
         return EXIT_FAILED;
-    return seal_secrets(run) == 0 ? result : EXIT_FAILED;
+    return join_hosts(run) == 0 && seal_secrets(run) == 0 ? result : EXIT_FAILED;
 }
 
 int

@@ -93,6 +93,7 @@ struct diagnosis examine_audit(struct patient *p);
 
 /* doctor_secrets.c */
 struct diagnosis examine_secrets(struct patient *p);
+struct diagnosis examine_instance_key(struct patient *p);
 struct diagnosis examine_private_files(struct patient *p);
 
 /* doctor_server.c */

@@ -3,6 +3,7 @@
 #include "cron/admin/doctor.h"
 
 #include "base/text.h"
+#include "store/instance_key.h"
 #include "store/secrets.h"
 
 #include <dirent.h>
@@ -25,6 +26,33 @@ examine_secrets(struct patient *p)
         return warning(p, doctor_command(p, "init"),
                        "what was in the database before SECRETS_KEY_FILE was set is not sealed yet");
     return fine(p, "sealed by %s: a backup is of no use without it", p->config->secrets_key_file);
+}
+
+/* A host with a key of its own does not open what the others have sealed. A file has one host: then it came
+ * from another one, without its key. */
+struct diagnosis
+examine_instance_key(struct patient *p)
+{
+    const char *file = doctor_state_file(p, "instance.key"), *wrong, *owner, *copy;
+    enum instance_key found;
+
+    if (instance_key_look(p->db, p->a, p->config->state_dir, &found) != 0)
+        return problem(p, doctor_command(p, "restore BACKUP"), "it cannot be read");
+    wrong = instance_key_problem(p->a, p->config->state_dir, found);
+    if (found == KEY_FIRST)
+        return fine(p, "there is none yet");
+    if (wrong == NULL)
+        return fine(p, "the one that all hosts of this database share");
+    owner = arena_printf(p->a, "chown %s", doctor_owner(p));
+    if (found == KEY_UNREADABLE)
+        return problem(p, doctor_as_root(p, doctor_on(p, owner, file)), "%s", wrong);
+    copy = doctor_on(p, "copy it from a host that has it to", file);
+    return warning(p,
+                   arena_printf(p->a, "%s, mode 600; or, if none has it any more: %s", copy,
+                                doctor_command(p, "init --instance-key")),
+                   "%s: ping addresses in exports, cookies of pages with a password, checks that are tried "
+                   "and answers for an Idempotency-Key of the others are not read here",
+                   wrong);
 }
 
 /* Whether others may read a file of this folder. One without a byte has nothing to read. */

@@ -8,6 +8,7 @@
 #include "os/config.h"
 #include "os/exit_codes.h"
 #include "os/log.h"
+#include "store/instance_key.h"
 #include "store/secrets.h"
 #include "fcgi/http/perform.h"
 #include "fcgi/http/request.h"
@@ -28,6 +29,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* One request by itself leaves it to the workers: they open the database once. */
+static void
+join_hosts(struct app *app, struct arena *scratch)
+{
+    const char *state_dir = app->config.state_dir, *problem;
+    enum instance_key found;
+
+    if (!transport_fastcgi_is_asked() || instance_key_join(app->db, scratch, state_dir, false, &found) != 0)
+        return;
+    problem = instance_key_problem(scratch, state_dir, found);
+    if (problem != NULL)
+        log_error("%s: see watchpost doctor", problem);
+}
+
 /* A database that was there and is gone is waited for: a new, empty one would stand in the way of the old. */
 static void
 open_database(struct app *app, struct arena *scratch)
@@ -43,10 +58,12 @@ open_database(struct app *app, struct arena *scratch)
     }
     app->db = db_open(scratch, address, DB_SERVER, &problem);
     app->opened |= app->db != NULL;
-    if (app->db == NULL)
+    if (app->db == NULL) {
         log_error("cannot open the database: %s", problem);
-    else
-        secrets_require(app->db, false);
+        return;
+    }
+    secrets_require(app->db, false);
+    join_hosts(app, scratch);
 }
 
 static void

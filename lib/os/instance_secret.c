@@ -8,13 +8,20 @@
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-static int
-read_secret(struct arena *a, const char *path, struct digest *secret)
+static const char *
+path_of(struct arena *a, const char *state_dir)
+{
+    return arena_printf(a, "%s/instance.key", state_dir);
+}
+
+int
+instance_secret_read(struct arena *a, const char *state_dir, struct digest *secret)
 {
     size_t length;
-    const char *bytes = file_read(a, path, DIGEST_SIZE, &length);
+    const char *bytes = file_read(a, path_of(a, state_dir), DIGEST_SIZE, &length);
 
     if (bytes == NULL)
         return -1;
@@ -26,13 +33,23 @@ read_secret(struct arena *a, const char *path, struct digest *secret)
     return 0;
 }
 
+static int
+give_to_owner(const char *path, const char *state_dir)
+{
+    struct stat folder;
+
+    if (geteuid() != 0)
+        return 0;
+    return stat(state_dir, &folder) == 0 ? chown(path, folder.st_uid, folder.st_gid) : -1;
+}
+
 int
 instance_secret(struct arena *a, const char *state_dir, struct digest *secret)
 {
-    const char *path = arena_printf(a, "%s/instance.key", state_dir), *beside;
+    const char *path = path_of(a, state_dir), *beside;
     uint8_t bytes[SECRET_SIZE];
 
-    if (read_secret(a, path, secret) == 0)
+    if (instance_secret_read(a, state_dir, secret) == 0)
         return 0;
     if (errno != ENOENT)
         return -1;
@@ -40,7 +57,7 @@ instance_secret(struct arena *a, const char *state_dir, struct digest *secret)
     secret_random(bytes);
     if (file_replace(beside, bytes, sizeof bytes) != 0)
         return -1;
-    if (link(beside, path) != 0 && errno != EEXIST) {
+    if (give_to_owner(beside, state_dir) != 0 || (link(beside, path) != 0 && errno != EEXIST)) {
         int before = errno;
 
         (void)unlink(beside);
@@ -48,5 +65,5 @@ instance_secret(struct arena *a, const char *state_dir, struct digest *secret)
         return -1;
     }
     (void)unlink(beside);
-    return read_secret(a, path, secret);
+    return instance_secret_read(a, state_dir, secret);
 }

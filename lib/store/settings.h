@@ -26,6 +26,7 @@
                                                  * run has looked at what is missing since; 0: none did */
 #define SETTING_SECRETS_MARK "secrets_mark"     /* a sealed text, by which the key is known (secrets.h) */
 #define SETTING_SECRETS_PLAIN "secrets_plain"   /* 1: there may be secrets that were not sealed, or traces */
+#define SETTING_INSTANCE_KEY "instance_key"     /* by which the hosts' secret is known (instance_key.h) */
 #define SETTING_PRUNE_FROM "prune_from"         /* where the next pruning starts looking for old ones */
 
 /* *value is `none` if it was never set. */
