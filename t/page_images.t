@@ -51,6 +51,23 @@ subtest 'what is refused' => sub {
     like $wp->get('/status-pages/acme')->{json}{logo}, qr/\Q$put->{json}{logo}\E/, 'the logo stays';
 };
 
+# With no descriptor left but the one of its client, a worker can hand nothing to a child.
+subtest 'what is our own fault' => sub {
+    $wp->keep_worker;
+    is upload(png(8, 8))->{status}, 200, 'a worker that goes on';
+    my $pid = $wp->{worker}->pid;
+    my %open = map { (m{(\d+)$} ? $1 : -1) => 1 } glob "/proc/$pid/fd/*";
+    my ($free) = grep { !$open{$_} } 0 .. 100;
+    my $limit = sub { system('prlimit', '--pid', $pid, "--nofile=$_[0]:") == 0 or die 'prlimit' };
+    $limit->($free + 1);
+    my $no = upload(png(8, 8));
+    is "$no->{status} $no->{json}{code}", '500 INTERNAL_ERROR', 'is not said to be that of the image';
+    is upload('<svg/>')->{status}, 400, '... as one that is none';
+    $limit->(256);
+    is upload(png(8, 8))->{status}, 200, 'and then it is taken';
+    $wp->stop_worker;
+};
+
 subtest 'the setting' => sub {
     $wp->set(PAGE_UPLOADS => 'any');
     is upload(png(8, 8), key => $made->{manage_key})->{status}, 200, 'any: also by the page itself';

@@ -1,6 +1,7 @@
 /* watchpost image: reads a PNG, and writes what is to be seen in it as a PNG of our own, without anything
  * else that the file held. Workers start it as a child, for images that strangers upload: it opens no
- * database and no file, may have 64 MiB and two seconds, and whatever goes wrong in it ends it alone. */
+ * database and no file, may have 64 MiB and two seconds, and whatever goes wrong in it ends it alone. What is
+ * no PNG, or takes more than that, ends it with EXIT_DATA. */
 #include "base/png_header.h"
 #include "cron/command.h"
 
@@ -41,7 +42,7 @@ write_all(const unsigned char *bytes, size_t length)
         ssize_t put = write(STDOUT_FILENO, bytes, length);
 
         if (put <= 0)
-            return EXIT_FAILED;
+            return EXIT_DATA;
         bytes += put;
         length -= (size_t)put;
     }
@@ -53,10 +54,10 @@ write_image(png_image *image, const void *pixels)
 {
     png_alloc_size_t size = 0;
     unsigned char *bytes;
-    int status = EXIT_FAILED;
+    int status = EXIT_DATA;
 
     if (!png_image_write_to_memory(image, NULL, &size, 0, pixels, 0, NULL) || (bytes = malloc(size)) == NULL)
-        return EXIT_FAILED;
+        return EXIT_DATA;
     if (png_image_write_to_memory(image, bytes, &size, 0, pixels, 0, NULL))
         status = write_all(bytes, size);
     free(bytes);
@@ -70,7 +71,7 @@ cmd_image(struct run *run)
     png_image image = { .version = PNG_IMAGE_VERSION };
     size_t length;
     void *pixels;
-    int status = EXIT_FAILED;
+    int status = EXIT_DATA;
 
     (void)run;
     bound(RLIMIT_CPU, MOST_SECONDS);
@@ -83,7 +84,7 @@ cmd_image(struct run *run)
     length = read_all(bytes, sizeof bytes);
     if (length > MOST_BYTES || !png_header_is_fit(bytes, length) ||
         !png_image_begin_read_from_memory(&image, bytes, length))
-        return EXIT_FAILED;
+        return EXIT_DATA;
     image.format = PNG_FORMAT_RGBA;
     pixels = malloc(PNG_IMAGE_SIZE(image));
     if (pixels != NULL && png_image_finish_read(&image, NULL, pixels, 0, NULL))

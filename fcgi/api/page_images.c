@@ -3,6 +3,7 @@
 #include "base/base64.h"
 #include "base/png_header.h"
 #include "base/text.h"
+#include "os/exit_codes.h"
 #include "os/log.h"
 #include "os/process.h"
 #include "store/pages.h"
@@ -16,7 +17,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { LIMIT_MS = 2000, MOST_WRITTEN = 8 << 20 };
+enum { LIMIT_MS = 2000, MOST_WRITTEN = 8 << 20, KILLED = 128 /* and the number of the signal */ };
 
 static enum page_image
 image_of(const struct request *rq)
@@ -39,8 +40,36 @@ hand_over(int fd, const struct buf *bytes)
     return write(fd, bytes->text, bytes->length) == (ssize_t)bytes->length && lseek(fd, 0, SEEK_SET) == 0;
 }
 
-/* 0: it did what it should. */
-static int
+/* What became of an image: it is read, it cannot be, or it is our own fault (logged). */
+enum outcome { READ, NOT_A_PNG, BROKE };
+
+static enum outcome
+failed(const char *what, int problem)
+{
+    log_error("an image, %s: %s", what, strerror(problem));
+    return BROKE;
+}
+
+/* A child that is killed by its limits, or takes too long, was given no image. */
+static enum outcome
+await(struct process *child)
+{
+    struct pollfd ends = { .fd = child->fd, .events = POLLIN };
+    int ready = poll(&ends, 1, LIMIT_MS), status = EXIT_FAILED;
+
+    if (ready < 0)
+        return failed("waiting for its end", errno);
+    if (ready == 0 || !process_ended(child, &status))
+        return NOT_A_PNG;
+    if (status == EXIT_FINE)
+        return READ;
+    if (status == EXIT_DATA || status > KILLED)
+        return NOT_A_PNG;
+    log_error("watchpost image: it ended with %d", status);
+    return BROKE;
+}
+
+static enum outcome
 run_child(struct request *rq, int in, int out)
 {
     static const char *const words[] = { "watchpost", "image", NULL };
@@ -49,44 +78,43 @@ run_child(struct request *rq, int in, int out)
         .confined = true,
     };
     struct process child;
-    int problem = process_start(&child, &plan), status = 1;
-    struct pollfd ends = { .fd = child.fd, .events = POLLIN };
+    int problem = process_start(&child, &plan);
+    enum outcome outcome = problem != 0 ? failed(rq->app->command, problem) : await(&child);
 
-    if (problem != 0) {
-        log_error("%s: %s", rq->app->command, strerror(problem));
-        return problem;
-    }
-    if (poll(&ends, 1, LIMIT_MS) != 1 || !process_ended(&child, &status))
-        status = 1;
     process_stop(&child);
-    return status;
+    return outcome;
 }
 
-/* What it wrote, in the arena; false: nothing, or too much. */
-static bool
+/* What it wrote, in the arena. */
+static enum outcome
 take_back(struct request *rq, int fd)
 {
     off_t size = lseek(fd, 0, SEEK_END);
 
     if (size <= 0 || size > MOST_WRITTEN)
-        return false;
+        return NOT_A_PNG;
     rq->bytes.text = arena_alloc(rq->arena, (size_t)size + 1);
     rq->bytes.length = (size_t)size;
-    return pread(fd, rq->bytes.text, (size_t)size, 0) == size;
+    return pread(fd, rq->bytes.text, (size_t)size, 0) == size ? READ : failed("reading it back", errno);
 }
 
-static bool
+static enum outcome
 decode(struct request *rq)
 {
     int in = memfd_create("image", MFD_CLOEXEC), out = memfd_create("image", MFD_CLOEXEC);
-    bool fine = in >= 0 && out >= 0 && hand_over(in, &rq->bytes) && run_child(rq, in, out) == 0 &&
-                take_back(rq, out);
+    enum outcome outcome = READ;
 
+    if (in < 0 || out < 0 || !hand_over(in, &rq->bytes))
+        outcome = failed("handing it over", errno);
+    if (outcome == READ)
+        outcome = run_child(rq, in, out);
+    if (outcome == READ)
+        outcome = take_back(rq, out);
     if (in >= 0)
         (void)close(in);
     if (out >= 0)
         (void)close(out);
-    return fine;
+    return outcome;
 }
 
 /* --- what may be uploaded ------------------------------------------------------------------------------- */
@@ -122,8 +150,16 @@ page_image_prepare(struct request *rq, struct reply *no)
     if (!png_header_is_fit((const unsigned char *)buf_string(&rq->bytes), rq->bytes.length))
         return stop(no, refuse(rq, VALIDATION_ERROR, "The image must be a PNG of at most %d x %d pixels",
                                PNG_MOST_PIXELS, PNG_MOST_PIXELS));
-    return decode(rq) ||
-           stop(no, refuse(rq, VALIDATION_ERROR, "The image must be a PNG: this cannot be read"));
+    switch (decode(rq)) {
+    case READ:
+        return true;
+    case NOT_A_PNG:
+        return stop(no, refuse(rq, VALIDATION_ERROR, "The image must be a PNG: this cannot be read"));
+    case BROKE:
+        break;
+    }
+    return stop(no, refuse(rq, INTERNAL_ERROR,
+                           "The image could not be looked at: look into the log of the API"));
 }
 
 static struct reply
