@@ -103,6 +103,17 @@ WHERE seq IN (SELECT i.seq FROM page_monitors p JOIN incidents i ON i.monitor = 
   AND (:unspoken = 0 OR NOT EXISTS (SELECT 1 FROM posts o WHERE o.page = :page AND o.incident = incident_rows.seq))
 ORDER BY seq DESC LIMIT :limit OFFSET :offset;
 
+-- Open ones, and those that ended after :since, but for those that a post of the page stands for; newest first.
+-- :name incidents_of_page_recent
+SELECT * FROM incident_rows
+WHERE seq IN (SELECT i.seq FROM page_monitors p JOIN incidents i ON i.monitor = p.monitor
+              WHERE p.page = :page AND i.resolved_at IS NULL AND i.paused_at IS NULL
+              UNION ALL
+              SELECT i.seq FROM page_monitors p JOIN incidents i ON i.monitor = p.monitor
+              WHERE p.page = :page AND i.resolved_at > :since)
+  AND NOT EXISTS (SELECT 1 FROM posts o WHERE o.page = :page AND o.incident = incident_rows.seq)
+ORDER BY started_at DESC, seq DESC LIMIT :limit;
+
 -- :name incidents_of_workspace
 SELECT * FROM incident_rows
 WHERE monitor IN (SELECT m.key FROM monitors m

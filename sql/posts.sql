@@ -30,37 +30,35 @@ SELECT i.seq FROM incidents i JOIN page_monitors c ON c.monitor = i.monitor AND 
 -- :name posts_on_page
 SELECT count(*) FROM posts WHERE page = :page;
 
--- A post whole, in the order in which posts.c reads it. The columns are the same in all that follow.
+-- Whole posts come through the view post_rows, whose order of columns posts.c follows.
 -- :name post_by_id
-SELECT p.key, p.id, p.page, p.kind, p.title, p.body, p.impact, p.first_state, p.state, p.starts_at, p.ends_at, p.ended_at,
-       p.incident, (SELECT i.id FROM incidents i WHERE i.seq = p.incident), p.created_at, p.updated_at, p.revision
-FROM posts p WHERE p.id = :id;
+SELECT * FROM post_rows WHERE id = :id;
 
--- Newest first; :open_at: those that are open at that time, NULL: all.
+-- Newest first; :open_at: those that are not over at that time, NULL: all.
 -- :name posts_find
-SELECT p.key, p.id, p.page, p.kind, p.title, p.body, p.impact, p.first_state, p.state, p.starts_at, p.ends_at, p.ended_at,
-       p.incident, (SELECT i.id FROM incidents i WHERE i.seq = p.incident), p.created_at, p.updated_at, p.revision
-FROM posts p
-WHERE p.page = :page AND (:kind IS NULL OR p.kind = :kind)
-  AND (:open_at IS NULL OR (p.ended_at IS NULL AND (p.kind = 0 OR p.ends_at IS NULL OR p.ends_at > :open_at)))
-ORDER BY p.created_at DESC, p.key DESC LIMIT :limit OFFSET :offset;
+SELECT * FROM post_rows
+WHERE page = :page AND (:kind IS NULL OR kind = :kind)
+  AND (:open_at IS NULL OR over_at IS NULL OR over_at > :open_at)
+ORDER BY created_at DESC, key DESC LIMIT :limit OFFSET :offset;
 
 -- :name posts_count
-SELECT count(*) FROM posts p
-WHERE p.page = :page AND (:kind IS NULL OR p.kind = :kind)
-  AND (:open_at IS NULL OR (p.ended_at IS NULL AND (p.kind = 0 OR p.ends_at IS NULL OR p.ends_at > :open_at)));
+SELECT count(*) FROM post_rows
+WHERE page = :page AND (:kind IS NULL OR kind = :kind)
+  AND (:open_at IS NULL OR over_at IS NULL OR over_at > :open_at);
 
--- Those that anything of was within :from and :until: an incident from its beginning to its end, maintenance while it was
--- on, an announcement while it stood. Newest first.
+-- Incidents that are not over, or ended after :since. Newest first.
+-- :name posts_recent
+SELECT * FROM post_rows
+WHERE page = :page AND kind = 0 AND (over_at IS NULL OR over_at > :since)
+ORDER BY created_at DESC, key DESC LIMIT :limit;
+
+-- Those that anything of was within :from and :until: an incident and an announcement from when they were written on,
+-- maintenance while it was on. Newest first.
 -- :name posts_between
-SELECT p.key, p.id, p.page, p.kind, p.title, p.body, p.impact, p.first_state, p.state, p.starts_at, p.ends_at, p.ended_at,
-       p.incident, (SELECT i.id FROM incidents i WHERE i.seq = p.incident), p.created_at, p.updated_at, p.revision
-FROM posts p
-WHERE p.page = :page
-  AND CASE WHEN p.kind = 1 THEN p.starts_at ELSE p.created_at END < :until
-  AND (p.ended_at IS NULL OR p.ended_at >= :from)
-  AND (p.kind = 0 OR p.ends_at IS NULL OR p.ends_at > :from)
-ORDER BY p.created_at DESC, p.key DESC LIMIT :limit;
+SELECT * FROM post_rows
+WHERE page = :page AND CASE WHEN kind = 1 THEN starts_at ELSE created_at END < :until
+  AND (over_at IS NULL OR over_at > :from)
+ORDER BY created_at DESC, key DESC LIMIT :limit;
 
 -- :posts: keys with commas between.
 -- :name post_updates_of

@@ -275,4 +275,21 @@ subtest 'history as pages' => sub {
     like get('/wp/s/acme')->{body}, qr{href="/wp/s/acme/history}, 'the page leads there';
 };
 
+# A hundred others that are newer, and long over, take the place of none that goes on.
+subtest 'the summary of what has lasted' => sub {
+    my ($seq, $monitor) = split /\|/, $wp->sql("select (select max(seq) from incidents), key from monitors where id = '$quiet->{id}'");
+    $wp->sql('insert into incidents (seq, id, monitor, started_at, resolved_at, cause, alerted_at, last_alert_at) values ' . join ', ',
+        map { my $at = $now - 3 * $day + $_; sprintf q{(%d, '%08x-0000-4000-8000-000000000000', %d, %d, %d, 'x', %d, %d)}, $seq + $_, $_, $monitor, $at, $at + 1, $at, $at } 1 .. 120);
+    my $long = post(title => 'It takes long', impact => 'major');
+    my $last = $seq + 120;
+    $wp->sql("update incidents set resolved_at = @{[ $now - 60 ]} where seq = $last"); # it ended today
+    post(title => "Word $_", kind => 'announcement') for 1 .. 101;
+    my %told = map { ($_->{id} => $_) } @{ get('/wp/s/acme/api/v2/summary.json')->{json}{incidents} };
+    ok $told{ $incident{ $api->{id} }{id} }, 'an incident that is open';
+    ok $told{ $long->{id} }, 'a post that is';
+    my ($ended) = grep { ($_->{resolved_at} // '') eq Watchpost::timestamp($now - 60) } values %told;
+    ok $ended, 'one that began days ago, and ended today';
+    is scalar(grep { defined $_->{resolved_at} } values %told), 1, 'and none that ended before';
+};
+
 done_testing;

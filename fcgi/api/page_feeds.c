@@ -101,7 +101,7 @@ read_feed(struct request *rq, const char *name, struct feed *f)
     struct feed_entry *list;
     int count = 0;
 
-    if (page_news_read(rq, ENTRIES, ENTRIES, &news) != 0)
+    if (page_news_latest(rq, ENTRIES, &news) != 0)
         return -1;
     list = arena_alloc(rq->arena, (size_t)(news.incidents.count + news.posts.count + 1) * sizeof *list);
     for (int i = 0; i < news.posts.count; i++)

@@ -29,17 +29,36 @@ page_incident_address(struct request *rq, const struct incident *i)
     return page_address(rq, arena_printf(rq->arena, "/s/%s/history?day=%s", rq->page.slug, date));
 }
 
+/* In the words of the page. */
+static int
+tell(struct request *rq, struct page_news *n)
+{
+    return incidents_redact(rq, &n->incidents) != 0 ? -1 : page_voice_read(rq, &n->voice);
+}
+
 int
-page_news_read(struct request *rq, int64_t incidents, int64_t posts, struct page_news *n)
+page_news_latest(struct request *rq, int64_t limit, struct page_news *n)
 {
     struct db *db = rq->app->db;
     const struct incident_filter filter = {
-        .page = rq->page.key, .open = -1, .unspoken = true, .range = { .limit = incidents },
+        .page = rq->page.key, .open = -1, .unspoken = true, .range = { .limit = limit },
     };
 
     *n = (struct page_news){ .posts = { 0 } };
     if (incidents_find(db, rq->arena, &filter, &n->incidents) != 0 ||
-        posts_latest(db, rq->arena, rq->page.key, posts, &n->posts) != 0)
+        posts_latest(db, rq->arena, rq->page.key, limit, &n->posts) != 0)
         return -1;
-    return incidents_redact(rq, &n->incidents) != 0 ? -1 : page_voice_read(rq, &n->voice);
+    return tell(rq, n);
+}
+
+int
+page_news_recent(struct request *rq, int64_t since, int64_t limit, struct page_news *n)
+{
+    struct db *db = rq->app->db;
+
+    *n = (struct page_news){ .posts = { 0 } };
+    if (incidents_of_page_recent(db, rq->arena, rq->page.key, since, limit, &n->incidents) != 0 ||
+        posts_recent(db, rq->arena, rq->page.key, since, limit, &n->posts) != 0)
+        return -1;
+    return tell(rq, n);
 }

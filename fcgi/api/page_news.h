@@ -13,8 +13,10 @@ struct page_news {
     struct incidents incidents; /* that nobody wrote a post for */
 };
 
-/* The latest: at most so many of each. 0, or -1. */
-int page_news_read(struct request *rq, int64_t incidents, int64_t posts, struct page_news *n);
+/* The latest of each; or, of incidents that happened or were written of, those that are open or ended after
+ * `since`. At most `limit` of each. 0, or -1. */
+int page_news_latest(struct request *rq, int64_t limit, struct page_news *n);
+int page_news_recent(struct request *rq, int64_t since, int64_t limit, struct page_news *n);
 
 /* An address of ours: absolute where PUBLIC_URL says how we are reached, else a path. */
 const char *page_address(struct request *rq, const char *path);

@@ -72,7 +72,7 @@ page_state_read(struct request *rq, struct page_state *s, page_component *take, 
     struct page_walk w = { rq, s, take, to };
     *s = (struct page_state){ .until = INT64_MAX };
     if (page_voice_read(rq, &s->voice) != 0 ||
-        posts_open(rq->app->db, rq->arena, rq->page.key, rq->now, &s->open) != 0)
+        posts_open_briefly(rq->app->db, rq->arena, rq->page.key, rq->now, &s->open) != 0)
         return -1;
     add_posts(rq, s);
     return monitors_standing(rq->app->db, rq->page.key, look, &w);

@@ -165,6 +165,7 @@ put_state(struct request *rq, struct buf *out, int64_t *until)
     struct page_layout layout;
 
     if (page_state_read(rq, &state, NULL, NULL) != 0 ||
+        posts_read_updates(rq->app->db, rq->arena, &state.open) != 0 ||
         layouts_read(rq->app->db, rq->arena, rq->page.key, &layout) != 0)
         return -1;
     *until = state.until;

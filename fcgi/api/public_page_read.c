@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "model/layout.h"
 #include "render/marked.h"
+#include "render/page_post.h"
 #include "rules/staleness.h"
 #include "store/calendars.h"
 #include "store/incidents.h"
@@ -393,6 +394,17 @@ read_standing(struct request *rq, struct public_page *p, struct troubled *t, int
     return 0;
 }
 
+/* What was said last, of those that the page shows. */
+static int
+read_updates(struct request *rq, const struct public_page *p)
+{
+    const struct posts shown = {
+        p->posts, p->post_count < PAGE_POSTS ? p->post_count : PAGE_POSTS, 0,
+    };
+
+    return posts_read_updates(rq->app->db, rq->arena, &shown);
+}
+
 int
 public_page_read_state(struct request *rq, struct public_page *p, int64_t *until)
 {
@@ -402,7 +414,7 @@ public_page_read_state(struct request *rq, struct public_page *p, int64_t *until
 }
 
 /* *until is the first of: a monitor turns stale, midnight UTC (the days move on), the age of the newest check
- * reaches another minute, a window begins or ends, an uptime changes. */
+ * reaches another minute, a window or a post begins or ends, an uptime changes. */
 int
 public_page_read(struct request *rq, struct public_page *p, int64_t *until)
 {
@@ -410,7 +422,8 @@ public_page_read(struct request *rq, struct public_page *p, int64_t *until)
 
     *until = rq->now - rq->now % DAY + DAY;
     p->now = rq->now;
-    if (p->page != NULL && (read_standing(rq, p, &t, until) != 0 || read_ended(rq, p) != 0))
+    if (p->page != NULL &&
+        (read_standing(rq, p, &t, until) != 0 || read_updates(rq, p) != 0 || read_ended(rq, p) != 0))
         return -1;
     if (read_monitors(rq, p, &t, until) != 0)
         return -1;

@@ -53,7 +53,7 @@ struct public_page {
     const char *headline;        /* NULL: as the counts say */
     const char *marked_headline; /* the same for Markdown: names in it are marked (render/marked.h) */
     const char *indicator;       /* rules/page_standing.h */
-    const struct post *posts;    /* those that are open, newest first */
+    struct post *posts;          /* those that are open, in the order of posts_by_urgency */
     int post_count;
     const struct post *ended;    /* those that are over, the newest first */
     int ended_count;

@@ -195,6 +195,18 @@ incidents_between(struct db *db, struct arena *a, int64_t monitor, int64_t from,
 }
 
 int
+incidents_of_page_recent(struct db *db, struct arena *a, int64_t page, int64_t since, int64_t limit,
+                         struct incidents *list)
+{
+    struct query q = query_start(db, SQL_INCIDENTS_OF_PAGE_RECENT);
+
+    query_int(&q, ":page", page);
+    query_int(&q, ":since", since);
+    query_int(&q, ":limit", limit);
+    return query_all(&q, read_row(&q, a, arena_add(a, list)));
+}
+
+int
 incidents_of_page_between(struct db *db, struct arena *a, int64_t page, int64_t from, int64_t until,
                           int64_t limit, struct incidents *list)
 {

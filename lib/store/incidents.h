@@ -54,6 +54,11 @@ int incidents_between(struct db *db, struct arena *a, int64_t monitor, int64_t f
 int incidents_of_page_between(struct db *db, struct arena *a, int64_t page, int64_t from, int64_t until,
                               int64_t limit, struct incidents *list);
 
+/* Those on a page that are open, or ended after `since`, and that no post of it stands for; the newest first,
+ * at most limit. */
+int incidents_of_page_recent(struct db *db, struct arena *a, int64_t page, int64_t since, int64_t limit,
+                             struct incidents *list);
+
 /* An incident of another monitor that began about the same time. */
 struct alongside {
     const char *incident_id, *monitor_id, *monitor_name, *url;

@@ -1,9 +1,11 @@
-/* Posts are read in three queries, however many they are: the posts, then the updates and the monitors of all
- * of them. */
+/* Posts are read in three queries, however many they are: the posts, then the monitors and the updates of all
+ * of them. What is read of each comes in the order of their keys, so that one walk finds whose it is. */
 #include "store/posts.h"
 
 #include "base/buf.h"
 #include "store/query.h"
+
+#include <stdlib.h>
 
 static void
 read_row(struct query *q, struct arena *a, struct post *p)
@@ -30,28 +32,53 @@ read_row(struct query *q, struct arena *a, struct post *p)
 /* --- what belongs to posts ------------------------------------------------------------------------------ */
 
 static const char *
-keys_of(struct arena *a, const struct post *list, int count)
+keys_of(struct arena *a, const struct posts *posts)
 {
     struct buf keys = { .arena = a };
 
-    for (int i = 0; i < count; i++)
-        buf_printf(&keys, "%s%lld", i > 0 ? "," : "", (long long)list[i].key);
+    for (int i = 0; i < posts->count; i++)
+        buf_printf(&keys, "%s%lld", i > 0 ? "," : "", (long long)posts->list[i].key);
     return buf_string(&keys);
 }
 
-static struct post *
-find(struct post *list, int count, int64_t key)
+/* The posts of a list by their keys, and the one that was looked for last: what belongs to them comes in the
+ * same order. */
+struct by_key {
+    struct post **list;
+    int count, at;
+};
+
+static int
+key_order(const void *a, const void *b)
 {
-    for (int i = 0; i < count; i++)
-        if (list[i].key == key)
-            return &list[i];
-    return NULL;
+    const struct post *const *left = a, *const *right = b;
+
+    return ((*left)->key > (*right)->key) - ((*left)->key < (*right)->key);
+}
+
+static struct by_key
+by_key_of(struct arena *a, const struct posts *posts)
+{
+    struct by_key b = { arena_alloc(a, ((size_t)posts->count + 1) * sizeof *b.list), posts->count, 0 };
+
+    for (int i = 0; i < b.count; i++)
+        b.list[i] = &posts->list[i];
+    qsort(b.list, (size_t)b.count, sizeof *b.list, key_order);
+    return b;
+}
+
+static struct post *
+next_of(struct by_key *b, int64_t key)
+{
+    while (b->at < b->count && b->list[b->at]->key < key)
+        b->at++;
+    return b->at < b->count && b->list[b->at]->key == key ? b->list[b->at] : NULL;
 }
 
 static void
-read_update(struct query *q, struct arena *a, struct post *list, int count)
+read_update(struct query *q, struct arena *a, struct by_key *posts)
 {
-    struct post *p = find(list, count, row_int(q));
+    struct post *p = next_of(posts, row_int(q));
     struct post_update u = { 0 };
 
     u.key = row_int(q);
@@ -69,15 +96,20 @@ struct ids {
     int count, capacity;
 };
 
+/* The ids of one post follow each other: what is in *ids is its own. */
 static void
-read_monitor(struct query *q, struct arena *a, struct post *list, struct ids *ids, int count)
+read_monitor(struct query *q, struct arena *a, struct by_key *posts, struct ids *ids)
 {
-    struct post *p = find(list, count, row_int(q));
+    int before = posts->at;
+    struct post *p = next_of(posts, row_int(q));
     const char *id = row_text(q, a), *name = row_text(q, a);
 
+    if (posts->at != before)
+        *ids = (struct ids){ 0 };
     if (p == NULL)
         return;
-    *arena_add(a, &ids[p - list]) = id;
+    *arena_add(a, ids) = id;
+    p->monitor_ids = (struct field_list){ ids->list, ids->count };
     if (name == NULL) /* it is no longer on the page */
         return;
     if (p->service_count < POST_SERVICES)
@@ -86,35 +118,46 @@ read_monitor(struct query *q, struct arena *a, struct post *list, struct ids *id
 }
 
 static int
-read_rest(struct db *db, struct arena *a, struct post *list, int count)
+read_monitors(struct db *db, struct arena *a, const struct posts *posts)
 {
-    const char *keys = keys_of(a, list, count);
-    struct ids *ids = arena_alloc(a, ((size_t)count + 1) * sizeof *ids);
+    struct by_key by_key = by_key_of(a, posts);
+    struct ids ids = { 0 };
     struct query q;
 
-    if (count == 0)
+    if (posts->count == 0)
+        return 0;
+    q = query_start(db, SQL_POST_MONITORS_OF);
+    query_text(&q, ":posts", keys_of(a, posts));
+    return query_all(&q, read_monitor(&q, a, &by_key, &ids));
+}
+
+int
+posts_read_updates(struct db *db, struct arena *a, const struct posts *posts)
+{
+    struct by_key by_key = by_key_of(a, posts);
+    struct query q;
+
+    if (posts->count == 0)
         return 0;
     q = query_start(db, SQL_POST_UPDATES_OF);
-    query_text(&q, ":posts", keys);
-    if (query_all(&q, read_update(&q, a, list, count)) != 0)
-        return -1;
-    q = query_start(db, SQL_POST_MONITORS_OF);
-    query_text(&q, ":posts", keys);
-    if (query_all(&q, read_monitor(&q, a, list, ids, count)) != 0)
-        return -1;
-    for (int i = 0; i < count; i++)
-        list[i].monitor_ids = (struct field_list){ ids[i].list, ids[i].count };
-    return 0;
+    query_text(&q, ":posts", keys_of(a, posts));
+    return query_all(&q, read_update(&q, a, &by_key));
 }
 
 static int
-read_all(struct query *q, struct arena *a, struct posts *list)
+read_briefly(struct query *q, struct arena *a, struct posts *list)
 {
     struct db *db = q->db;
 
-    if (query_all(q, read_row(q, a, arena_add(a, list))) != 0)
-        return -1;
-    return read_rest(db, a, list->list, list->count);
+    return query_all(q, read_row(q, a, arena_add(a, list))) != 0 ? -1 : read_monitors(db, a, list);
+}
+
+static int
+read_whole(struct query *q, struct arena *a, struct posts *list)
+{
+    struct db *db = q->db;
+
+    return read_briefly(q, a, list) != 0 ? -1 : posts_read_updates(db, a, list);
 }
 
 /* --- reading -------------------------------------------------------------------------------------------- */
@@ -127,14 +170,22 @@ bind_filter(struct query *q, const struct post_filter *filter)
     query_int_or_null(q, ":open_at", filter->open_at, 0);
 }
 
-int
-posts_find(struct db *db, struct arena *a, const struct post_filter *filter, struct posts *list)
+static struct query
+start_find(struct db *db, const struct post_filter *filter)
 {
     struct query q = query_start(db, SQL_POSTS_FIND);
 
     bind_filter(&q, filter);
     query_list_range(&q, &filter->range);
-    return read_all(&q, a, list);
+    return q;
+}
+
+int
+posts_find(struct db *db, struct arena *a, const struct post_filter *filter, struct posts *list)
+{
+    struct query q = start_find(db, filter);
+
+    return read_whole(&q, a, list);
 }
 
 int
@@ -147,11 +198,23 @@ posts_total(struct db *db, const struct post_filter *filter, int64_t *total)
 }
 
 int
-posts_open(struct db *db, struct arena *a, int64_t page, int64_t now, struct posts *list)
+posts_open_briefly(struct db *db, struct arena *a, int64_t page, int64_t now, struct posts *list)
 {
     const struct post_filter filter = { page, -1, now, { .limit = POSTS_MOST } };
+    struct query q = start_find(db, &filter);
 
-    return posts_find(db, a, &filter, list);
+    return read_briefly(&q, a, list);
+}
+
+int
+posts_recent(struct db *db, struct arena *a, int64_t page, int64_t since, int64_t limit, struct posts *list)
+{
+    struct query q = query_start(db, SQL_POSTS_RECENT);
+
+    query_int(&q, ":page", page);
+    query_int(&q, ":since", since);
+    query_int(&q, ":limit", limit);
+    return read_whole(&q, a, list);
 }
 
 int
@@ -172,19 +235,20 @@ posts_between(struct db *db, struct arena *a, int64_t page, int64_t from, int64_
     query_int(&q, ":from", from);
     query_int(&q, ":until", until);
     query_int(&q, ":limit", limit);
-    return read_all(&q, a, list);
+    return read_whole(&q, a, list);
 }
 
 enum found
 posts_by_id(struct db *db, struct arena *a, const char *id, struct post *p)
 {
     struct query q = query_start(db, SQL_POST_BY_ID);
+    const struct posts one = { p, 1, 1 };
     enum found found;
 
     *p = (struct post){ 0 };
     query_text(&q, ":id", id);
     found = query_one(&q, read_row(&q, a, p));
-    if (found == FOUND && read_rest(db, a, p, 1) != 0)
+    if (found == FOUND && (read_monitors(db, a, &one) != 0 || posts_read_updates(db, a, &one) != 0))
         return FAILED;
     return found;
 }

@@ -24,8 +24,15 @@ struct post_filter {
 int posts_find(struct db *db, struct arena *a, const struct post_filter *filter, struct posts *list);
 int posts_total(struct db *db, const struct post_filter *filter, int64_t *total);
 
-/* Those that are open now; those that anything of was in from <= t < until, at most `limit`; the newest. */
-int posts_open(struct db *db, struct arena *a, int64_t page, int64_t now, struct posts *list);
+/* Those that are open now, without their updates, which posts_read_updates adds to the posts of a list. */
+int posts_open_briefly(struct db *db, struct arena *a, int64_t page, int64_t now, struct posts *list);
+int posts_read_updates(struct db *db, struct arena *a, const struct posts *posts);
+
+/* Incidents that are open, or ended after `since`; those that anything of was in from <= t < until (of the
+ * times of an announcement only the end counts: it stands from when it was written on); the newest. At most
+ * `limit` each. */
+int posts_recent(struct db *db, struct arena *a, int64_t page, int64_t since, int64_t limit,
+                 struct posts *list);
 int posts_between(struct db *db, struct arena *a, int64_t page, int64_t from, int64_t until, int64_t limit,
                   struct posts *list);
 int posts_latest(struct db *db, struct arena *a, int64_t page, int64_t limit, struct posts *list);

@@ -1,0 +1,11 @@
+-- A post whole, in the order in which lib/store/posts.c reads it, and when it is over: what people say of it, or the clock, if
+-- that is earlier (lib/model/post.c: post_ended_at). NULL: nothing ends it.
+CREATE VIEW post_rows AS
+SELECT p.key, p.id, p.page, p.kind, p.title, p.body, p.impact, p.first_state, p.state, p.starts_at, p.ends_at, p.ended_at,
+       p.incident, (SELECT i.id FROM incidents i WHERE i.seq = p.incident) AS incident_id, p.created_at, p.updated_at, p.revision,
+       CASE WHEN p.ended_at IS NOT NULL AND (p.kind = 0 OR p.ends_at IS NULL OR p.ended_at < p.ends_at) THEN p.ended_at
+            WHEN p.kind <> 0 THEN p.ends_at END AS over_at
+FROM posts p;
+
+-- What ended lately of a monitor, however long ago it began.
+CREATE INDEX incidents_ended ON incidents (monitor, resolved_at);
