@@ -118,6 +118,7 @@ fcgi_libapi_a_SOURCES += fcgi/api/page_feeds.c
 fcgi_libapi_a_SOURCES += fcgi/api/page_history.c
 fcgi_libapi_a_SOURCES += fcgi/api/page_monitors.c
 fcgi_libapi_a_SOURCES += fcgi/api/page_news.c fcgi/api/page_news.h
+fcgi_libapi_a_SOURCES += fcgi/api/page_passwords.c fcgi/api/page_passwords.h
 fcgi_libapi_a_SOURCES += fcgi/api/page_shell_file.c fcgi/api/page_shell_file.h
 fcgi_libapi_a_SOURCES += fcgi/api/page_images.c
 fcgi_libapi_a_SOURCES += fcgi/api/page_state.c fcgi/api/page_state.h

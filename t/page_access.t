@@ -2,6 +2,7 @@
 use strict;
 use warnings;
 use Test::More;
+use Fcntl qw(F_SETLK F_WRLCK SEEK_SET);
 use JSON::PP ();
 use Watchpost;
 
@@ -108,6 +109,10 @@ subtest 'what is refused' => sub {
     is send_form({ password => 'open sesame', token => form_for('192.0.2.2') }, address => '192.0.2.3')->{status}, 403,
         "another client's token";
     is send_form({ password => 'open sesame' }, address => '192.0.2.3')->{status}, 403, 'none';
+    is send_form({ password => 'open sesame' }, address => '192.0.2.3')->{json}{code}, 'FORBIDDEN', '... in a code';
+    my $seen = send_form({ password => 'open sesame' }, address => '192.0.2.3', headers => { Accept => 'text/html,*/*;q=0.8' });
+    is $seen->{status}, 403, 'a browser';
+    like $seen->{body}, qr/role="alert".*name="token"/s, '... gets the form again';
     is send_form({ password => 'open sesame', token => form_for('192.0.2.3') }, address => '192.0.2.3',
         headers => { Origin => 'https://evil.example' })->{status}, 403, "another site's form";
 };
@@ -148,6 +153,37 @@ subtest 'what ends a cookie' => sub {
     is with($by_key)->{status}, 200, 'but a key does';
     $wp->post('/status-pages/acme/rotate-key', {}, key => $key);
     is with($by_key)->{status}, 401, 'until it is another';
+};
+
+# What a password takes is worked out by one process of this host at a time: here by none.
+subtest 'while other passwords are worked on' => sub {
+    $wp->patch('/status-pages/acme', { access => 'password', password => 'open sesame' }, key => $space->{key});
+    my $token = form_for('192.0.2.9');
+    my $lock = pack 's! s! x4 q q l x4', F_WRLCK, SEEK_SET, 1, 1, 0;
+    open my $turn, '+<', $wp->folder . '/passwords' or die "passwords: $!";
+    fcntl $turn, F_SETLK, $lock or die "lock: $!";
+    my @no = (send_form({ password => 'open sesame', token => $token }, address => '192.0.2.9'),
+        $wp->patch('/status-pages/acme', { password => 'another one' }, key => $space->{key}),
+        $wp->post('/apply', { version => 1, status_pages => { acme => { title => 'Acme', access => 'password', password => 'one more' } } }, key => $space->{key}));
+    is "$_->{status} " . ($_->{headers}{'retry-after'} // 'never'), '503 2', 'it is not done, and told when to try again' for @no;
+    is $wp->patch('/status-pages/acme', { title => 'Acme' }, key => $space->{key})->{status}, 200, 'what needs none is done';
+    close $turn;
+    is send_form({ password => 'open sesame', token => form_for('192.0.2.10') }, address => '192.0.2.10')->{status}, 303, 'and then it opens';
+    $wp->patch('/status-pages/acme', { access => 'key' }, key => $space->{key});
+};
+
+subtest 'a document of two pages with one password' => sub {
+    my $document = { version => 1, status_pages => { map { ($_ => { title => $_, access => 'password', password => 'twice used' }) } qw(left right) } };
+    my $applied = $wp->post('/apply', $document, key => $space->{key});
+    is $applied->{status}, 200, 'is applied' or diag $applied->{body};
+    my $seals = sub { return $wp->sql("select password from status_pages where slug in ('left', 'right') order by slug") };
+    my $made = $seals->();
+    my @each = split /\n/, $made;
+    isnt $each[0], $each[1], 'each has a salt of its own';
+    my $again = $wp->post('/apply', $document, key => $space->{key})->{json};
+    is $seals->(), $made, 'and applied again, the same';
+    is $again->{summary}{update} // $again->{summary}{updated} // 0, 0, '... which is no change' or diag explain $again;
+    $wp->delete("/status-pages/$_", key => $space->{key}) for qw(left right);
 };
 
 subtest 'open again' => sub {

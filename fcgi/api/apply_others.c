@@ -1,8 +1,9 @@
 /* What a document has beside monitors, and what goes. */
 #include "fcgi/api/apply.h"
 
-#include "base/passphrase.h"
+#include "base/text.h"
 #include "fcgi/api/handlers.h"
+#include "fcgi/api/page_passwords.h"
 #include "model/page.h"
 #include "store/pages.h"
 #include "store/workspaces.h"
@@ -73,11 +74,12 @@ page_body(const struct apply_item *i)
 
 /* A password that is the page's already is no change. */
 static bool
-page_is_so(json_object *body, const struct apply_item *i, const char *seal)
+page_is_so(struct request *rq, json_object *body, const struct apply_item *i, const char *seal)
 {
     json_object *password = json_object_object_get(body, "password");
-    bool known = password == NULL || (seal != NULL && json_object_is_type(password, json_type_string) &&
-                                      passphrase_fits(seal, json_object_get_string(password)));
+    bool known = password == NULL ||
+                 (seal != NULL && json_object_is_type(password, json_type_string) &&
+                  text_same(page_password_seal(rq, i->name, json_object_get_string(password)), seal));
 
     if (!known)
         return false;
@@ -114,7 +116,7 @@ write_page(struct apply *ap, struct apply_item *i)
     else if (pages_named(ap->rq->app->db, ap->rq->arena, i->id, &p) == FAILED)
         fine = apply_broke(ap);
     else
-        fine = page_is_so(body, i, p.password_seal) ||
+        fine = page_is_so(ap->rq, body, i, p.password_seal) ||
                apply_call(ap, i, PATCH, APPLY_PLAIN,
                           arena_printf(ap->rq->arena, "/api/v1/status-pages/%s", i->id), body, NULL);
     json_object_put(body);

@@ -1,7 +1,6 @@
 /* Status pages: creating, listing, changing, deleting them. Their monitors are in page_monitors.c. */
 #include "base/json.h"
 #include "base/duration.h"
-#include "base/passphrase.h"
 #include "base/text.h"
 #include "base/uuid.h"
 #include "render/markdown_html.h"
@@ -15,6 +14,7 @@
 #include "fcgi/http/large_body.h"
 #include "fcgi/http/response_cache.h"
 #include "fcgi/api/handlers.h"
+#include "fcgi/api/page_passwords.h"
 #include "fcgi/api/page_state.h"
 
 #include <stdbool.h>
@@ -68,9 +68,8 @@ keep_password(struct request *rq, struct page *p, const struct page *was)
     if (given != NULL && p->access != PAGE_PASSWORD)
         warnings_add(rq->arena, &rq->warnings,
                      "The password is not kept: it goes with access \"password\" alone");
-    if (p->password != NULL &&
-        (p->password_seal == NULL || !passphrase_fits(p->password_seal, p->password)))
-        p->password_seal = passphrase_seal(rq->arena, p->password);
+    if (p->password != NULL)
+        p->password_seal = page_password_seal(rq, was->slug, p->password);
     p->password = NULL;
     if (p->access != was->access || !text_same(p->password_seal, was->password_seal))
         p->read_epoch++;

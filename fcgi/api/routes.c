@@ -3,6 +3,7 @@
 #include "fcgi/api/routes.h"
 
 #include "fcgi/api/handlers.h"
+#include "fcgi/api/page_passwords.h"
 
 /* --- what routes take ----------------------------------------------------------------------------------- */
 
@@ -66,6 +67,7 @@ static const struct input
     waited    = TAKES(TEXT("ids"), TEXT("tag"), TEXT("group"), TEXT("until"), TEXT("after"),
                       NUMBER("checks", 1, 20, 0), NUMBER("timeout", 1, 600, 25)),
     desired   = { .body = BODY_NEEDED, .most_bytes = (size_t)2 << 20, .alone = true, .plans = true,
+                  .prepare = page_passwords_prepare,
                   .params = LIST(TEXT("prune"), TEXT("take")) },
     exported  = TAKES(TEXT("secrets"), TEXT("set")),
     tokens    = TAKES(NUMBER("max_tokens", 200, 8000, 1500)),
@@ -79,6 +81,7 @@ static const struct input
     pings     = TAKES(INT("limit", 1, 50, 50)),
     rpc       = { .body = BODY_NONE, .speaks_mcp = true },
     report    = TAKES(TEXT("month"), TEXT("tag"), TEXT("group"), TEXT("format")),
+    page_body = { .body = BODY_NEEDED, .prepare = page_password_prepare },
     image     = { .body = BODY_BYTES, .most_bytes = (size_t)256 * 1024, .prepare = page_image_prepare },
     page_image = { .any_query = true },
     sections  = { .body = BODY_NEEDED, .list = true, .audits = AUDIT_LAYOUT },
@@ -222,10 +225,10 @@ static const struct route routes[] = {
     { GET,    V1 "/monitors/:id/locations",      OF_MONITOR,  NO_KEY,     &some,      location_results },
     { GET,    V1 "/monitors/:id/consensus",      OF_MONITOR,  NO_KEY,     &no_input,  consensus_show },
 
-    { POST,   V1 "/status-pages",                OF_NOTHING,  CREATE_KEY, &a_body,    page_add },
+    { POST,   V1 "/status-pages",                OF_NOTHING,  CREATE_KEY, &page_body, page_add },
     { GET,    V1 "/status-pages",                OF_NOTHING,  ADMIN_MORE, &some,      page_list },
     { GET,    V1 "/status-pages/:slug",          OF_PAGE,     READ_PAGE,  &all,       page_show },
-    { PATCH,  V1 "/status-pages/:slug",          OF_PAGE,     PAGE_KEY,   &a_body,    page_patch },
+    { PATCH,  V1 "/status-pages/:slug",          OF_PAGE,     PAGE_KEY,   &page_body, page_patch },
     { DELETE, V1 "/status-pages/:slug",          OF_PAGE,     PAGE_KEY,   &no_input,  page_delete },
     { POST,   V1 "/status-pages/:slug/monitors", OF_PAGE,     PAGE_KEY,   &shown_add, page_monitors_add },
     { GET,    V1 "/status-pages/:slug/monitors", OF_PAGE,     READ_PAGE,  &all,       page_monitors_list },

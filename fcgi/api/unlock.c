@@ -4,9 +4,7 @@
  * some 50 ms is done outside of any transaction, one at a time on this host. */
 #include "base/accept_header.h"
 #include "base/ip_network.h"
-#include "base/passphrase.h"
 #include "base/text.h"
-#include "os/run_lock.h"
 #include "render/page_shell.h"
 #include "render/unlock_page.h"
 #include "fcgi/http/form_token.h"
@@ -14,15 +12,13 @@
 #include "fcgi/http/rate_limit.h"
 #include "fcgi/http/route.h"
 #include "fcgi/api/handlers.h"
+#include "fcgi/api/page_passwords.h"
 #include "fcgi/api/page_shell_file.h"
 #include "fcgi/api/page_voice.h"
 
-#include <errno.h>
-#include <poll.h>
 #include <string.h>
-#include <unistd.h>
 
-enum { LOOK_MS = 20, LONGEST_WAIT_MS = 2000, MOST_SECRET = 200 };
+enum { MOST_SECRET = 200 };
 
 static const char *
 purpose_of(struct request *rq)
@@ -107,13 +103,24 @@ is_for_programs(const struct request *rq)
     return text_same(ending, ".json") || text_same(ending, ".ics");
 }
 
+/* Browsers say so; a program that has sent the form gets the code of what was wrong. */
+static bool
+reads_pages(const struct request *rq)
+{
+    const char *accept = transport_param(rq->transport, "HTTP_ACCEPT");
+
+    return accept != NULL && (strstr(accept, "text/html") != NULL || strstr(accept, "text/markdown") != NULL);
+}
+
 /* A reader that has unlocked the page is told what is wrong as on any page. */
 bool
 unlock_is_asked(const struct request *rq, const struct reply *no)
 {
+    bool at_form = rq->route != NULL &&
+                   (rq->route->handle == page_unlock || rq->route->handle == page_unlock_show);
+
     return rq->route != NULL && rq->page.key != 0 && PAGE_IS_CLOSED(&rq->page) && !is_below_api(rq) &&
-           !is_for_programs(rq) &&
-           (no->status == 401 || rq->route->handle == page_unlock || rq->route->handle == page_unlock_show);
+           !is_for_programs(rq) && (no->status == 401 || (at_form && reads_pages(rq)));
 }
 
 struct reply
@@ -185,26 +192,6 @@ count_try(struct request *rq, struct reply *no)
     return false;
 }
 
-/* The turn of this host, as a descriptor; -1: it did not come in time; -2: there is no lock to be had here,
- * and the computation goes on without. */
-static int
-take_turn(struct request *rq)
-{
-    const char *path = arena_printf(rq->arena, "%s/passwords", rq->app->config.state_dir);
-
-    for (int waited = 0;; waited += LOOK_MS) {
-        int fd = run_lock_take(path, 1);
-
-        if (fd >= 0)
-            return fd;
-        if (errno != EAGAIN && errno != EACCES)
-            return -2;
-        if (waited >= LONGEST_WAIT_MS)
-            return -1;
-        (void)poll(NULL, 0, LOOK_MS);
-    }
-}
-
 static struct reply
 wrong(struct request *rq, bool password)
 {
@@ -233,14 +220,10 @@ static struct reply
 judge_password(struct request *rq)
 {
     const char *password = request_form_text(rq, "password");
-    int turn = take_turn(rq);
     bool fits;
 
-    if (turn == -1)
+    if (!page_password_fits(rq, rq->page.password_seal, password, &fits))
         return crowded(rq);
-    fits = rq->page.password_seal != NULL && passphrase_fits(rq->page.password_seal, password);
-    if (turn >= 0)
-        (void)close(turn);
     return fits ? opened(rq, NULL) : wrong(rq, true);
 }
 

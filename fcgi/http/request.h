@@ -114,6 +114,7 @@ struct request {
     struct buf bytes;           /* of the body, once it was read */
     bool bytes_held, bytes_complete; /* it was; and nothing is missing */
     json_object *body;          /* an object; NULL on routes that take none */
+    const struct sealed_password *sealed; /* what its passwords came to (fcgi/api/page_passwords.h) */
     bool strict;                /* a write that has warnings is refused */
     bool dry_run;               /* a write that is undone, and answered with what it would have done */
     const char *idempotency_key; /* of a write that is done once; NULL: none */
