@@ -58,8 +58,8 @@ page_password_fits(struct request *rq, const char *seal, const char *password, b
 
 /* --- what a body brings --------------------------------------------------------------------------------- */
 
-/* A password that is the page's already keeps its seal, and so do the cookies that it gave. kept: NULL, if the
- * page has none. */
+/* A password that is the page's already keeps its seal, and so do the cookies that it gave. kept: NULL, if
+ * the page has none. */
 static bool
 seal_one(struct request *rq, const char *slug, const char *password, const char *kept, struct reply *no)
 {

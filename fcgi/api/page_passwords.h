@@ -9,8 +9,8 @@
 
 #include <stdbool.h>
 
-/* A password of the body, and a seal of it: the page's own where that is one. slug: of the page that a document
- * names; NULL: the body is of one page. */
+/* A password of the body, and a seal of it: the page's own where that is one. slug: of the page that a
+ * document names; NULL: the body is of one page. */
 struct sealed_password {
     const char *slug, *password, *seal;
     const struct sealed_password *next;
@@ -21,8 +21,8 @@ struct sealed_password {
 bool page_password_prepare(struct request *rq, struct reply *no);
 bool page_passwords_prepare(struct request *rq, struct reply *no);
 
-/* The seal of a password of the body of rq, or of the request that calls it, for the page of that name; in the
- * arena. */
+/* The seal of a password of the body of rq, or of the request that calls it, for the page of that name; in
+ * the arena. */
 const char *page_password_seal(struct request *rq, const char *slug, const char *password);
 
 /* Whether it is the page's; *fits is false, if it has none. False: it did not get its turn within two

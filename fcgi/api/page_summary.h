@@ -11,8 +11,8 @@
 /* Those that are open or ended within a day, posts and what nobody wrote of, the newest first. */
 int page_summary_put_incidents(struct request *rq, struct buf *out);
 
-/* What is not over, the earliest first. *until is lowered to when the first window begins or ends; posts do so
- * by page_state_read. */
+/* What is not over, the earliest first. *until is lowered to when the first window begins or ends; posts do
+ * so by page_state_read. */
 int page_summary_put_maintenances(struct request *rq, struct buf *out, int64_t *until);
 
 #endif

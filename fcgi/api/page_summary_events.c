@@ -93,7 +93,7 @@ put_incident(struct request *rq, struct buf *out, const struct page_news *n, con
 }
 
 /* What happened, and what people wrote of: one of the two. */
-struct event {
+struct told {
     int64_t at;
     const struct post *post;
     const struct incident *incident;
@@ -103,7 +103,7 @@ struct event {
 static int
 newest_first(const void *a, const void *b)
 {
-    const struct event *left = a, *right = b;
+    const struct told *left = a, *right = b;
 
     if (left->at != right->at)
         return (left->at < right->at) - (left->at > right->at);
@@ -114,16 +114,16 @@ int
 page_summary_put_incidents(struct request *rq, struct buf *out)
 {
     struct page_news n;
-    struct event *list;
+    struct told *list;
     int count = 0;
 
     if (page_news_recent(rq, rq->now - DAY, MOST_INCIDENTS, &n) != 0)
         return -1;
     list = arena_alloc(rq->arena, (size_t)(n.posts.count + n.incidents.count + 1) * sizeof *list);
     for (int i = 0; i < n.posts.count; i++)
-        list[count++] = (struct event){ n.posts.list[i].created_at, &n.posts.list[i], NULL };
+        list[count++] = (struct told){ n.posts.list[i].created_at, &n.posts.list[i], NULL };
     for (int i = 0; i < n.incidents.count; i++)
-        list[count++] = (struct event){ n.incidents.list[i].started_at, NULL, &n.incidents.list[i] };
+        list[count++] = (struct told){ n.incidents.list[i].started_at, NULL, &n.incidents.list[i] };
     qsort(list, (size_t)count, sizeof *list, newest_first);
     put_array(out, "incidents");
     for (int i = 0; i < count && i < MOST_INCIDENTS; i++)
