@@ -109,6 +109,7 @@ check_PROGRAMS += t/unit/route_match_test
 check_PROGRAMS += t/unit/run_lock_test
 check_PROGRAMS += t/unit/round_trips_test
 check_PROGRAMS += t/unit/schedule_test
+check_PROGRAMS += t/unit/series_test
 check_PROGRAMS += t/unit/shapes_test
 check_PROGRAMS += t/unit/shared_answers_test
 check_PROGRAMS += t/unit/shared_counters_test

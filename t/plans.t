@@ -140,6 +140,11 @@ subtest 'by a rule' => sub {
     my $m = planned($owner, match => { all => $true }, starts_at => stamp($from), rrule => 'RRULE:FREQ=DAILY;COUNT=7', timezone => 'Etc/UTC', notice_minutes => 30)->{json};
     is_deeply $m->{next}, [ map { { starts_at => stamp($from + 86400 * $_), ends_at => stamp($from + 86400 * $_ + 3600) } } 0 .. 4 ], 'the next five';
     is $m->{rrule}, 'FREQ=DAILY;COUNT=7', 'the rule, without its name';
+    is $wp->patch("/maintenance/$m->{id}", { rrule => 'rrule:freq=daily;count=7' }, key => $owner)->{json}{message}, 'No changes', 'the same in small letters (RFC 5545, 2)';
+    my $small = planned($owner, match => { all => $true }, starts_at => stamp($from), rrule => 'freq=weekly;byday=mo', timezone => 'Etc/UTC');
+    is $small->{status}, 201, 'a rule in small letters is taken';
+    is $small->{json}{rrule}, 'FREQ=WEEKLY;BYDAY=MO', '... and kept as it is usually written';
+    $wp->delete("/maintenance/$small->{json}{id}", key => $owner);
     my $skip = sub { return $wp->post("/maintenance/$m->{id}/skip-next", {}, key => $owner)->{json} };
     my $skipped = $skip->();
     is $skipped->{message}, 'Next time skipped', 'the next is left out';

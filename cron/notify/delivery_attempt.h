@@ -27,7 +27,7 @@ struct delivery_attempt {
     const struct tz *zone;       /* whose clocks the message shows; NULL: those of the settings */
     struct transfers *transfers; /* NULL: libcurl could not be started, or the kind does not need it */
     const struct channel_config *to;
-    bool trusted;                /* the channel's config was given with the admin key */
+    bool trusted;                /* the channel's config is the operator's: it may lead anywhere */
     bool of_workspace;           /* the channel is a workspace's: several people may read what goes there */
     const char *channel_id;
     const char *id;              /* of the message: the same in every attempt at it */

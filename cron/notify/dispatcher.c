@@ -162,7 +162,7 @@ note_lateness(struct delivery_task *t)
     int64_t delay = now - t->item.sent_at;
 
     t->notification.delayed_seconds = delay > DELAY_TOLD_AFTER ? delay : 0;
-    t->notification.only_word = t->item.nothing_delivered && text_same(t->item.event, "incident.resolved");
+    t->notification.only_word = t->item.nothing_delivered && text_same(t->item.event, event_type_name(INCIDENT_RESOLVED));
 }
 
 /* It is the mail that asks an address to confirm. */
@@ -203,7 +203,7 @@ is_silenced(const struct delivery_task *t, int64_t now)
     bool goes_on = i->monitor == 0 || i->is_copy || i->has_members || asks(t);
     enum found found = goes_on ? NONE : silences_hold(db, i->monitor, now);
 
-    if (found == FOUND && text_same(i->event, "incident.resolved") &&
+    if (found == FOUND && text_same(i->event, event_type_name(INCIDENT_RESOLVED)) &&
         silences_keep_end(db, i->incident, i->channel_key) != 0)
         return FAILED;
     return found;

@@ -5,6 +5,8 @@
 #include "base/json.h"
 #include "base/rfc3339.h"
 #include "base/text.h"
+#include "model/event_type.h"
+#include "model/incident.h"
 #include "store/outbox_groups.h"
 
 #include <string.h>
@@ -12,7 +14,7 @@
 static void
 note_member(struct wake *w, const struct notification *n)
 {
-    if (n->reason != NULL && text_same(n->reason, "claim lapsed"))
+    if (text_same(n->reason, REASON_CLAIM_LAPSED))
         w->lapsed = true;
     if (n->incident_id == NULL)
         return;
@@ -20,7 +22,7 @@ note_member(struct wake *w, const struct notification *n)
         w->event = n->label->event;
         w->monitor_id = n->monitor_id;
     }
-    w->fresh += text_same(n->label->event, "incident.created");
+    w->fresh += text_same(n->label->event, event_type_name(INCIDENT_CREATED));
     w->resolved += n->resolved_at != 0;
     if (w->first_at == 0 || n->started_at < w->first_at) {
         w->first_at = n->started_at;
@@ -40,7 +42,7 @@ note_those(struct delivery_task *t, const struct outbox_members *found, bool beg
         struct notification n;
 
         if (notification_read(&t->arena, found->list[i].body, &n) &&
-            text_same(n.label->event, "incident.created") == began)
+            text_same(n.label->event, event_type_name(INCIDENT_CREATED)) == began)
             note_member(&t->wake, &n);
     }
 }

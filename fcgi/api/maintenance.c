@@ -385,11 +385,12 @@ maintenance_patch(struct request *rq)
         problem = maintenance_change(rq->arena, rq->body, m);
     if (problem.fault != FIELD_FINE)
         return refuse_field(rq, &problem);
+    if (!judge_rule(rq, m, &no))
+        return no;
     if (maintenance_same(&was, m))
         return answer_changed(rq, "No changes");
     moved = !maintenance_same_members(&was, m);
-    if (!judge_rule(rq, m, &no) || !name_is_free(rq, m, &no) ||
-        (moved && !take_members(rq, m, &members, &no)) ||
+    if (!name_is_free(rq, m, &no) || (moved && !take_members(rq, m, &members, &no)) ||
         !has_room_changed(rq, &was, m, moved, &members, &no))
         return no;
     if (maintenance_plan_change(rq->app->db, rq->arena, &was, m, moved ? &members.of : NULL, rq->now) != 0)

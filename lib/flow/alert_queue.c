@@ -115,7 +115,7 @@ wait_for_incident(const struct publication *what, const struct channel *c, struc
 static int
 hold_back(struct db *db, const struct publication *what, const struct channel *c, struct outbox_entry *entry)
 {
-    entry->skipped = FLAPPING_REASON;
+    entry->skipped = REASON_FLAPPING;
     return what->event_type == INCIDENT_RESOLVED ? outbox_supersede(db, c->key, entry->incident) : 0;
 }
 

@@ -16,7 +16,7 @@ wake(struct db *db, struct arena *a, int64_t monitor, int64_t now)
         .event_type = INCIDENT_REMINDER,
         .monitor = &m,
         .incident = &i,
-        .reason = "claim lapsed",
+        .reason = REASON_CLAIM_LAPSED,
         .alerts_only = true,
         .to_agents = true,
         .at = now,

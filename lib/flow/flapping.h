@@ -20,7 +20,4 @@ struct flapping {
  * or -1. */
 int flapping_look(struct db *db, struct arena *a, int64_t monitor, int64_t now, struct flapping *f);
 
-/* What an alert that is held back says of it in the log. */
-#define FLAPPING_REASON "the monitor is flapping"
-
 #endif

@@ -5,7 +5,6 @@
 #include "store/incident_alerts.h"
 #include "store/incidents.h"
 #include "store/monitors.h"
-#include "flow/flapping.h"
 #include "flow/publish.h"
 
 #define GROUP 50 /* incidents in one run */
@@ -36,7 +35,7 @@ tell_all(struct db *db, struct arena *a, int64_t now, int *count)
 {
     struct keys steady = { 0 };
 
-    if (incidents_steady(db, a, FLAPPING_REASON, now, GROUP, &steady) != 0)
+    if (incidents_steady(db, a, REASON_FLAPPING, now, GROUP, &steady) != 0)
         return -1;
     for (int i = 0; i < steady.count; i++)
         if (tell(db, a, steady.list[i], now) != 0)
@@ -53,7 +52,7 @@ flapping_ends(struct db *db, struct arena *a, const struct config *config, int64
 
     (void)config;
     *published = 0;
-    if (incidents_steady(db, a, FLAPPING_REASON, now, 1, &steady) != 0)
+    if (incidents_steady(db, a, REASON_FLAPPING, now, 1, &steady) != 0)
         return -1;
     if (steady.count == 0)
         return 0;

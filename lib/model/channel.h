@@ -32,7 +32,7 @@ struct channel {
     /* -1: as is usual for its format (channel_pacing_of). */
     int64_t group_wait_seconds, group_interval_seconds, max_per_hour, cooldown_seconds;
     bool is_enabled;        /* else nothing is sent to it */
-    bool trusted;           /* its config was given with the admin key */
+    bool trusted;           /* its config is the operator's (principal_is_operator): it may lead anywhere */
     int64_t created_at;
     const char *external_id; /* what the client calls it; NULL: nothing */
     int64_t revision;       /* 1, and one more with each change */

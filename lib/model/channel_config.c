@@ -78,6 +78,12 @@ channel_kind_read(const char *name)
     return (enum channel_kind)i;
 }
 
+const struct config_member *
+channel_members(enum channel_kind kind)
+{
+    return kinds[kind].members;
+}
+
 static const struct config_member *
 find_member(enum channel_kind kind, const char *name)
 {
@@ -85,6 +91,18 @@ find_member(enum channel_kind kind, const char *name)
         if (strcmp(m->name, name) == 0)
             return m;
     return NULL;
+}
+
+bool
+channel_is_masked(const char *name)
+{
+    for (int i = 0; i < CHANNEL_KIND_COUNT; i++) {
+        const struct config_member *m = find_member((enum channel_kind)i, name);
+
+        if (m != NULL && (m->notes & MEMBER_MASKED))
+            return true;
+    }
+    return false;
 }
 
 /* --- judging ---------------------------------------------------------------------------------------- */

@@ -16,7 +16,7 @@
 
 enum member_notes {
     MEMBER_REQUIRED = 1,
-    MEMBER_MASKED = 2,      /* its value is shown to no client */
+    MEMBER_MASKED = 2,      /* its value is shown to no client, of any kind of channel that has the name */
     MEMBER_NULL_IS_NONE = 4
 };
 
@@ -30,6 +30,11 @@ struct config_member {
 
 extern const struct config_member webhook_members[], email_members[], telegram_members[], teams_members[],
     pagerduty_members[], apprise_members[];
+
+/* The table of a kind; whether a name is that of a masked member in any of them, and url, which masks parts of
+ * itself. */
+const struct config_member *channel_members(enum channel_kind kind);
+bool channel_is_masked(const char *name);
 
 /* What members must be together, as a judge says it. */
 const char *webhook_judge_whole(struct arena *a, json_object *config);

@@ -49,9 +49,6 @@ channel_url_shown(struct arena *a, const char *url)
     return url_with_user_info(a, with_auth(a, url, CHANNEL_MASK, strlen(CHANNEL_MASK)), CHANNEL_MASK);
 }
 
-/* What is the whole secret of its kind: no server is named beside it that it could be kept from. */
-static const char *const kept_texts[] = { "bot_token", "routing_key" };
-
 static void
 set_text(json_object *config, const char *name, const char *text)
 {
@@ -86,10 +83,8 @@ static const char *const hidden[] = {
 const char *
 channel_config_shown(struct arena *a, const char *stored)
 {
-    static const char *const secrets[] = { "url",     "secret",    "token",
-                                           "headers", "bot_token", "routing_key" };
     const char *problem, *shown;
-    json_object *config = json_read(stored, strlen(stored), &problem), *value;
+    json_object *config = json_read(stored, strlen(stored), &problem);
 
     if (!json_object_is_type(config, json_type_object)) { /* edited by hand */
         json_object_put(config);
@@ -97,9 +92,10 @@ channel_config_shown(struct arena *a, const char *stored)
     }
     for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
         json_object_object_del(config, hidden[i]);
-    for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
-        if (json_object_object_get_ex(config, secrets[i], &value) && value != NULL)
-            mask_member(a, config, secrets[i], value);
+    json_object_object_foreach(config, name, value) {
+        if (value != NULL && channel_is_masked(name))
+            mask_member(a, config, name, value);
+    }
     shown = channel_compact(a, config);
     json_object_put(config);
     return shown;
@@ -129,8 +125,6 @@ channel_config_hidden(struct arena *a, const char *stored)
         json_object_object_foreach(config, name, value) {
             const char *text = channel_text(value);
 
-            if (name[0] == '.')
-                continue;
             if (strcmp(name, "payload_format") == 0 && text != NULL)
                 set_text(result, name, text);
             else if (strcmp(name, "url") == 0 && text != NULL)
@@ -274,14 +268,33 @@ keep_apprise_url(struct arena *a, json_object *config, json_object *stored)
     return NULL;
 }
 
+/* Those that have rules of their own, above. */
+static bool
+is_kept_apart(const char *name)
+{
+    static const char *const apart[] = { "url", "headers", "secret", NULL };
+
+    return channel_is_among(name, apart);
+}
+
+static const char *
+keep_texts(struct arena *a, enum channel_kind kind, json_object *config, json_object *stored, bool allowed)
+{
+    const char *problem = NULL;
+
+    for (const struct config_member *m = channel_members(kind); problem == NULL && m->name != NULL; m++)
+        if ((m->notes & MEMBER_MASKED) && !is_kept_apart(m->name))
+            problem = keep_text(a, config, stored, m->name, allowed);
+    return problem;
+}
+
+/* No server is named beside what is secret of a service that it could be kept from. */
 static const char *
 keep_of_service(struct arena *a, enum channel_kind kind, json_object *config, json_object *stored)
 {
     const char *problem = kind == CHANNEL_APPRISE ? keep_apprise_url(a, config, stored) : NULL;
 
-    for (size_t i = 0; problem == NULL && i < sizeof kept_texts / sizeof *kept_texts; i++)
-        problem = keep_text(a, config, stored, kept_texts[i], true);
-    return problem;
+    return problem != NULL ? problem : keep_texts(a, kind, config, stored, true);
 }
 
 const char *
@@ -293,10 +306,9 @@ channel_keep_masked(struct arena *a, enum channel_kind kind, json_object *config
     if (kind != CHANNEL_WEBHOOK && kind != CHANNEL_TEAMS)
         return keep_of_service(a, kind, config, stored);
     problem = keep_url(a, config, stored, same);
-
     if (problem == NULL)
         problem = keep_headers(a, config, stored, same);
     if (problem == NULL)
-        problem = keep_text(a, config, stored, "token", same);
+        problem = keep_texts(a, kind, config, stored, same);
     return problem != NULL ? problem : keep_secret(a, config, stored);
 }

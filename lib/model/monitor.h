@@ -82,7 +82,7 @@ struct monitor {
     const char *workspace_id;
     int64_t flapping_until;      /* its changes are too many for people to hear of each; 0: it never was so */
     bool was_adopted;            /* it joined that with its manage key */
-    bool trusted;                /* its url was given with the admin key */
+    bool trusted;                /* its url is the operator's (principal_is_operator): it may be private */
     enum status status;
     int64_t last_checked_at;     /* here, whatever came of it; 0: never */
     bool was_asked;              /* of one that was claimed: a client asked for the check */

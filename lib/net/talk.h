@@ -20,7 +20,7 @@
 struct talk {
     /* Set by the owner before talk_begin. */
     void *owner;
-    bool trusted;                      /* the target was given with the admin key */
+    bool trusted;                      /* the target is the operator's: it may be private */
     enum ip_family family;             /* of the addresses that are dialled */
     struct tls_wishes wishes;          /* for talk_secure; its host is set by talk_begin */
     size_t most;                       /* so much is read ahead of what the owner took */

@@ -1,5 +1,6 @@
 /* The body that wakes an agent: our own words, ids, times, counts and links. What others wrote would be read
  * as if it were an instruction, so none of it is in here; the dossier has it, marked as what it is. */
+#include "model/incident.h"
 #include "render/webhook_writing.h"
 
 #include "base/json.h"
@@ -26,7 +27,7 @@ static const char *
 reason_of(const struct wake *w)
 {
     if (w->lapsed)
-        return "claim lapsed";
+        return REASON_CLAIM_LAPSED;
     if (w->resolved > 0 && w->fresh == 0)
         return "resolved";
     return w->open > w->fresh - w->resolved ? "more" : "new";

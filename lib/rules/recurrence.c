@@ -209,7 +209,7 @@ recurrence_judge(struct arena *a, const char *rrule, const struct tz *zone, int6
     struct icalrecurrencetype rule;
     int64_t first;
 
-    rrule = text_trim(a, rrule);
+    rrule = text_upper(a, text_trim(a, rrule));
     if (text_starts(rrule, "RRULE:"))
         rrule += strlen("RRULE:");
     if (*rrule == '\0' || strlen(rrule) > LONGEST || !is_spelled_well(rrule))

@@ -11,7 +11,7 @@
 
 #include <stdint.h>
 
-/* Judges what a client gives as a rule: FREQ of DAILY, WEEKLY, MONTHLY or YEARLY, at most one occurrence
+/* Judges what a client gives as a rule, in capitals or not (RFC 5545, 2): FREQ of DAILY, WEEKLY, MONTHLY or YEARLY, at most one occurrence
  * in an hour, at least one at all. starts_at: from when on, which also gives what the rule does not say:
  * the time of the day, the day of the week. NULL, and *kept is the rule as it is to be stored, in the
  * arena; else a sentence that says what is wrong. */

@@ -55,6 +55,7 @@ struct db {
     bool is_run;         /* and waits for a copy to end */
     int copying_patience_ms; /* for how long, at the most */
     struct counter counters[SERIES_COUNT];
+    bool counters_failed; /* one could not be read: the transaction cannot be committed */
     struct hour_total totals[HOURS_COUNTED];
     bool totals_failed; /* some could not be written: nor can the transaction be committed */
     struct horizon horizon; /* store/horizon.c */

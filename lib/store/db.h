@@ -123,7 +123,8 @@ bool db_expects(const struct db *db);
 void db_forget_expected(struct db *db);
 
 /* The next number of a series; only inside db_begin..db_commit. Numbers grow in commit order and are never
- * given out twice (a rollback gives its numbers back: they were never seen). 0 on failure. */
+ * given out twice (a rollback gives its numbers back: they were never seen). 0 if it cannot be read: the
+ * transaction then cannot be committed, whether the caller looks or not. */
 enum series {
     SERIES_MONITOR,
     SERIES_HEARTBEAT,

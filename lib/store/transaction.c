@@ -2,7 +2,8 @@
  *
  * Numbers are read from `counters` when a transaction first needs one of a series, counted up in memory, and
  * written back just before the commit: one read and one write per transaction and series, however many
- * numbers it takes. */
+ * numbers it takes. Where they cannot be read nothing is committed: a row that its inserter gave the number 0,
+ * which stands for none everywhere, is rolled back. */
 #include "os/clock.h"
 #include "store/backend.h"
 #include "store/instance_totals.h"
@@ -44,6 +45,7 @@ static void
 forget_counters(struct db *db)
 {
     memset(db->counters, 0, sizeof db->counters);
+    db->counters_failed = false;
 }
 
 /* Prepared once, like any other query: a worker begins and ends a transaction for each request. */
@@ -158,6 +160,8 @@ db_state_seen(struct db *db, struct db_state *state)
 static int
 save_counters(struct db *db)
 {
+    if (db->counters_failed)
+        return -1;
     for (enum series s = 0; s < SERIES_COUNT; s++) {
         struct query q;
 
@@ -253,8 +257,10 @@ db_next(struct db *db, enum series series)
         struct query q = query_start(db, SQL_COUNTER_READ);
 
         query_text(&q, ":name", series_names[series]);
-        if (query_number(&q, 0, &c->value) != 0)
+        if (query_number(&q, 0, &c->value) != 0) {
+            db->counters_failed = true;
             return 0;
+        }
         c->loaded = true;
     }
     c->changed = true;
