@@ -91,13 +91,18 @@ UPDATE maintenances SET refill_at = :refill_at,
                          WHERE o.maintenance = maintenances.key AND o.is_skipped = 0) END
 WHERE key = :key;
 
+-- Rows that are as they should be are not written again: mostly that is all of them.
 -- :name maintenance_spread
 UPDATE maintenance_members
 SET starts_at = (SELECT t.starts_at FROM maintenances t WHERE t.key = maintenance_members.maintenance),
     over_at = (SELECT t.over_at FROM maintenances t WHERE t.key = maintenance_members.maintenance),
     is_hidden = (SELECT CASE WHEN t.is_public = 0 THEN 1 ELSE 0 END FROM maintenances t
                  WHERE t.key = maintenance_members.maintenance)
-WHERE maintenance = :key;
+WHERE maintenance = :key
+  AND NOT EXISTS (SELECT 1 FROM maintenances t
+                  WHERE t.key = maintenance_members.maintenance AND t.starts_at = maintenance_members.starts_at
+                    AND t.over_at = maintenance_members.over_at
+                    AND CASE WHEN t.is_public = 0 THEN 1 ELSE 0 END = maintenance_members.is_hidden);
 
 -- :name maintenances_to_refill
 SELECT key FROM maintenances WHERE refill_at <= :now ORDER BY refill_at LIMIT :limit;
@@ -146,6 +151,44 @@ DELETE FROM maintenance_windows WHERE maintenance = :key AND starts_at = :starts
 -- :name maintenance_windows_end
 UPDATE maintenance_windows SET ends_at = :now WHERE maintenance = :key AND starts_at <= :now AND ends_at > :now;
 
+-- The windows of members that match no longer, where it does not match all.
+-- :name maintenance_windows_end_unmatched
+UPDATE maintenance_windows SET ends_at = :now, notice_at = NULL
+WHERE maintenance = :key AND starts_at <= :now AND ends_at > :now
+  AND monitor IN (SELECT p.monitor FROM maintenance_members p JOIN monitors m ON m.key = p.monitor
+                  WHERE p.maintenance = :key
+                    AND NOT EXISTS (SELECT 1 FROM maintenance_matches x
+                                    WHERE x.maintenance = :key
+                                      AND ((x.kind = 0 AND m.tags LIKE x.item ESCAPE '\')
+                                           OR (x.kind = 1 AND m.group_name = x.item)
+                                           OR (x.kind = 2 AND m.id = x.item))));
+
+-- :name maintenance_windows_forget_unmatched
+DELETE FROM maintenance_windows
+WHERE maintenance = :key AND starts_at > :now
+  AND monitor IN (SELECT p.monitor FROM maintenance_members p JOIN monitors m ON m.key = p.monitor
+                  WHERE p.maintenance = :key
+                    AND NOT EXISTS (SELECT 1 FROM maintenance_matches x
+                                    WHERE x.maintenance = :key
+                                      AND ((x.kind = 0 AND m.tags LIKE x.item ESCAPE '\')
+                                           OR (x.kind = 1 AND m.group_name = x.item)
+                                           OR (x.kind = 2 AND m.id = x.item))));
+
+-- Those of monitors that match and are no members yet, as maintenance_lay_out_for.
+-- :name maintenance_lay_out_matching
+INSERT INTO maintenance_windows (monitor, maintenance, starts_at, ends_at, notice_at)
+SELECT m.key, o.maintenance, o.starts_at, o.ends_at,
+       CASE WHEN t.notice_minutes > 0 AND o.starts_at > :now THEN o.starts_at - 60 * t.notice_minutes END
+FROM maintenance_occurrences o JOIN maintenances t ON t.key = o.maintenance JOIN monitors m ON m.workspace = t.workspace
+WHERE o.maintenance = :key AND o.is_skipped = 0 AND o.lay_out_at IS NULL AND o.ends_at > :now
+  AND NOT EXISTS (SELECT 1 FROM maintenance_members p WHERE p.monitor = m.key AND p.maintenance = t.key)
+  AND (t.match_all = 1
+       OR EXISTS (SELECT 1 FROM maintenance_matches x
+                  WHERE x.maintenance = t.key
+                    AND ((x.kind = 0 AND m.tags LIKE x.item ESCAPE '\') OR (x.kind = 1 AND m.group_name = x.item)
+                         OR (x.kind = 2 AND m.id = x.item))))
+ON CONFLICT (monitor, maintenance, starts_at) DO UPDATE SET ends_at = excluded.ends_at, notice_at = excluded.notice_at;
+
 -- :name maintenance_windows_forget_of
 DELETE FROM maintenance_windows WHERE maintenance = :key AND monitor = :monitor AND starts_at > :now;
 
@@ -161,6 +204,20 @@ SELECT :monitor, t.key, t.starts_at, t.over_at, CASE WHEN t.is_public = 0 THEN 1
 FROM maintenances t WHERE t.key = :key
 ON CONFLICT (monitor, maintenance) DO NOTHING;
 
+-- :name maintenance_members_drop_unmatched
+DELETE FROM maintenance_members
+WHERE maintenance = :key
+  AND monitor IN (SELECT p.monitor FROM maintenance_members p JOIN monitors m ON m.key = p.monitor
+                  WHERE p.maintenance = :key
+                    AND NOT EXISTS (SELECT 1 FROM maintenance_matches x
+                                    WHERE x.maintenance = :key
+                                      AND ((x.kind = 0 AND m.tags LIKE x.item ESCAPE '\')
+                                           OR (x.kind = 1 AND m.group_name = x.item)
+                                           OR (x.kind = 2 AND m.id = x.item))));
+
+-- :name maintenance_members_clear
+DELETE FROM maintenance_members WHERE maintenance = :key;
+
 -- :name maintenance_members_add_matching
 INSERT INTO maintenance_members (monitor, maintenance, starts_at, over_at, is_hidden)
 SELECT m.key, t.key, t.starts_at, t.over_at, CASE WHEN t.is_public = 0 THEN 1 ELSE 0 END
@@ -175,9 +232,6 @@ ON CONFLICT (monitor, maintenance) DO NOTHING;
 
 -- :name maintenance_member_remove
 DELETE FROM maintenance_members WHERE maintenance = :key AND monitor = :monitor;
-
--- :name maintenance_members
-SELECT monitor FROM maintenance_members WHERE maintenance = :key AND monitor > :after ORDER BY monitor LIMIT :limit;
 
 -- The first of them by name.
 -- :name maintenance_member_names

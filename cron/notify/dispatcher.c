@@ -162,7 +162,8 @@ note_lateness(struct delivery_task *t)
     int64_t delay = now - t->item.sent_at;
 
     t->notification.delayed_seconds = delay > DELAY_TOLD_AFTER ? delay : 0;
-    t->notification.only_word = t->item.nothing_delivered && text_same(t->item.event, event_type_name(INCIDENT_RESOLVED));
+    t->notification.only_word =
+        t->item.nothing_delivered && text_same(t->item.event, event_type_name(INCIDENT_RESOLVED));
 }
 
 /* It is the mail that asks an address to confirm. */

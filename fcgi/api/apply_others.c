@@ -27,6 +27,7 @@ page_default(const struct field *f)
         return json_object_new_array();
     case FIELD_TEXT:
     case FIELD_REAL:
+    case FIELD_TIME:
     case FIELD_OBJECT:
     case FIELD_OTHER:
         break;

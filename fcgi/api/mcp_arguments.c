@@ -21,6 +21,7 @@ type_of(const struct field *row)
     switch (row->type) {
     case FIELD_TEXT:
     case FIELD_ENUM:
+    case FIELD_TIME:
         return "string";
     case FIELD_INT:
         return "integer";

@@ -120,22 +120,22 @@ maintenance_plan_add(struct db *db, struct arena *a, struct maintenance *m,
 
 /* --- changes ----------------------------------------------------------------------------------------- */
 
-/* Those who leave are in maintenance until now, and those who stay notice nothing. */
+/* Those who leave are in maintenance until now, and those who stay notice nothing: of a match, which may be
+ * for all monitors of a workspace, they are not touched; named ones, a thousand at most, leave and come
+ * back. */
 static int
-exchange_members(struct db *db, struct arena *a, const struct maintenance *m,
-                 const struct maintenance_members *members, int64_t now)
+exchange_members(struct db *db, const struct maintenance *m, const struct maintenance_members *members,
+                 int64_t now)
 {
-    struct keys had = {0}, has = {0};
-
-    if (maintenance_members_list(db, a, m->key, 0, INT_MAX, &had) != 0)
-        return -1;
-    for (int i = 0; i < had.count; i++)
-        if (maintenance_members_remove(db, m->key, had.list[i], now) != 0)
+    if (m->by_match) {
+        if (!m->match.all && maintenance_members_leave_unmatched(db, m->key, now) != 0)
             return -1;
-    if (add_members(db, m, members) != 0 || maintenance_members_list(db, a, m->key, 0, INT_MAX, &has) != 0)
+        return maintenance_members_join_matching(db, m->key, now);
+    }
+    if (maintenance_members_clear(db, m->key, now) != 0)
         return -1;
-    for (int i = 0; i < has.count; i++)
-        if (maintenance_members_join(db, m->key, has.list[i], now) != 0)
+    for (int i = 0; i < members->count; i++)
+        if (maintenance_members_join(db, m->key, members->list[i], now) != 0)
             return -1;
     return 0;
 }
@@ -156,7 +156,7 @@ maintenance_plan_change(struct db *db, struct arena *a, const struct maintenance
 {
     if (maintenances_save(db, a, m, now) != 0)
         return -1;
-    if (members != NULL && exchange_members(db, a, m, members, now) != 0)
+    if (members != NULL && exchange_members(db, m, members, now) != 0)
         return -1;
     if (!maintenance_same_times(was, m) && exchange_times(db, a, was, m, now) != 0)
         return -1;

@@ -31,8 +31,8 @@ struct config_member {
 extern const struct config_member webhook_members[], email_members[], telegram_members[], teams_members[],
     pagerduty_members[], apprise_members[];
 
-/* The table of a kind; whether a name is that of a masked member in any of them, and url, which masks parts of
- * itself. */
+/* The table of a kind; whether a name is that of a masked member in any of them, and url, which masks parts
+ * of itself. */
 const struct config_member *channel_members(enum channel_kind kind);
 bool channel_is_masked(const char *name);
 

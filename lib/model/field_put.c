@@ -24,6 +24,8 @@ is_absent(const struct field *row, const void *where)
         return *(const char *const *)where == NULL;
     case FIELD_INT:
         return row->unset < 0 && *(const int64_t *)where < 0;
+    case FIELD_TIME:
+        return *(const int64_t *)where == (int64_t)row->unset;
     case FIELD_REAL:
         return row->unset < 0 && *(const double *)where < 0;
     case FIELD_LIST:
@@ -45,6 +47,7 @@ is_unset(const struct field *row, const void *where)
     case FIELD_TEXT:
         return text_same(*(const char *const *)where, row->unset_text);
     case FIELD_INT:
+    case FIELD_TIME:
         return *(const int64_t *)where == (int64_t)row->unset;
     case FIELD_REAL:
         return !(*(const double *)where < row->unset) && !(*(const double *)where > row->unset);
@@ -101,6 +104,9 @@ put_value(struct buf *out, struct arena *a, const struct field *row, const char 
         break;
     case FIELD_INT:
         put_int(out, name, *(const int64_t *)where);
+        break;
+    case FIELD_TIME:
+        put_time(out, name, *(const int64_t *)where);
         break;
     case FIELD_REAL:
         put_real(out, name, *(const double *)where);

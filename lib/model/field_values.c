@@ -7,6 +7,7 @@
  * tables it is always absent, because an object that is given replaces the whole. */
 #include "model/fields_inside.h"
 
+#include "base/rfc3339.h"
 #include "base/text.h"
 
 #include <assert.h>
@@ -31,6 +32,7 @@ unset(struct arena *a, const struct field *row, void *where)
         *(const char **)where = row->unset_text;
         break;
     case FIELD_INT:
+    case FIELD_TIME:
         *(int64_t *)where = (int64_t)row->unset;
         break;
     case FIELD_REAL:
@@ -199,6 +201,15 @@ read_real(struct arena *a, const struct field *row, json_object *value, const st
     return fine;
 }
 
+static struct field_problem
+read_time(struct arena *a, json_object *value, const struct place *at, int64_t *where)
+{
+    if (rfc3339_parse(json_object_get_string(value), where))
+        return fine;
+    return bad_value(arena_printf(a, "%s must be a timestamp, as 2026-02-10T14:00:00Z or "
+                                     "2026-02-10T15:00:00+01:00", place_text(a, at)));
+}
+
 /* Asks the row's own reader. Its sentence names the member, but not the object that the member is in, nor the
  * index of an item. */
 static struct field_problem
@@ -230,6 +241,8 @@ read_value(struct arena *a, const struct field *row, json_object *value, const s
         return read_text(a, row, value, at, where);
     case FIELD_INT:
         return read_int(a, row, value, at, where);
+    case FIELD_TIME:
+        return read_time(a, value, at, where);
     case FIELD_REAL:
         return read_real(a, row, value, at, where);
     case FIELD_BOOL:

@@ -44,6 +44,7 @@ static const char *const type_words[] = {
     [FIELD_REAL] = "a number",
     [FIELD_BOOL] = "true or false",
     [FIELD_ENUM] = "a string",
+    [FIELD_TIME] = "a string",
     [FIELD_OBJECT] = "an object",
     [FIELD_LIST] = "an array",
     [FIELD_OTHER] = "of another type",
@@ -71,6 +72,7 @@ type_fits(const struct field *row, json_object *value)
     switch (row->type) {
     case FIELD_TEXT:
     case FIELD_ENUM:
+    case FIELD_TIME:
         return json_object_is_type(value, json_type_string);
     case FIELD_INT:
         return json_is_count(value, &count);

@@ -38,6 +38,7 @@ enum field_type {
     FIELD_REAL, /* double, `unset` when unset */
     FIELD_BOOL, /* bool */
     FIELD_ENUM, /* an enum, read by its name in `words`; `unset` when unset */
+    FIELD_TIME, /* int64_t, Unix seconds, `unset` when unset; in the body a text of RFC 3339 */
     FIELD_OBJECT, /* a struct, whose table is `of`; when unset all its members are */
     FIELD_LIST, /* struct field_list, empty when unset; limits count items */
     FIELD_OTHER /* the row's own reader does everything */

@@ -13,8 +13,8 @@
  * of the checker that ends it, one a minute. */
 #define INCIDENT_CLAIM_GRACE 120
 
-/* What an alert says of why it was held back, and why it was told. The database is searched for the first, and
- * the second is read from facts that wait: neither is ever worded anew. */
+/* What an alert says of why it was held back, and why it was told. The database is searched for the first,
+ * and the second is read from facts that wait: neither is ever worded anew. */
 #define REASON_FLAPPING "the monitor is flapping"
 #define REASON_CLAIM_LAPSED "claim lapsed"
 

@@ -5,7 +5,7 @@
 #include "base/rfc3339.h"
 #include "base/text.h"
 #include "model/external_id.h"
-#include "os/zone_file.h"
+#include "model/timezone_field.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -31,34 +31,6 @@ maintenance_state_read(const char *name, enum maintenance_state *state)
 
 /* --- what a client may set -------------------------------------------------------------------------- */
 
-static bool
-is_text(json_object *value)
-{
-    return json_object_is_type(value, json_type_string);
-}
-
-/* `where` is the member of the struct, an int64_t, which the row's type says. */
-static const char *
-read_time(struct arena *a, json_object *value, void *where)
-{
-    (void)a;
-    if (!rfc3339_parse(json_object_get_string(value), where))
-        return "starts_at and ends_at must be timestamps, as 2026-02-10T14:00:00Z or "
-               "2026-02-10T15:00:00+01:00";
-    return NULL;
-}
-
-static const char *
-read_zone(struct arena *a, json_object *value, void *where)
-{
-    const char *name = json_object_get_string(value);
-
-    if (*name == '\0' || zone_file_read(a, name) == NULL)
-        return "timezone must be one of the IANA database, as Europe/Berlin";
-    *(const char **)where = arena_text(a, name);
-    return NULL;
-}
-
 /* -1 stays what it is: unset. */
 static const char *
 read_public(struct arena *a, json_object *value, void *where)
@@ -83,14 +55,12 @@ is_object(json_object *value)
 
 /* clang-format off */
 #define AT(member) .offset = offsetof(struct maintenance, member)
-#define TIME FIELD_INT
-#define TIMESTAMP .type_ok = is_text, .type_words = "a string", .read = read_time
 #define TITLE "title", FIELD_TEXT, AT(title), .from = 1, .to = 200
 #define MAY_BE_CLEARED (FIELD_TRIM | FIELD_EMPTY_CLEARS | FIELD_NULL_CLEARS)
 #define REST                                                                                                 \
     { "description", FIELD_TEXT, AT(description), .to = 2000, .notes = MAY_BE_CLEARED },                     \
     { "rrule", FIELD_TEXT, AT(rrule), .to = 500, .notes = MAY_BE_CLEARED },                                  \
-    { "timezone", FIELD_TEXT, AT(timezone), .read = read_zone },                                             \
+    { "timezone", FIELD_TEXT, AT(timezone), .read = timezone_field_read },                                   \
     { "notice_minutes", FIELD_INT, AT(notice_minutes), .to = 20160 },                                        \
     { "is_public", FIELD_OTHER, AT(is_public), .read = read_public, .type_ok = is_boolean,                   \
       .type_words = "a boolean" },                                                                           \
@@ -103,25 +73,24 @@ is_object(json_object *value)
     { "monitor_ids", FIELD_OTHER, AT(match), .read = match_field_read_monitors, .type_ok = json_is_texts,    \
       .type_words = "an array of strings" }
 
-/* Integers in the struct, strings in the body. */
 const struct field maintenance_window_fields[] = {
     { TITLE, .notes = FIELD_REQUIRED | FIELD_TRIM | FIELD_NAME },
-    { "starts_at", TIME, AT(starts_at), .notes = FIELD_REQUIRED, TIMESTAMP },
-    { "ends_at", TIME, AT(ends_at), .notes = FIELD_REQUIRED, TIMESTAMP },
+    { "starts_at", FIELD_TIME, AT(starts_at), .notes = FIELD_REQUIRED },
+    { "ends_at", FIELD_TIME, AT(ends_at), .notes = FIELD_REQUIRED },
     REST,
     { .name = NULL },
 };
 const struct field maintenance_create_fields[] = {
     { TITLE, .notes = FIELD_REQUIRED | FIELD_TRIM | FIELD_NAME },
-    { "starts_at", TIME, AT(starts_at), TIMESTAMP },
-    { "ends_at", TIME, AT(ends_at), TIMESTAMP },
+    { "starts_at", FIELD_TIME, AT(starts_at) },
+    { "ends_at", FIELD_TIME, AT(ends_at) },
     REST, MANY,
     { .name = NULL },
 };
 const struct field maintenance_change_fields[] = {
     { TITLE, .notes = FIELD_TRIM | FIELD_NAME },
-    { "starts_at", TIME, AT(starts_at), TIMESTAMP },
-    { "ends_at", TIME, AT(ends_at), TIMESTAMP },
+    { "starts_at", FIELD_TIME, AT(starts_at) },
+    { "ends_at", FIELD_TIME, AT(ends_at) },
     REST, MANY,
     { .name = NULL },
 };

@@ -8,6 +8,7 @@
 #include "model/assertion.h"
 #include "model/external_id.h"
 #include "model/http_headers.h"
+#include "model/timezone_field.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -332,7 +333,7 @@ const struct field monitor_fields[] = {
       .notes = FIELD_OPTION | FIELD_NULL_CLEARS, .applies = OF_PUSH },
     { "cron", FIELD_TEXT, OPT(push.cron), .notes = TEXT_OPTION, .read = push_cron_read, .applies = OF_PUSH },
     { "timezone", FIELD_TEXT, OPT(push.timezone), .unset_text = "UTC", .notes = FIELD_OPTION,
-      .read = push_timezone_read, .applies = OF_PUSH },
+      .read = timezone_field_read, .applies = OF_PUSH },
     { "grace_seconds", FIELD_INT, OPT(push.grace_seconds), .from = 0, .to = 604800, .unset = 300,
       .notes = FIELD_OPTION, .applies = OF_PUSH },
     { "max_run_seconds", FIELD_INT, OPT(push.max_run_seconds), .from = 1, .to = 604800, .unset = -1,

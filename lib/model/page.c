@@ -9,7 +9,7 @@
 #include "base/url.h"
 #include "model/branding.h"
 #include "model/language.h"
-#include "model/workspace.h"
+#include "model/timezone_field.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -104,7 +104,8 @@ const struct field page_fields[] = {
     { "theme", FIELD_ENUM, AT(theme), .unset = THEME_SYSTEM, .notes = FIELD_OPTION, .words = themes },
     { "footer_links", FIELD_LIST, AT(footer_links), .to = 5, .notes = FIELD_OPTION | FIELD_ALWAYS,
       .of = link_fields, .item_size = sizeof(struct page_link) },
-    { "timezone", FIELD_TEXT, AT(timezone), .notes = FIELD_OPTION | FIELD_ASIDE, .read = timezone_read },
+    { "timezone", FIELD_TEXT, AT(timezone), .notes = FIELD_OPTION | FIELD_ASIDE,
+      .read = timezone_field_read },
     { "language", FIELD_ENUM, AT(language), .notes = FIELD_OPTION, .words = language_names },
     { "history_days", FIELD_INT, AT(history_days), .from = 30, .to = 365, .unset = 90,
       .notes = FIELD_OPTION | FIELD_CLAMP },

@@ -2,7 +2,6 @@
 #include "model/post.h"
 
 #include "base/json.h"
-#include "base/rfc3339.h"
 #include "base/text.h"
 
 #include <stddef.h>
@@ -30,36 +29,6 @@ static const struct post_rules {
 
 /* --- what is read --------------------------------------------------------------------------------------- */
 
-static bool
-is_text(json_object *value)
-{
-    return json_object_is_type(value, json_type_string);
-}
-
-static const char *
-read_time(json_object *value, void *where, const char *advice)
-{
-    if (value == NULL) {
-        *(int64_t *)where = 0;
-        return NULL;
-    }
-    return rfc3339_parse(json_object_get_string(value), where) ? NULL : advice;
-}
-
-static const char *
-read_start(struct arena *a, json_object *value, void *where)
-{
-    (void)a;
-    return read_time(value, where, "starts_at must be a time, as 2026-02-10T14:00:00Z");
-}
-
-static const char *
-read_end(struct arena *a, json_object *value, void *where)
-{
-    (void)a;
-    return read_time(value, where, "ends_at must be a time, as 2026-02-10T16:00:00Z");
-}
-
 static const struct field one_id = { .type = FIELD_TEXT, .from = 1, .to = 100 };
 
 #define AT(member) .offset = offsetof(struct post, member)
@@ -71,10 +40,8 @@ static const struct field one_id = { .type = FIELD_TEXT, .from = 1, .to = 100 };
         { "body", FIELD_TEXT, AT(body), .to = MOST_BODY, .unset_text = "", .synonym = "body_markdown" },     \
         { "monitor_ids", FIELD_LIST, AT(monitor_ids), .to = MOST_MONITORS, .each = &one_id,                  \
           .item_size = sizeof(const char *) },                                                               \
-        { "starts_at", FIELD_OTHER, AT(starts_at), .notes = FIELD_NULL_CLEARS, .type_words = "a string",     \
-          .type_ok = is_text, .read = read_start },                                                          \
-        { "ends_at", FIELD_OTHER, AT(ends_at), .notes = FIELD_NULL_CLEARS, .type_words = "a string",         \
-          .type_ok = is_text, .read = read_end },                                                            \
+        { "starts_at", FIELD_TIME, AT(starts_at), .notes = FIELD_NULL_CLEARS },                              \
+        { "ends_at", FIELD_TIME, AT(ends_at), .notes = FIELD_NULL_CLEARS },                                  \
         { "incident_id", FIELD_TEXT, AT(incident_id), .from = 1, .to = 100, .notes = FIELD_NULL_CLEARS }
 
 const struct field post_create_fields[] = {

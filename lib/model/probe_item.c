@@ -3,7 +3,6 @@
 #include "model/probe_item.h"
 
 #include "base/duration.h"
-#include "base/rfc3339.h"
 #include "base/text.h"
 #include "model/evidence_pack.h"
 #include "model/gate.h"
@@ -48,30 +47,6 @@ read_error(struct arena *a, json_object *value, void *where)
 {
     *(const char **)where = text_cut(a, json_object_get_string(value), ERROR_MAX);
     return NULL;
-}
-
-static const char *
-read_time(struct arena *a, json_object *value, void *where)
-{
-    (void)a;
-    return rfc3339_parse(json_object_get_string(value), where)
-               ? NULL : "checked_at must be a timestamp, as 2026-02-10T14:00:00Z";
-}
-
-static const char *
-read_start(struct arena *a, json_object *value, void *where)
-{
-    (void)a;
-    return rfc3339_parse(json_object_get_string(value), where)
-               ? NULL : "started_at must be a timestamp, as 2026-02-10T14:00:00Z";
-}
-
-static const char *
-read_end(struct arena *a, json_object *value, void *where)
-{
-    (void)a;
-    return rfc3339_parse(json_object_get_string(value), where)
-               ? NULL : "expires_at must be a timestamp, as 2026-02-10T14:00:00Z";
 }
 
 static bool
@@ -146,10 +121,8 @@ static const struct field item_fields[] = {
       .notes = FIELD_REQUIRED },
     { "status_code", FIELD_INT, offsetof(struct item, status_code), .to = 65535, .unset = -1 },
     { "error_message", FIELD_TEXT, offsetof(struct item, error_message), .read = read_error },
-    { "checked_at", FIELD_INT, offsetof(struct item, checked_at), .unset = (double)NOT_GIVEN,
-      .type_words = "a string", .type_ok = is_text, .read = read_time },
-    { "started_at", FIELD_INT, offsetof(struct item, started_at), .unset = 0, .type_words = "a string",
-      .type_ok = is_text, .read = read_start },
+    { "checked_at", FIELD_TIME, offsetof(struct item, checked_at), .unset = (double)NOT_GIVEN },
+    { "started_at", FIELD_TIME, .offset = offsetof(struct item, started_at) },
     { "evidence", FIELD_OTHER, offsetof(struct item, evidence), .type_words = "an object",
       .type_ok = is_object, .read = read_evidence },
     { "phases_ms", FIELD_OTHER, offsetof(struct item, phases), .type_words = "an object",
@@ -158,8 +131,7 @@ static const struct field item_fields[] = {
       .type_ok = is_object, .read = read_certificate },
     { "metrics", FIELD_OTHER, offsetof(struct item, metrics), .type_words = "an object",
       .type_ok = is_object, .read = read_metrics },
-    { "expires_at", FIELD_INT, offsetof(struct item, expires_at), .unset = 0, .type_words = "a string",
-      .type_ok = is_text, .read = read_end },
+    { "expires_at", FIELD_TIME, .offset = offsetof(struct item, expires_at) },
     { "gates", FIELD_OTHER, offsetof(struct item, gates), .type_words = "an array",
       .type_ok = is_array, .read = read_gates },
     { .name = NULL },

@@ -4,11 +4,10 @@
 #include "base/cron.h"
 #include "base/text.h"
 #include "model/metric.h"
-#include "os/zone_file.h"
 
 #include <math.h>
 
-enum { MOST_BOUNDS = 20, LONGEST_CRON = 500, LONGEST_ZONE = 100 };
+enum { MOST_BOUNDS = 20, LONGEST_CRON = 500 };
 
 const char *const push_methods_names[PUSH_METHODS_COUNT + 1] = {
     [PUSH_ANY_METHOD] = "any",
@@ -36,17 +35,6 @@ push_cron_read(struct arena *a, json_object *value, void *where)
     if (problem == NULL)
         *(const char **)where = text;
     return problem;
-}
-
-const char *
-push_timezone_read(struct arena *a, json_object *value, void *where)
-{
-    const char *name = text_trim(a, json_object_get_string(value));
-
-    if (text_length(name) > LONGEST_ZONE || zone_file_read(a, name) == NULL)
-        return "timezone must be the IANA name of a time zone, as UTC or Europe/Berlin";
-    *(const char **)where = name;
-    return NULL;
 }
 
 /* --- bounds --------------------------------------------------------------------------------------------- */

@@ -39,7 +39,6 @@ struct push_options {
 
 /* See struct field. */
 const char *push_cron_read(struct arena *a, json_object *value, void *where);
-const char *push_timezone_read(struct arena *a, json_object *value, void *where);
 bool push_bounds_are_fit(json_object *value);
 const char *push_bounds_read(struct arena *a, json_object *value, void *where);
 void push_bounds_put(struct buf *out, struct arena *a, const char *name, const void *where,

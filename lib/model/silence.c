@@ -2,30 +2,13 @@
 #include "model/silence.h"
 
 #include "base/json.h"
-#include "base/rfc3339.h"
 
 #include <stddef.h>
-
-static bool
-is_text(json_object *value)
-{
-    return json_object_is_type(value, json_type_string);
-}
 
 static bool
 is_object(json_object *value)
 {
     return json_object_is_type(value, json_type_object);
-}
-
-/* `where` is the member of the struct, an int64_t, which the row's type says. */
-static const char *
-read_time(struct arena *a, json_object *value, void *where)
-{
-    (void)a;
-    return rfc3339_parse(json_object_get_string(value), where)
-               ? NULL
-               : "ends_at must be a timestamp, as 2026-02-10T14:00:00Z or 2026-02-10T15:00:00+01:00";
 }
 
 #define AT(member) .offset = offsetof(struct silence, member)
@@ -36,7 +19,7 @@ const struct field silence_fields[] = {
     { "monitor_ids", FIELD_OTHER, AT(match), .read = match_field_read_monitors, .type_ok = json_is_texts,
       .type_words = "an array of strings" },
     { "duration_seconds", FIELD_INT, AT(duration_seconds), .from = SILENCE_SHORTEST, .to = SILENCE_LONGEST },
-    { "ends_at", FIELD_INT, AT(ends_at), .type_ok = is_text, .type_words = "a string", .read = read_time },
+    { "ends_at", FIELD_TIME, AT(ends_at) },
     { "reason", FIELD_TEXT, AT(reason), .to = 2000, .notes = FIELD_TRIM | FIELD_EMPTY_CLEARS },
     { "actor", FIELD_TEXT, AT(actor), .to = 200, .notes = FIELD_TRIM | FIELD_EMPTY_CLEARS | FIELD_NAME },
     { .name = NULL },

@@ -3,10 +3,9 @@
 
 #include "base/duration.h"
 #include "base/json.h"
-#include "base/rfc3339.h"
 #include "base/text.h"
-#include "os/zone_file.h"
 #include "model/monitor.h"
+#include "model/timezone_field.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -14,17 +13,6 @@
 
 enum { MOST = 100000, SHORTEST_LIFE = 60 };
 #define LONGEST_LIFE ((int64_t)365 * DAY)
-
-const char *
-timezone_read(struct arena *a, json_object *value, void *where)
-{
-    const char *name = arena_text(a, json_object_get_string(value));
-
-    if (*name == '\0' || zone_file_read(a, name) == NULL)
-        return "timezone must be the IANA name of a zone that is known here, as UTC or Europe/Berlin";
-    *(const char **)where = name;
-    return NULL;
-}
 
 #define AT(member) .offset = offsetof(struct workspace_limits, member)
 
@@ -43,13 +31,13 @@ static const struct field limits_fields[] = {
 
 const struct field workspace_create_fields[] = {
     NAME,
-    { "timezone", FIELD_TEXT, AT(timezone), .unset_text = "UTC", .read = timezone_read },
+    { "timezone", FIELD_TEXT, AT(timezone), .unset_text = "UTC", .read = timezone_field_read },
     { .name = NULL },
 };
 
 const struct field workspace_change_fields[] = {
     NAME,
-    { "timezone", FIELD_TEXT, AT(timezone), .read = timezone_read },
+    { "timezone", FIELD_TEXT, AT(timezone), .read = timezone_field_read },
     { "limits", FIELD_OBJECT, AT(limits), .notes = FIELD_NULL_CLEARS, .of = limits_fields },
     { .name = NULL },
 };
@@ -74,28 +62,10 @@ read_tags(struct arena *a, json_object *value, void *where)
     return row->read(a, value, where);
 }
 
-static const char *
-read_time(struct arena *a, json_object *value, void *where)
-{
-    (void)a;
-    if (!rfc3339_parse(json_object_get_string(value), where))
-        return "expires_at must be a time, as 2026-02-10T14:00:00Z";
-    return NULL;
-}
-
 static bool
 is_text(json_object *value)
 {
     return json_object_is_type(value, json_type_string);
-}
-
-static const char *
-read_expiry(struct arena *a, json_object *value, void *where)
-{
-    if (value != NULL)
-        return read_time(a, value, where);
-    *(int64_t *)where = 0;
-    return NULL;
 }
 
 static const char *const roles[ROLE_COUNT] = {
@@ -130,8 +100,7 @@ const struct field workspace_key_fields[] = {
     {"tags", FIELD_OTHER, AT(tags), .type_words = "an array of strings", .type_ok = are_tags,
      .read = read_tags},
     {"expires_in_seconds", FIELD_INT, AT(expires_in_seconds), SHORTEST_LIFE, (double)LONGEST_LIFE, 0, 0},
-    {"expires_at", FIELD_OTHER, AT(expires_at), .type_words = "a string", .type_ok = is_text,
-     .read = read_expiry},
+    {"expires_at", FIELD_TIME, AT(expires_at)},
     {"writes_per_hour", FIELD_INT, AT(writes_per_hour), 1, MOST, 0, 0},
     {.name = NULL},
 };

@@ -57,8 +57,6 @@ extern const struct field workspace_key_fields[];
 struct field_problem workspace_key_create(struct arena *a, json_object *body, int64_t now,
                                           struct workspace_key *k);
 
-/* A reader for zones (struct field): IANA names that this host knows. */
-const char *timezone_read(struct arena *a, json_object *value, void *where);
 
 /* "viewer" "responder" "editor" "owner"; "none". */
 const char *role_name(enum role role);

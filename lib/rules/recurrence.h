@@ -11,10 +11,10 @@
 
 #include <stdint.h>
 
-/* Judges what a client gives as a rule, in capitals or not (RFC 5545, 2): FREQ of DAILY, WEEKLY, MONTHLY or YEARLY, at most one occurrence
- * in an hour, at least one at all. starts_at: from when on, which also gives what the rule does not say:
- * the time of the day, the day of the week. NULL, and *kept is the rule as it is to be stored, in the
- * arena; else a sentence that says what is wrong. */
+/* Judges what a client gives as a rule, in capitals or not (RFC 5545, 2): FREQ of DAILY, WEEKLY, MONTHLY or
+ * YEARLY, at most one occurrence in an hour, at least one at all. starts_at: from when on, which also gives
+ * what the rule does not say: the time of the day, the day of the week. NULL, and *kept is the rule as it is
+ * to be stored, in the arena; else a sentence that says what is wrong. */
 const char *recurrence_judge(struct arena *a, const char *rrule, const struct tz *zone, int64_t starts_at,
                              const char **kept);
 

@@ -61,14 +61,13 @@ read_time(struct query *q, struct maintenance *m, int64_t now)
     take_span(m, &s, now);
 }
 
-/* What happens once needs no look. Half as many again as are shown: some are on. */
+/* What happens once needs no look. As many again as are shown: some are on. */
 int
-maintenance_times_find(struct db *db, struct arena *a, struct maintenance *m, int64_t now)
+maintenance_times_find(struct db *db, struct maintenance *m, int64_t now)
 {
     const struct time_span once = {m->starts_at, m->ends_at};
     struct query q;
 
-    (void)a;
     m->on = (struct time_span){0};
     m->next_count = 0;
     if (m->rrule == NULL) {
@@ -77,7 +76,7 @@ maintenance_times_find(struct db *db, struct arena *a, struct maintenance *m, in
     }
     q = start(db, SQL_MAINTENANCE_OCCURRENCES_AHEAD, m->key);
     query_int(&q, ":now", now);
-    query_int(&q, ":limit", 8);
+    query_int(&q, ":limit", 2 * MAINTENANCE_NEXT_MOST);
     return query_all(&q, read_time(&q, m, now));
 }
 
@@ -249,14 +248,29 @@ maintenance_members_join(struct db *db, int64_t key, int64_t monitor, int64_t no
 }
 
 int
-maintenance_members_list(struct db *db, struct arena *a, int64_t key, int64_t after, int64_t limit,
-                         struct keys *members)
+maintenance_members_leave_unmatched(struct db *db, int64_t key, int64_t now)
 {
-    struct query q = start(db, SQL_MAINTENANCE_MEMBERS, key);
+    if (run_at(db, SQL_MAINTENANCE_WINDOWS_END_UNMATCHED, key, ":now", now) != 0 ||
+        run_at(db, SQL_MAINTENANCE_WINDOWS_FORGET_UNMATCHED, key, ":now", now) != 0)
+        return -1;
+    return run(db, SQL_MAINTENANCE_MEMBERS_DROP_UNMATCHED, key);
+}
 
-    query_int(&q, ":after", after);
-    query_int(&q, ":limit", limit);
-    return query_all(&q, *arena_add(a, members) = row_int(&q));
+int
+maintenance_members_join_matching(struct db *db, int64_t key, int64_t now)
+{
+    if (run_at(db, SQL_MAINTENANCE_LAY_OUT_MATCHING, key, ":now", now) != 0)
+        return -1;
+    return maintenance_members_add_matching(db, key);
+}
+
+int
+maintenance_members_clear(struct db *db, int64_t key, int64_t now)
+{
+    if (run_at(db, SQL_MAINTENANCE_WINDOWS_END, key, ":now", now) != 0 ||
+        run_at(db, SQL_MAINTENANCE_WINDOWS_FORGET, key, ":from", now) != 0)
+        return -1;
+    return run(db, SQL_MAINTENANCE_MEMBERS_CLEAR, key);
 }
 
 static int

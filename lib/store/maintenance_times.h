@@ -10,7 +10,7 @@
 #include "store/monitors.h"
 
 /* Sets m->on and m->next. */
-int maintenance_times_find(struct db *db, struct arena *a, struct maintenance *m, int64_t now);
+int maintenance_times_find(struct db *db, struct maintenance *m, int64_t now);
 
 /* Adds a time, unless it is there; its windows are to be made at lay_out_at. */
 int maintenance_times_add(struct db *db, int64_t key, const struct time_span *span, int64_t lay_out_at);
@@ -75,8 +75,14 @@ int maintenance_members_remove(struct db *db, int64_t key, int64_t monitor, int6
 /* With the windows of what is laid out and not over. */
 int maintenance_members_join(struct db *db, int64_t key, int64_t monitor, int64_t now);
 
-int maintenance_members_list(struct db *db, struct arena *a, int64_t key, int64_t after, int64_t limit,
-                             struct keys *members);
+/* The same for many at once, however many these are. What matches now is in the maintenance: of a match that
+ * is not for all those leave that match no longer; then those join that match, and stay as they are if they
+ * were in. */
+int maintenance_members_leave_unmatched(struct db *db, int64_t key, int64_t now);
+int maintenance_members_join_matching(struct db *db, int64_t key, int64_t now);
+
+/* All leave. */
+int maintenance_members_clear(struct db *db, int64_t key, int64_t now);
 
 /* After a monitor has come to another workspace: its windows come along. */
 int maintenance_members_take(struct db *db, int64_t monitor);

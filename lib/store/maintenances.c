@@ -4,8 +4,8 @@
 
 #include "base/uuid.h"
 #include "store/calendars.h"
-#include "store/like.h"
 #include "store/maintenance_times.h"
+#include "store/match_items.h"
 #include "store/query.h"
 
 void
@@ -61,10 +61,10 @@ maintenance_row_read_of_monitor(struct query *q, struct arena *a, struct mainten
 }
 
 int
-maintenances_find_times(struct db *db, struct arena *a, struct maintenances *list, int64_t now)
+maintenances_find_times(struct db *db, struct maintenances *list, int64_t now)
 {
     for (int i = 0; i < list->count; i++)
-        if (maintenance_times_find(db, a, &list->list[i], now) != 0)
+        if (maintenance_times_find(db, &list->list[i], now) != 0)
             return -1;
     return 0;
 }
@@ -99,24 +99,6 @@ bind_choice(struct query *q, const struct maintenance *m)
 }
 
 static int
-add_items(struct db *db, struct arena *a, int64_t key, int kind, const char *items)
-{
-    const char *item;
-
-    while (*items != '\0' && (item = match_next(a, &items)) != NULL) {
-        struct query q = query_start(db, SQL_MAINTENANCE_ADD_MATCH);
-
-        query_int(&q, ":key", key);
-        query_int(&q, ":kind", kind);
-        query_text(&q, ":item", kind == 0 ? like_pattern(a, "%,", item, ",%") : item);
-        if (query_end(&q) != 0)
-            return -1;
-    }
-    return 0;
-}
-
-/* What is looked for, an item a row: by these the database finds the members. */
-static int
 spread_match(struct db *db, struct arena *a, const struct maintenance *m)
 {
     struct query q = query_start(db, SQL_MAINTENANCE_CLEAR_MATCHES);
@@ -126,9 +108,7 @@ spread_match(struct db *db, struct arena *a, const struct maintenance *m)
         return -1;
     if (!m->by_match)
         return 0;
-    if (add_items(db, a, m->key, 0, m->match.tags) != 0 || add_items(db, a, m->key, 1, m->match.groups) != 0)
-        return -1;
-    return add_items(db, a, m->key, 2, m->match.monitors);
+    return match_items_add(db, a, SQL_MAINTENANCE_ADD_MATCH, m->key, &m->match);
 }
 
 int
@@ -192,9 +172,9 @@ maintenances_delete(struct db *db, int64_t key, int64_t now)
 }
 
 static enum found
-with_times(struct db *db, struct arena *a, enum found found, int64_t now, struct maintenance *m)
+with_times(struct db *db, enum found found, int64_t now, struct maintenance *m)
 {
-    if (found == FOUND && maintenance_times_find(db, a, m, now) != 0)
+    if (found == FOUND && maintenance_times_find(db, m, now) != 0)
         return FAILED;
     return found;
 }
@@ -205,7 +185,7 @@ maintenances_by_id(struct db *db, struct arena *a, const char *id, int64_t now, 
     struct query q = query_start(db, SQL_MAINTENANCE_BY_ID);
 
     query_text(&q, ":id", id);
-    return with_times(db, a, query_one(&q, maintenance_row_read(&q, a, m)), now, m);
+    return with_times(db, query_one(&q, maintenance_row_read(&q, a, m)), now, m);
 }
 
 enum found
@@ -214,7 +194,7 @@ maintenances_by_key(struct db *db, struct arena *a, int64_t key, int64_t now, st
     struct query q = query_start(db, SQL_MAINTENANCE_BY_KEY);
 
     query_int(&q, ":key", key);
-    return with_times(db, a, query_one(&q, maintenance_row_read(&q, a, m)), now, m);
+    return with_times(db, query_one(&q, maintenance_row_read(&q, a, m)), now, m);
 }
 
 enum found
@@ -251,7 +231,7 @@ maintenances_of_monitor(struct db *db, struct arena *a, int64_t monitor, bool al
     query_list_range(&q, range);
     if (query_all(&q, maintenance_row_read_of_monitor(&q, a, arena_add(a, list))) != 0)
         return -1;
-    return maintenances_find_times(db, a, list, now);
+    return maintenances_find_times(db, list, now);
 }
 
 int
@@ -276,7 +256,7 @@ maintenances_ahead(struct db *db, struct arena *a, int64_t monitor, bool all, in
     query_int(&q, ":limit", limit);
     if (query_all(&q, maintenance_row_read_of_monitor(&q, a, arena_add(a, list))) != 0)
         return -1;
-    return maintenances_find_times(db, a, list, now);
+    return maintenances_find_times(db, list, now);
 }
 
 int

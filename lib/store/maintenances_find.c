@@ -30,7 +30,7 @@ maintenances_of_page(struct db *db, struct arena *a, const struct maintenance_pa
     query_list_range(&q, &f->range);
     if (query_all(&q, maintenance_row_read_of_monitor(&q, a, arena_add(a, list))) != 0)
         return -1;
-    return maintenances_find_times(db, a, list, f->now);
+    return maintenances_find_times(db, list, f->now);
 }
 
 /* The time that was found is the one that is shown, whether it is on or over. */
@@ -56,7 +56,7 @@ maintenances_of_page_between(struct db *db, struct arena *a, int64_t page, int64
         return -1;
     for (int i = 0; i < list->count; i++)
         show_time(&list->list[i]);
-    return maintenances_find_times(db, a, list, now);
+    return maintenances_find_times(db, list, now);
 }
 
 static int
@@ -113,7 +113,7 @@ maintenances_told(struct db *db, struct arena *a, enum monitor_scope scope, int6
     query_int(&q, ":limit", limit);
     if (query_all(&q, read_told(&q, a, arena_add(a, list))) != 0)
         return -1;
-    return maintenances_find_times(db, a, list, now);
+    return maintenances_find_times(db, list, now);
 }
 
 /* --- of all, and of a workspace ---------------------------------------------------------------------- */
@@ -175,7 +175,7 @@ maintenances_find(struct db *db, struct arena *a, const struct maintenance_filte
     bind_after(&q, f);
     if (query_all(&q, maintenance_row_read(&q, a, arena_add(a, list))) != 0)
         return -1;
-    return maintenances_find_times(db, a, list, f->now);
+    return maintenances_find_times(db, list, f->now);
 }
 
 static int

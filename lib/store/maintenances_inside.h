@@ -12,6 +12,6 @@ void maintenance_row_read(struct query *q, struct arena *a, struct maintenance *
 void maintenance_row_read_of_monitor(struct query *q, struct arena *a, struct maintenance *m);
 
 /* The times that are next, for each. 0, or -1 (logged). */
-int maintenances_find_times(struct db *db, struct arena *a, struct maintenances *list, int64_t now);
+int maintenances_find_times(struct db *db, struct maintenances *list, int64_t now);
 
 #endif

@@ -2,10 +2,8 @@
 #include "store/silences.h"
 
 #include "base/uuid.h"
-#include "store/like.h"
+#include "store/match_items.h"
 #include "store/query.h"
-
-enum { KIND_TAG, KIND_GROUP, KIND_MONITOR }; /* as silence_matches has them */
 
 static void
 read_row(struct query *q, struct arena *a, struct silence *s)
@@ -24,23 +22,6 @@ read_row(struct query *q, struct arena *a, struct silence *s)
     s->ends_at = row_int(q);
     s->created_at = row_int(q);
     s->monitor_count = row_int(q);
-}
-
-static int
-add_items(struct db *db, struct arena *a, int64_t key, int kind, const char *items)
-{
-    const char *item;
-
-    while (*items != '\0' && (item = match_next(a, &items)) != NULL) {
-        struct query q = query_start(db, SQL_SILENCE_ADD_MATCH);
-
-        query_int(&q, ":key", key);
-        query_int(&q, ":kind", kind);
-        query_text(&q, ":item", kind == KIND_TAG ? like_pattern(a, "%,", item, ",%") : item);
-        if (query_end(&q) != 0)
-            return -1;
-    }
-    return 0;
 }
 
 static int
@@ -69,10 +50,9 @@ silences_insert(struct db *db, struct arena *a, struct silence *s)
     s->id = uuid_new(a);
     s->key = db_next(db, SERIES_SILENCE);
     s->created_at = s->starts_at;
-    if (insert(db, s) != 0 || add_items(db, a, s->key, KIND_TAG, s->match.tags) != 0 ||
-        add_items(db, a, s->key, KIND_GROUP, s->match.groups) != 0)
+    if (insert(db, s) != 0)
         return -1;
-    return add_items(db, a, s->key, KIND_MONITOR, s->match.monitors);
+    return match_items_add(db, a, SQL_SILENCE_ADD_MATCH, s->key, &s->match);
 }
 
 int

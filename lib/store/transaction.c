@@ -2,8 +2,8 @@
  *
  * Numbers are read from `counters` when a transaction first needs one of a series, counted up in memory, and
  * written back just before the commit: one read and one write per transaction and series, however many
- * numbers it takes. Where they cannot be read nothing is committed: a row that its inserter gave the number 0,
- * which stands for none everywhere, is rolled back. */
+ * numbers it takes. Where they cannot be read nothing is committed: a row that its inserter gave the number
+ * 0, which stands for none everywhere, is rolled back. */
 #include "os/clock.h"
 #include "store/backend.h"
 #include "store/instance_totals.h"

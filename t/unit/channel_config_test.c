@@ -207,8 +207,8 @@ with_url(json_object *stored, json_object *config)
     return stored;
 }
 
-/* Whoever adds a member that its table calls masked need not think of anything else: it is shown as "***", and
- * that keeps what is stored. */
+/* Whoever adds a member that its table calls masked need not think of anything else: it is shown as "***",
+ * and that keeps what is stored. */
 static void
 every_masked(void **state)
 {
@@ -390,7 +390,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_masked), cmocka_unit_test(taken), cmocka_unit_test(refused),         cmocka_unit_test(masked),
+        cmocka_unit_test(every_masked),
+        cmocka_unit_test(taken), cmocka_unit_test(refused),         cmocka_unit_test(masked),
         cmocka_unit_test(origins_shown),
         cmocka_unit_test(kept),  cmocka_unit_test(read_by_senders),
     };
