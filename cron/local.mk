@@ -60,6 +60,7 @@ cron_libcommand_a_SOURCES += cron/notify/apprise.c cron/notify/apprise.h
 cron_libcommand_a_SOURCES += cron/notify/cmd_notify.c
 cron_libcommand_a_SOURCES += cron/notify/delivery_attempt.c cron/notify/delivery_attempt.h
 cron_libcommand_a_SOURCES += cron/notify/delivery_task.c cron/notify/delivery_task.h
+cron_libcommand_a_SOURCES += cron/notify/delivery_turn.c cron/notify/delivery_turn.h
 cron_libcommand_a_SOURCES += cron/notify/dispatcher.c cron/notify/dispatcher.h
 cron_libcommand_a_SOURCES += cron/notify/grouping.c cron/notify/grouping.h
 cron_libcommand_a_SOURCES += cron/notify/wake.c cron/notify/wake.h

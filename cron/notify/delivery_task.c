@@ -10,6 +10,12 @@
 #include "store/deliveries.h"
 #include "store/outbox_groups.h"
 
+bool
+delivery_task_is_letter(const struct delivery_task *t)
+{
+    return t->item.subscriber != 0;
+}
+
 /* A row of the log of webhook deliveries. What a deleted monitor has left has none. */
 static int
 log_delivery(struct delivery_task *t)

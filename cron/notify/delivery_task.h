@@ -30,6 +30,9 @@ struct delivery_task {
     struct delivery_attempt attempt;
 };
 
+/* Whether it is for a subscriber of a status page. */
+bool delivery_task_is_letter(const struct delivery_task *t);
+
 /* Records how its attempt ended and what is to come of it; `next` is retry_next's. Nothing is written of an
  * item whose lease has passed to another run. 0, or -1 and nothing is written at all. */
 int delivery_task_record(struct delivery_task *t, const struct retry *next);

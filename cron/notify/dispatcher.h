@@ -37,6 +37,9 @@ void dispatcher_close(struct dispatcher *d);
 /* Something that this run does not hold falls due then: it is looked at no later. */
 void dispatcher_note_due(struct dispatcher *d, int64_t due_ms);
 
+/* The time as this run sees it; it goes on from --now. */
+int64_t dispatcher_now_ms(const struct dispatcher *d);
+
 /* This run, now, as the outbox knows it. */
 struct outbox_run dispatcher_as_run(const struct dispatcher *d);
 

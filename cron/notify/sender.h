@@ -1,7 +1,7 @@
 /* A kind of channel, as the dispatcher knows it: where its messages go, what it takes to send one, and how
  * one attempt is made. Each kind has a file (send_webhook.c, send_email.c, send_apprise.c) and one row of the
  * table in sender.c; all else in this folder asks the row. What a config may hold is judged in
- * model/channel.c. */
+ * model/channel_config.c. */
 #ifndef CRON_NOTIFY_SENDER_H
 #define CRON_NOTIFY_SENDER_H
 

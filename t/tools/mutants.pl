@@ -206,7 +206,7 @@ my @table = (
         [ '->room <= 0', '->room < 0' ],
     ],
 
-    [ 'cron/notify/dispatcher.c', 't/webhooks.t t/mail.t',
+    [ 'cron/notify/delivery_turn.c', 't/webhooks.t t/mail.t',
         [ 'if (!c->is_enabled)', 'if (false)' ],
     ],
     [ 'cron/notify/delivery_task.c', 't/webhooks.t t/mail.t',
