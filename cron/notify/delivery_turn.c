@@ -99,19 +99,19 @@ look_at_addresses(struct delivery_task *t, const char **reason)
 
 /* --- the steps --------------------------------------------------------------------------------------- */
 
-enum step {
+enum turn_step {
     BROKEN, /* the world failed it: logged */
     OVER,   /* there is no attempt in this turn, which is written */
     GO_ON
 };
 
-static enum step
+static enum turn_step
 over(int written)
 {
     return written == 0 ? OVER : BROKEN;
 }
 
-static enum step
+static enum turn_step
 look_whether_late(struct delivery_task *t, int64_t now_ms)
 {
     if (!retry_too_late(t->item.sent_at, t->recipient->state.unanswered, now_ms))
@@ -119,7 +119,7 @@ look_whether_late(struct delivery_task *t, int64_t now_ms)
     return over(delivery_task_end_unsent(t, ALERT_GAVE_UP, "the receiver was away for a day"));
 }
 
-static enum step
+static enum turn_step
 look_whether_silenced(struct delivery_task *t, int64_t now_ms)
 {
     enum found found = is_silenced(t, now_ms / 1000);
@@ -130,7 +130,7 @@ look_whether_silenced(struct delivery_task *t, int64_t now_ms)
 }
 
 /* What a killed run has sent to a subscriber, who is not known by a webhook-id, is not sent again. */
-static enum step
+static enum turn_step
 look_for_receipt(struct delivery_task *t, int64_t now_ms)
 {
     const struct config *config = &t->dispatcher->run->config;
@@ -147,7 +147,7 @@ look_for_receipt(struct delivery_task *t, int64_t now_ms)
     return over(delivery_task_end_unsent(t, ALERT_DELIVERED, NULL));
 }
 
-static enum step
+static enum turn_step
 look_whether_fit(struct delivery_task *t, int64_t now_ms)
 {
     const char *reason = reason_to_skip(t);
@@ -158,7 +158,7 @@ look_whether_fit(struct delivery_task *t, int64_t now_ms)
     return reason == NULL ? GO_ON : over(delivery_task_end_unsent(t, ALERT_SKIPPED, reason));
 }
 
-static enum step
+static enum turn_step
 look_at_limits(struct delivery_task *t, int64_t now_ms)
 {
     int64_t until = 0;
@@ -169,7 +169,7 @@ look_at_limits(struct delivery_task *t, int64_t now_ms)
     return until * 1000 > now_ms ? over(delivery_task_put_off(t, until)) : GO_ON;
 }
 
-static enum step
+static enum turn_step
 look_for_group(struct delivery_task *t, int64_t now_ms)
 {
     bool waits;
@@ -182,7 +182,7 @@ look_for_group(struct delivery_task *t, int64_t now_ms)
 
 /* What ends an item whatever it says comes before what is read of it. Limits count the addresses that are
  * left, so they come behind these; and only what would be sent now is told along with others. */
-static enum step (*const steps[])(struct delivery_task *t, int64_t now_ms) = {
+static enum turn_step (*const steps[])(struct delivery_task *t, int64_t now_ms) = {
     look_whether_late, look_whether_silenced, look_for_receipt,
     look_whether_fit,  look_at_limits,        look_for_group,
 };
@@ -221,7 +221,7 @@ delivery_turn(struct delivery_task *t, int64_t key)
     if (found != FOUND)
         return found == NONE ? 0 : -1;
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-        enum step step = steps[i](t, me.now_ms);
+        enum turn_step step = steps[i](t, me.now_ms);
 
         if (step != GO_ON)
             return step == OVER ? 0 : -1;

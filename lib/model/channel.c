@@ -1,162 +1,11 @@
 /* Notification channels: what a client may set, and what it sees. */
-#include "model/channel.h"
+#include "model/channel_events.h"
 
-#include "base/digest.h"
 #include "base/json.h"
-#include "base/nearest.h"
 #include "base/text.h"
-#include "base/url.h"
 #include "model/external_id.h"
 
 #include <stddef.h>
-#include <string.h>
-
-/* --- which events ----------------------------------------------------------------------------------- */
-
-/* events is ",incident.created,incident.resolved,": with commas at both ends. */
-static bool
-names_event(const char *events, const char *name)
-{
-    size_t length = strlen(name);
-
-    for (const char *at = strchr(events, ','); at != NULL; at = strchr(at + 1, ','))
-        if (strncmp(at + 1, name, length) == 0 && at[1 + length] == ',')
-            return true;
-    return false;
-}
-
-/* Events that make no alert (check.completed) are not offered. */
-static const char *
-unknown_event(struct arena *a, const char *name)
-{
-    const char *names[EVENT_TYPE_COUNT + 1] = { NULL };
-    int count = 0;
-
-    for (int type = 0; type < EVENT_TYPE_COUNT; type++)
-        if (event_type_is_chosen((enum event_type)type))
-            names[count++] = event_type_name((enum event_type)type);
-    return arena_printf(a, "events: there is no \"%s\"; did you mean \"%s\"?", text_cut(a, name, 100),
-                        nearest_word(name, names, SIZE_MAX));
-}
-
-/* Kept in the order in which they are listed everywhere. */
-static const char *
-read_events(struct arena *a, json_object *value, void *where)
-{
-    struct buf given = { .arena = a }, kept = { .arena = a };
-
-    *(const char **)where = NULL;
-    if (value == NULL)
-        return NULL;
-    buf_char(&given, ',');
-    buf_char(&kept, ',');
-    for (size_t i = 0; i < json_object_array_length(value); i++) {
-        const char *name = json_object_get_string(json_object_array_get_idx(value, i));
-        enum event_type type = event_type_by_name(name);
-
-        if (type == EVENT_TYPE_COUNT || !event_type_is_chosen(type))
-            return unknown_event(a, name);
-        buf_printf(&given, "%s,", name);
-    }
-    for (int type = 0; type < EVENT_TYPE_COUNT; type++)
-        if (names_event(given.text, event_type_name((enum event_type)type)))
-            buf_printf(&kept, "%s,", event_type_name((enum event_type)type));
-    *(const char **)where = kept.text;
-    return NULL;
-}
-
-/* What the address itself keeps secret is told apart by a digest of it: receivers stand in the database. */
-static const char *
-secret_receiver(struct arena *a, const char *known, const char *secret)
-{
-    struct digest digest = digest_of(secret, strlen(secret));
-    char hex[DIGEST_HEX_SIZE];
-
-    digest_hex(&digest, hex);
-    return arena_printf(a, "%s%.16s", known, hex);
-}
-
-/* The path of a chat's webhook is its password. What is edited by hand and no address at all is all
- * secret: no attempt at it will get far. */
-const char *
-channel_receiver_of_place(struct arena *a, const char *place)
-{
-    const char *origin = url_origin(a, place);
-
-    return secret_receiver(a, origin != NULL ? arena_printf(a, "%s/#", origin) : "#", place);
-}
-
-/* User-info and query are left out, since they change with a token while the server behind them stays the
- * same: its pace and its hold are kept. */
-const char *
-channel_receiver(struct arena *a, const struct channel_config *c)
-{
-    const char *place;
-
-    switch (c->kind) {
-    case CHANNEL_EMAIL:
-        return arena_printf(a, "mailto:%s", c->address);
-    case CHANNEL_TELEGRAM: /* the number of the bot is no secret */
-        return arena_printf(a, "telegram:%.*s:%s", (int)strcspn(c->bot_token, ":"), c->bot_token, c->chat_id);
-    case CHANNEL_PAGERDUTY:
-        return secret_receiver(a, "pagerduty:", c->routing_key);
-    case CHANNEL_APPRISE:
-        return secret_receiver(a, "apprise:", c->url);
-    case CHANNEL_WEBHOOK:
-    case CHANNEL_TEAMS:
-    case CHANNEL_KIND_COUNT:
-        break;
-    }
-    place = url_place(a, c->url);
-    return channel_receiver_of_place(a, place != NULL ? place : c->url);
-}
-
-bool
-channel_is_for_people(const struct channel_config *c)
-{
-    if (c->kind == CHANNEL_WEBHOOK)
-        return c->format != WEBHOOK_JSON && c->format != WEBHOOK_TEMPLATE && c->format != WEBHOOK_AGENT;
-    return c->kind != CHANNEL_PAGERDUTY;
-}
-
-bool
-channel_is_agent(const struct channel_config *c)
-{
-    return c->kind == CHANNEL_WEBHOOK && c->format == WEBHOOK_AGENT;
-}
-
-/* Whom it is for decides what a channel gets that names no events. A config that cannot be read counts as one
- * of those that get the least. */
-static enum event_audience
-audience_of(struct arena *a, const struct channel *c)
-{
-    struct channel_config config;
-
-    if (!channel_config_read(a, c->type, c->config, &config))
-        return AUDIENCE_JSON;
-    if (config.kind == CHANNEL_PAGERDUTY)
-        return AUDIENCE_PAGERDUTY;
-    return config.kind == CHANNEL_WEBHOOK && config.format == WEBHOOK_JSON ? AUDIENCE_JSON : AUDIENCE_OTHERS;
-}
-
-static bool
-wants(const struct channel *c, enum event_type event, enum event_audience audience)
-{
-    if (c->events != NULL)
-        return names_event(c->events, event_type_name(event));
-    return event_type_by_default(event, audience);
-}
-
-bool
-channel_wants(struct arena *a, const struct channel *c, enum event_type event)
-{
-    struct channel_config config;
-
-    if (event == MONITOR_FLAPPING)
-        return channel_config_read(a, c->type, c->config, &config) && channel_is_for_people(&config) &&
-               channel_wants(a, c, INCIDENT_CREATED);
-    return wants(c, event, c->events == NULL ? audience_of(a, c) : AUDIENCE_OTHERS);
-}
 
 /* --- whether it gets anything ------------------------------------------------------------------------ */
 
@@ -223,7 +72,7 @@ read_config(struct arena *a, json_object *value, void *where)
 #define AT(member) .offset = offsetof(struct channel, member)
 #define NAME "name", FIELD_TEXT, AT(name), .from = 1, .to = 200
 #define CONFIG "config", FIELD_OTHER, AT(config), .read = read_config
-#define EVENTS "events", FIELD_OTHER, AT(events), .read = read_events, .type_ok = json_is_texts, \
+#define EVENTS "events", FIELD_OTHER, AT(events), .read = channel_events_read, .type_ok = json_is_texts, \
                .type_words = "an array of strings"
 #define MIN_DURATION \
     "min_duration_seconds", FIELD_INT, AT(min_duration_seconds), .to = 3600, .notes = FIELD_CLAMP
@@ -387,18 +236,6 @@ channel_change(struct arena *a, json_object *body, struct channel *c, bool *conf
 
 /* --- what it sees ----------------------------------------------------------------------------------- */
 
-static void
-put_events(struct buf *out, struct arena *a, const struct channel *c)
-{
-    enum event_audience audience = audience_of(a, c);
-
-    put_array(out, "events");
-    for (int type = 0; type < EVENT_TYPE_COUNT; type++)
-        if (wants(c, (enum event_type)type, audience))
-            put_text(out, NULL, event_type_name((enum event_type)type));
-    end_array(out);
-}
-
 struct channel_pacing
 channel_pacing_of(const struct channel *c, const struct channel_config *config)
 {
@@ -444,7 +281,7 @@ channel_put(struct buf *out, struct arena *a, const struct channel *c, bool whol
     put_json(out, "config", whole ? channel_config_shown(a, c->config) : channel_config_hidden(a, c->config));
     if (c->workspace != 0)
         match_put(out, a, &c->match);
-    put_events(out, a, c);
+    channel_events_put(out, a, c);
     put_text(out, "state", states[channel_state(a, c)]);
     put_int(out, "min_duration_seconds", c->min_duration_seconds);
     put_pacing(out, a, c);
