@@ -27,7 +27,6 @@ cron_libcommand_a_SOURCES += cron/check/nameservers.c cron/check/nameservers.h
 cron_libcommand_a_SOURCES += cron/check/network_failure.c cron/check/network_failure.h
 cron_libcommand_a_SOURCES += cron/check/network_watch.c cron/check/network_watch.h
 cron_libcommand_a_SOURCES += cron/check/own_resolvers.c cron/check/own_resolvers.h
-cron_libcommand_a_SOURCES += cron/check/plugin_file.c cron/check/plugin_file.h
 cron_libcommand_a_SOURCES += cron/check/ping_series.c cron/check/ping_series.h
 cron_libcommand_a_SOURCES += cron/check/ping_wire.c cron/check/ping_wire.h
 cron_libcommand_a_SOURCES += cron/check/probe.h

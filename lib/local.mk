@@ -73,6 +73,7 @@ lib_libwatchpost_a_SOURCES += lib/os/log.c lib/os/log.h
 lib_libwatchpost_a_SOURCES += lib/os/loop.c lib/os/loop.h
 lib_libwatchpost_a_SOURCES += lib/os/open_files.c lib/os/open_files.h
 lib_libwatchpost_a_SOURCES += lib/os/ping_socket.c lib/os/ping_socket.h
+lib_libwatchpost_a_SOURCES += lib/os/plugin_file.c lib/os/plugin_file.h
 lib_libwatchpost_a_SOURCES += lib/os/process.c lib/os/process.h
 lib_libwatchpost_a_SOURCES += lib/os/run_lock.c lib/os/run_lock.h
 lib_libwatchpost_a_SOURCES += lib/os/shared_counters.c lib/os/shared_counters.h

@@ -52,9 +52,13 @@ subtest 'now' => sub {
 subtest 'not again at once' => sub {
     my $again = check(key => $m->{key});
     is "$again->{status} $again->{json}{code}", '429 RATE_LIMIT_EXCEEDED', 'once is enough';
+    like $again->{json}{error}, qr/: try again in $again->{json}{retry_after_secs} s, or send wait$/, '... and when it may be';
     cmp_ok $again->{headers}{'retry-after'}, '<=', 60, '... for a minute, of a stranger\'s';
     time_passes(20);
     is check(key => $m->{key})->{status}, 429, '... which is long';
+    my $short = $wp->post("$at/check?wait=1", undef, key => $m->{key});
+    like "$short->{status} $short->{json}{message}", qr/^202 Check queued: it begins in \d+ s, /, 'a wait that ends before that says when it begins';
+    $wp->sql('update monitor_states set asked_at = null');
     time_passes(60);
     is check(key => $m->{key})->{json}{message}, 'Check started', 'later it is made again, though not due';
     ok eventually(sub { beats() == 2 }), 'made';

@@ -223,6 +223,10 @@ subtest 'bad bodies' => sub {
     is $try->(create('check_dummy', [ 'x' x 1001 ])), '400 VALIDATION_ERROR', 'a long one';
     is $try->(create('check_dummy', 'x')), '422 UNPROCESSABLE_ENTITY', 'no list';
     is $try->($wp->post('/monitors', { name => 'x', url => 'x', monitor_type => 'plugin' }, key => $admin)), '422 UNPROCESSABLE_ENTITY', 'no plugin';
+    my $away = create('check_nope');
+    is "$away->{status} @{ $away->{json}{warnings} // [] }", '200 Plugin check_nope is not in PLUGIN_DIRS', 'one that is not there is told of';
+    is_deeply $wp->patch("/monitors/$away->{json}{monitor}{id}", { plugin => 'check_dummy' }, key => $admin)->{json}{warnings} // [], [],
+        '... and one that is there is not';
     my $tcp = $wp->post('/monitors', { name => 'x', url => 'a:1', monitor_type => 'tcp', plugin => 'check_dummy' });
     like "@{ $tcp->{json}{warnings} }", qr/plugin is for plugin monitors/, 'what is for another kind is ignored';
 };

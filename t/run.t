@@ -8,6 +8,7 @@ use Instance ();
 use JSON::PP qw(decode_json);
 use POSIX ();
 use Receiver;
+use Target;
 use Test::More;
 use Wait qw(eventually wait_for);
 
@@ -118,6 +119,18 @@ subtest 'signals' => sub {
         is wait_for($pid) >> 8, $status, '... gets it';
         is +(($receiver->received)[-1]{path} =~ m{/(\d+)\?})[0], $status, '... which is told';
         ok !kill(0, slurp("$folder/$signal") + 0), '... and is gone';
+    }
+};
+
+subtest 'an address that is none' => sub {
+    my $port = serve(sub {
+        my ($connection) = @_;
+        my $body = request_of($connection) =~ m{ /ping/} ? '{"error": "This ping address is not known"}' : 'nothing here';
+        syswrite $connection, "HTTP/1.1 404 Not Found\r\nContent-Length: " . length($body) . "\r\nConnection: close\r\n\r\n$body";
+    });
+    for (['/gone', 'is this the ping_url of a monitor?'], ['/ping/wpp_x', 'This ping address is not known']) {
+        is wait_for(begin('wrong', '--url', "http://127.0.0.1:$port$_->[0]", '--', 'sh', '-c', 'exit 3'), 100) >> 8, 3, 'the command runs';
+        like slurp("$folder/wrong.err"), qr/not told of the end: the answer is 404: \Q$_->[1]\E$/m, "... and it is said: $_->[1]";
     }
 };
 

@@ -5,8 +5,8 @@
 
 #include "base/rfc3339.h"
 #include "base/text.h"
-#include "cron/check/plugin_file.h"
 #include "os/ping_socket.h"
+#include "os/plugin_file.h"
 #include "store/attention_items.h"
 #include "store/monitors.h"
 #include "store/settings.h"

@@ -5,9 +5,9 @@
  * The end of the program is the end of the check, also if something that it has left behind holds the pipe
  * open: what has come by then is its output. */
 #include "base/text.h"
-#include "cron/check/plugin_file.h"
 #include "cron/check/probe.h"
 #include "cron/check/program_slots.h"
+#include "os/plugin_file.h"
 #include "os/process.h"
 #include "os/shortage.h"
 #include "rules/plugin_output.h"

@@ -1,5 +1,6 @@
 /* watchpost run: runs a command and tells a push monitor how it went, from any host. What the monitor says,
  * or that it cannot be reached, never changes what becomes of the command, nor its exit status. */
+#include "base/json.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "base/uuid.h"
@@ -15,6 +16,8 @@
 
 /* Seconds: what telling of the start may hold the command up; of one attempt to tell of the end; of all. */
 enum { START_SECONDS = 5, END_SECONDS = 10, PATIENCE = 60, LONGEST_PAUSE = 10 };
+
+#define MOST_SAID 300 /* characters of a server's own words */
 
 #define NOT_FOUND 127
 #define NOT_EXECUTABLE 126
@@ -37,6 +40,22 @@ static const struct argument rows[] = {
 
 /* --- telling -------------------------------------------------------------------------------------------- */
 
+/* What the server says of a request that it did not take. */
+static const char *
+refusal(struct arena *a, const struct http_answer *answer)
+{
+    const char *problem, *sentence = NULL;
+    json_object *body = json_read(buf_string(&answer->body), answer->body.length, &problem);
+    json_object *error = NULL;
+
+    if (json_object_object_get_ex(body, "error", &error) && json_object_is_type(error, json_type_string))
+        sentence = text_cut(a, text_clean(a, json_object_get_string(error), strlen(json_object_get_string(error))),
+                            MOST_SAID);
+    json_object_put(body);
+    return arena_printf(a, "the answer is %ld: %s", answer->status,
+                        sentence != NULL ? sentence : "is this the ping_url of a monitor?");
+}
+
 /* The status of the answer; 0: none came. */
 static long
 tell(struct run_command *c, const char *end, const char *body, int64_t seconds, const char **problem)
@@ -55,7 +74,7 @@ tell(struct run_command *c, const char *end, const char *body, int64_t seconds, 
                         .most_bytes = 65536,
                     },
                     &answer);
-    *problem = answer.status != 0 ? arena_printf(&c->run->arena, "the answer is %ld", answer.status)
+    *problem = answer.status != 0 ? refusal(&c->run->arena, &answer)
                                   : arena_text(&c->run->arena, answer.problem);
     buf_free(&answer.body);
     return answer.status;

@@ -13,21 +13,7 @@
 
 #include <stddef.h>
 
-/* Where the client goes on, if it did not wait: behind what has happened until now. */
-static struct reply
-accepted(struct request *rq, int64_t after)
-{
-    struct buf out = json_text(rq);
-
-    put_object(&out, NULL);
-    put_text(&out, "message", "Check started");
-    put_text(&out, "after", arena_printf(rq->arena, "%lld", (long long)after));
-    put_text(&out, "wait",
-             own_path(rq, V1 "/wait?ids=%s&checks=1&after=%lld", rq->monitor.id, (long long)after));
-    end_object(&out);
-    return answer(202, &out);
-}
-
+/* The commit comes first: a run finds only what was committed. */
 static struct reply
 start_run(struct request *rq)
 {
@@ -38,7 +24,6 @@ start_run(struct request *rq)
     return *rq->promised;
 }
 
-/* The commit comes first: a run finds only what was committed. */
 static struct reply
 answer_promised(struct request *rq)
 {
@@ -91,12 +76,27 @@ queue_check(struct request *rq, int64_t after_pause, struct reply reply)
     return reply;
 }
 
-/* 429 tells where to go on, too. */
+/* Of what did not wait, or not for as long as the pause lasts. */
+static struct reply
+accepted(struct request *rq, int64_t after, int64_t pause)
+{
+    const char *message = pause == 0 ? HOLD_CHECK_STARTED
+                                    : arena_printf(rq->arena,
+                                                   "Check queued: it begins in %lld s, as the monitor was "
+                                                   "checked moments ago",
+                                                   (long long)pause);
+
+    return hold_answer_accepted(rq, rq->monitor.id, after, message);
+}
+
+/* 429 says where to go on, too: that member is put into the refusal before its closing brace. */
 static struct reply
 refuse_for_pause(struct request *rq, int64_t pause, int64_t after)
 {
-    struct reply no = refuse_rate(
-        rq, pause, "This monitor was checked moments ago: try again in a few seconds, or send wait");
+    const char *sentence =
+        arena_printf(rq->arena, "This monitor was checked moments ago: try again in %lld s, or send wait",
+                     (long long)pause);
+    struct reply no = refuse_rate(rq, pause, sentence);
     struct buf out = json_text(rq);
 
     buf_bytes(&out, no.text, no.length - 1);
@@ -184,6 +184,6 @@ monitor_check(struct request *rq)
         return broke(rq);
     if (seconds > left)
         return queue_check(rq, left, hold_begin(rq, &h));
-    return leave_second(rq, h.wait.after, &left) == 0 ? queue_check(rq, left, accepted(rq, h.wait.after))
-                                                      : broke(rq);
+    no = accepted(rq, h.wait.after, left);
+    return leave_second(rq, h.wait.after, &left) == 0 ? queue_check(rq, left, no) : broke(rq);
 }

@@ -1,6 +1,7 @@
 /* What a change of a monitor may be, by whom, and what is said of it. */
 #include "base/text.h"
 #include "os/ping_socket.h"
+#include "os/plugin_file.h"
 #include "store/calendars.h"
 #include "store/certificates.h"
 #include "store/domain_watches.h"
@@ -37,6 +38,20 @@ locations_in_words(struct arena *a, int64_t reporting)
     return arena_printf(a, "%lld locations report, this instance among them", (long long)reporting);
 }
 
+/* What keeps the checker of this host from seeing anything. It may be mended later, and a remote probe's host
+ * has its own plugins: nothing is refused for it. */
+static void
+warn_of_host(struct request *rq, const struct monitor *m)
+{
+    const char *name = m->options.plugin, *problem;
+
+    if (m->type == MONITOR_PING && !ping_is_allowed())
+        warnings_add(rq->arena, &rq->notices, "%s", ping_refusal(rq->arena));
+    if (m->type == MONITOR_PLUGIN && name != NULL &&
+        plugin_file(rq->arena, rq->app->config.plugin_dirs, name, &problem) == NULL)
+        warnings_add(rq->arena, &rq->notices, "%s", problem);
+}
+
 int
 monitor_warn(struct request *rq, const struct monitor *m, json_object *body, struct warnings *w)
 {
@@ -45,8 +60,7 @@ monitor_warn(struct request *rq, const struct monitor *m, json_object *body, str
 
     if (rq->outer != NULL) /* a document (POST /apply) may be there before its locations are */
         w = &rq->notices;
-    if (m->type == MONITOR_PING && !ping_is_allowed())
-        warnings_add(rq->arena, &rq->notices, "%s", ping_refusal(rq->arena));
+    warn_of_host(rq, m);
     if (json_object_object_get(body, "response_time_threshold_ms") != NULL && m->type != MONITOR_PUSH &&
         m->response_time_threshold_ms >= m->timeout_ms)
         warnings_add(rq->arena, w,

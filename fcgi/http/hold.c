@@ -251,20 +251,18 @@ find_result(struct request *rq, const struct hold *h, int64_t *seq)
     return NONE;
 }
 
-static struct reply
-answer_accepted(struct request *rq, const struct hold *h, const struct monitor *m)
+struct reply
+hold_answer_accepted(struct request *rq, const char *monitor, int64_t after, const char *message)
 {
     struct buf out = json_text(rq);
-    struct reply reply;
 
     put_object(&out, NULL);
-    put_text(&out, "message", "Check started");
-    put_text(&out, "after", arena_printf(rq->arena, "%lld", (long long)h->wait.after));
+    put_text(&out, "message", message);
+    put_text(&out, "after", arena_printf(rq->arena, "%lld", (long long)after));
     put_text(&out, "wait",
-             own_path(rq, "/api/v1/wait?ids=%s&checks=1&after=%lld", m->id, (long long)h->wait.after));
+             own_path(rq, "/api/v1/wait?ids=%s&checks=1&after=%lld", monitor, (long long)after));
     end_object(&out);
-    reply = answer(202, &out);
-    return reply;
+    return answer(202, &out);
 }
 
 static struct reply
@@ -282,7 +280,7 @@ answer_check(struct request *rq, const struct hold *h, const struct monitor *m, 
         heartbeats_list(rq->app->db, rq->arena, m->key, &at, &found) != 0)
         return broke(rq);
     if (found.count == 0)
-        return answer_accepted(rq, h, m);
+        return hold_answer_accepted(rq, m->id, h->wait.after, HOLD_CHECK_STARTED);
     redact_heartbeat(rq->arena, READER_WITH_KEY, &found.list[0]); /* who asked for a check has a key */
     put_object(&out, NULL);
     heartbeat_json(&out, "heartbeat", m->id, &found.list[0]);
@@ -309,7 +307,9 @@ look_at_check(struct request *rq, const struct hold *h, bool over, struct reply 
     if (found == FOUND)
         *reply = answer_check(rq, h, &m, seq);
     else if (over)
-        *reply = found == FAILED ? broke(rq) : answer_accepted(rq, h, &m);
+        *reply = found == FAILED
+                     ? broke(rq)
+                     : hold_answer_accepted(rq, m.id, h->wait.after, HOLD_CHECK_STARTED);
     return found == FOUND || over;
 }
 

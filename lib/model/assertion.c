@@ -279,18 +279,32 @@ value_problem(struct arena *a, const char *place, const struct assertion *one)
     return use == TAKES_PATTERN ? pattern_advice(a, place, text) : NULL;
 }
 
+/* "status" and ".status" are meant as "$.status". */
+static const char *
+path_problem(struct arena *a, const char *place, const struct assertion *one)
+{
+    const char *must = arena_printf(a, "%s.path of source %s must be %s", place,
+                                    assertion_source_names[one->source], sources[one->source].path_is);
+    const char *path = one->path, *meant;
+
+    if (sources[one->source].path_fits(a, path))
+        return NULL;
+    if (one->source != ASSERT_JSON || path == NULL)
+        return must;
+    meant = arena_printf(a, *path == '.' || *path == '[' ? "$%s" : "$.%s", path);
+    return fits_json(a, meant) ? arena_printf(a, "%s; did you mean %s?", must, meant) : must;
+}
+
 static const char *
 problem_of(struct arena *a, const char *place, const struct assertion *one, const char *kind)
 {
-    const char *source = assertion_source_names[one->source];
+    const char *source = assertion_source_names[one->source], *problem;
 
     if (!is_for(one, kind))
         return arena_printf(a, "%s.source: %s is for monitors of type %s, not for %s", place, source,
                             in_words(a, sources[one->source].kinds), kind);
-    if (!sources[one->source].path_fits(a, one->path))
-        return arena_printf(a, "%s.path of source %s must be %s", place, source,
-                            sources[one->source].path_is);
-    return value_problem(a, place, one);
+    problem = path_problem(a, place, one);
+    return problem != NULL ? problem : value_problem(a, place, one);
 }
 
 const char *

@@ -9,6 +9,7 @@
 
 #include "base/rfc3339.h"
 #include "base/text.h"
+#include "model/known_name.h"
 
 #include <assert.h>
 #include <string.h>
@@ -150,6 +151,16 @@ one_of(struct arena *a, const char *const *words)
     return buf_string(&out);
 }
 
+/* All that there are, and the one that may be meant: a list of fourteen is long to look through. */
+static struct field_problem
+no_such_word(struct arena *a, const struct field *row, const char *name, const struct place *at)
+{
+    const char *meant = known_name_meant(a, name, row->words);
+    const char *all = arena_printf(a, "%s must be %s", place_text(a, at), one_of(a, row->words));
+
+    return bad_value(meant == NULL ? all : arena_printf(a, "%s; did you mean \"%s\"?", all, meant));
+}
+
 /* An enum is as wide as an int, and none of ours is negative. */
 static struct field_problem
 read_enum(struct arena *a, const struct field *row, json_object *value, const struct place *at, int *where)
@@ -162,7 +173,7 @@ read_enum(struct arena *a, const struct field *row, json_object *value, const st
             return fine;
         }
     }
-    return bad_value(arena_printf(a, "%s must be %s", place_text(a, at), one_of(a, row->words)));
+    return no_such_word(a, row, name, at);
 }
 
 /* Within the limits, moved there if the row says so; false if it had to be moved and may not. */

@@ -1,5 +1,6 @@
-/* What a client meant by a name that is not known: of a member of a body, or of a query parameter. People and
- * programs bring such names from other monitors, guess them, or mistype them. */
+/* What a client meant by a name that is not known: of a member of a body, of a query parameter, or of one of
+ * the words that a member may be. People and programs bring such names from other monitors, guess them, or
+ * mistype them. */
 #ifndef MODEL_KNOWN_NAME_H
 #define MODEL_KNOWN_NAME_H
 

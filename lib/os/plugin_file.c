@@ -1,7 +1,7 @@
 /* The path is resolved first, so that what is judged is what is run: a link in the folder that leads out
  * of it is refused. Between this and the start of the program only root and our own user can exchange it,
  * since no other may write the file, or a folder above it up to the one that the operator has named. */
-#include "cron/check/plugin_file.h"
+#include "os/plugin_file.h"
 
 #include "base/text.h"
 

@@ -1,7 +1,7 @@
 /* Where a plugin is, and whether it may be run: a file of PLUGIN_DIRS that no user can have changed but
  * root and the one that the checker runs as. */
-#ifndef CRON_CHECK_PLUGIN_FILE_H
-#define CRON_CHECK_PLUGIN_FILE_H
+#ifndef OS_PLUGIN_FILE_H
+#define OS_PLUGIN_FILE_H
 
 #include "base/arena.h"
 
