@@ -109,6 +109,7 @@ lib_libwatchpost_a_SOURCES += lib/model/expiry_days.c lib/model/expiry_days.h
 lib_libwatchpost_a_SOURCES += lib/model/external_id.c lib/model/external_id.h
 lib_libwatchpost_a_SOURCES += lib/model/field_moves.c
 lib_libwatchpost_a_SOURCES += lib/model/field_put.c
+lib_libwatchpost_a_SOURCES += lib/model/field_stored.c
 lib_libwatchpost_a_SOURCES += lib/model/field_unknown.c
 lib_libwatchpost_a_SOURCES += lib/model/field_values.c
 lib_libwatchpost_a_SOURCES += lib/model/fields.c lib/model/fields.h

@@ -197,7 +197,7 @@ const struct field assertion_fields[] = {
     { "op", FIELD_ENUM, AT(op), .words = assertion_op_names,
       .notes = FIELD_REQUIRED | FIELD_TRIM | FIELD_LOWER },
     { "value", FIELD_OTHER, AT(value), .read = read_value, .put = put_value,
-      .notes = FIELD_PRIVATE | FIELD_TAKES_NULL },
+      .notes = FIELD_PRIVATE | FIELD_JSON },
     { "severity", FIELD_ENUM, AT(severity), .words = severity_names, .notes = FIELD_TRIM | FIELD_LOWER },
     { .name = NULL },
 };

@@ -22,11 +22,8 @@ bad_value(const char *message)
 
 /* --- members that are missing ------------------------------------------------------------------------ */
 
-static void unset_all(struct arena *a, const struct field *rows, void *target);
-
-/* The struct may hold anything before: each member is set, none is assumed to be zero. */
-static void
-unset(struct arena *a, const struct field *row, void *where)
+void
+field_unset(struct arena *a, const struct field *row, void *where)
 {
     switch (row->type) {
     case FIELD_TEXT:
@@ -46,7 +43,7 @@ unset(struct arena *a, const struct field *row, void *where)
         *(int *)where = (int)row->unset;
         break;
     case FIELD_OBJECT:
-        unset_all(a, row->of, where);
+        field_unset_all(a, row->of, where);
         break;
     case FIELD_LIST:
         *(struct field_list *)where = (struct field_list){ NULL, 0 };
@@ -57,11 +54,12 @@ unset(struct arena *a, const struct field *row, void *where)
     }
 }
 
-static void
-unset_all(struct arena *a, const struct field *rows, void *target)
+/* The struct may hold anything before: each member is set, none is assumed to be zero. */
+void
+field_unset_all(struct arena *a, const struct field *rows, void *target)
 {
     for (const struct field *row = rows; row->name != NULL; row++)
-        unset(a, row, (char *)target + row->offset);
+        field_unset(a, row, (char *)target + row->offset);
 }
 
 void
@@ -69,7 +67,7 @@ fields_unset(struct arena *a, const struct field *rows, unsigned notes, void *ta
 {
     for (const struct field *row = rows; row->name != NULL; row++)
         if (row->notes & notes)
-            unset(a, row, (char *)target + row->offset);
+            field_unset(a, row, (char *)target + row->offset);
 }
 
 void
@@ -77,7 +75,7 @@ fields_drop(struct arena *a, const struct field *rows, unsigned kind, void *targ
 {
     for (const struct field *row = rows; row->name != NULL; row++)
         if (!field_applies(row, kind))
-            unset(a, row, (char *)target + row->offset);
+            field_unset(a, row, (char *)target + row->offset);
 }
 
 /* --- single values ------------------------------------------------------------------------------------ */
@@ -301,7 +299,7 @@ take(struct arena *a, const struct field *row, json_object *value, const struct 
 
     if (value != NULL)
         return read_value(a, row, value, &place, where);
-    unset(a, row, where);
+    field_unset(a, row, where);
     return fine;
 }
 
@@ -314,7 +312,7 @@ read_members(struct arena *a, const struct field *rows, json_object *object, con
     struct field_problem problem = fine;
 
     for (const struct field *row = rows; row->name != NULL && problem.fault == FIELD_FINE; row++) {
-        bool takes_null = row->notes & FIELD_TAKES_NULL;
+        bool takes_null = row->notes & FIELD_JSON;
         json_object *value;
 
         if (!field_member(row, object, !takes_null, &value))
@@ -371,22 +369,4 @@ fields_change(struct arena *a, const struct field *rows, json_object *body, void
         ++*changes;
     }
     return problem;
-}
-
-/* Each member by itself, so that one that a later version of ours would refuse takes no other with it. */
-void
-fields_read_stored(struct arena *a, const struct field *rows, const char *text, void *target)
-{
-    json_object *object, *value;
-
-    fields_unset(a, rows, FIELD_OPTION, target);
-    if (text == NULL)
-        return;
-    object = json_read_own(text, strlen(text));
-    for (const struct field *row = rows; object != NULL && row->name != NULL; row++) {
-        if ((row->notes & FIELD_OPTION) && json_object_object_get_ex(object, row->name, &value) &&
-            take(a, row, value, NULL, target).fault != FIELD_FINE)
-            unset(a, row, (char *)target + row->offset);
-    }
-    json_object_put(object);
 }

@@ -61,9 +61,8 @@ words_of_type(struct arena *a, const struct field *row)
     return type_words[row->type];
 }
 
-/* An integer is taken for a real number: 99 for 99.0. */
-static bool
-type_fits(const struct field *row, json_object *value)
+bool
+field_type_fits(const struct field *row, json_object *value)
 {
     int64_t count;
 
@@ -112,7 +111,7 @@ judge_items(struct arena *a, const struct field *row, json_object *array, const 
 static struct field_problem
 judge_type(struct arena *a, const struct field *row, json_object *value, const struct place *at)
 {
-    if (!type_fits(row, value))
+    if (!field_type_fits(row, value))
         return wrong_type(arena_printf(a, "%s must be %s", place_text(a, at), words_of_type(a, row)));
     if (row->type == FIELD_OBJECT)
         return judge_members(a, row->of, value, true, at);

@@ -68,7 +68,7 @@ enum field_notes {
     FIELD_ALWAYS = 2048,  /* a list that is written although it is empty, a pointer although it is NULL */
     FIELD_REACHES = 4096, /* it says where the checker goes, and what it sends there */
     FIELD_UPPER = 8192,   /* of enums: read in upper case */
-    FIELD_TAKES_NULL = 16384 /* of a text of JSON inside an object: null is a value, and reads as "null" */
+    FIELD_JSON = 16384 /* a text of JSON, inside an object: null is a value, and reads as "null" */
 };
 
 /* How a struct is written. */
@@ -148,7 +148,7 @@ void fields_put(struct buf *out, struct arena *a, const struct field *rows, cons
                 unsigned with, unsigned without, enum field_view view);
 
 /* Reads what was written as FIELD_STORED: NULL (nothing was), or the text of an object. What cannot be read
- * is unset. */
+ * is unset. Limits are not looked at again, but by rows with a reader of their own. */
 void fields_read_stored(struct arena *a, const struct field *rows, const char *text, void *target);
 
 /* A warning for each member that no row takes, as "\"keyword\" is ignored; did you mean \"body_contains\"?".

@@ -1,4 +1,4 @@
-/* What the two passes over a body share (fields.c, field_values.c); all others include fields.h. */
+/* What the two passes over a body share (fields.c, field_values.c), and the other files of tables; all others include fields.h. */
 #ifndef MODEL_FIELDS_INSIDE_H
 #define MODEL_FIELDS_INSIDE_H
 
@@ -19,6 +19,13 @@ bool field_member(const struct field *row, json_object *object, bool null_is_abs
 
 /* The row that describes each item of a list. */
 struct field field_item(const struct field *list);
+
+/* Whether the row may try the value at all. An integer is taken for a real number: 99 for 99.0. */
+bool field_type_fits(const struct field *row, json_object *value);
+
+/* Sets the member to what it is when it is missing; the same of all members of a struct. */
+void field_unset(struct arena *a, const struct field *row, void *where);
+void field_unset_all(struct arena *a, const struct field *rows, void *target);
 
 static const struct field_problem fine = { FIELD_FINE, NULL };
 

@@ -429,6 +429,79 @@ stored_forms(void **state)
     arena_free(&a);
 }
 
+/* The options of all kinds: read from the text that is stored, they are the same. */
+static void
+stored_options(void **state)
+{
+    static const char *const bodies[] = {
+        BODY("'method':'POST','request_body':'a \\u00e9 \\n','expected_statuses':['2xx','301'],'invert':true,"
+             "'auth':{'type':'basic','username':'u','password':'p'},'tls_verify':false,'cookies':false,"
+             "'http_version':'2','max_body_bytes':4096,'expiry_days':[30,3],'ip_family':'ipv6',"
+             "'description':'d','connect_to':'h:1','assertions':["
+             "{'source':'json','path':'$.a','op':'equals','value':null,'severity':'degraded'},"
+             "{'source':'json','path':'$[\\'b\\']','op':'not_equals','value':{'c':[1,2.5,true]}},"
+             "{'source':'header','path':'X','op':'exists'},"
+             "{'source':'status','op':'at_least','value':-1.5e3},"
+             "{'source':'body','op':'matches','value':'\\\\d/\\u0001'}]"),
+        "{'name':'n','url':'h','monitor_type':'dns','dns_resolvers':['192.0.2.1','ns.example:53'],"
+        "'dns_expected_rcode':'NXDOMAIN'}",
+        "{'name':'n','url':'h:1','monitor_type':'tcp','send':'a\\\\r\\\\n','expect':'b','starttls':'smtp','tls':true}",
+        "{'name':'n','url':'h','monitor_type':'ping','packets':5,'loss_threshold_pct':50}",
+        "{'name':'n','url':'x','monitor_type':'plugin','plugin':'check_x','plugin_args':['-a','',' b ']}",
+        "{'name':'n','monitor_type':'push','cron':'@daily','timezone':'Europe/Berlin','grace_seconds':0,"
+        "'max_run_seconds':5,'bounds':{'rows':{'min':1},'x':{'max':-2.5}},'methods':'post'}",
+    };
+    struct arena a = { NULL };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(bodies); i++) {
+        struct monitor m, again = { .key = 0 };
+        struct field_problem problem = create(&a, bodies[i], 600, &m);
+        const char *text;
+
+        if (problem.fault != FIELD_FINE)
+            fail_msg("%s: %s", bodies[i], problem.message);
+        text = monitor_options_text(&a, &m);
+        again.type = m.type;
+        monitor_options_read(&a, text, &again);
+        assert_string_equal(monitor_options_text(&a, &again), text);
+    }
+    arena_free(&a);
+}
+
+/* Options that a later version has written, or nobody has: what cannot be read takes nothing else with it. */
+static void
+strange_options(void **state)
+{
+    static const struct {
+        const char *text, *left; /* NULL: all is as if nothing was stored */
+    } rows[] = {
+        { "{'ip_family':'ipv9','invert':true,'later':[{}]}", "{'invert':true}" },
+        { "{'assertions':[{'source':'moon','op':'exists'}],'invert':true}", "{'invert':true}" },
+        { "{'assertions':{},'expiry_days':'x','max_body_bytes':'1','cookies':0,'invert':true}",
+          "{'invert':true}" },
+        { "{'connect_to':null,'invert':true}", "{'invert':true}" },
+        { "{'invert':true", NULL },
+        { "[]", NULL },
+        { "", NULL },
+    };
+    struct arena a = { NULL };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct monitor m = { .key = 0 };
+        const char *left;
+
+        monitor_options_read(&a, quoted(&a, rows[i].text), &m);
+        left = monitor_options_text(&a, &m);
+        if (rows[i].left == NULL)
+            assert_null(left);
+        else
+            assert_string_equal(left, quoted(&a, rows[i].left));
+    }
+    arena_free(&a);
+}
+
 #define SECRETS "{'name':'n','url':'https://u:p@h/','headers':{'A':'b','C':'d'},'sla_target':99.9,'tags':'x'}"
 
 static void
@@ -506,6 +579,8 @@ main(void)
         cmocka_unit_test(the_method_is_judged_with_the_type),
         cmocka_unit_test(the_interval_bound),
         cmocka_unit_test(stored_forms),
+        cmocka_unit_test(stored_options),
+        cmocka_unit_test(strange_options),
         cmocka_unit_test(what_clients_see),
         cmocka_unit_test(an_export_can_be_created_again),
     };
