@@ -443,7 +443,7 @@ stored_options(void **state)
              "{'source':'header','path':'X','op':'exists'},"
              "{'source':'status','op':'at_least','value':-1.5e3},"
              "{'source':'body','op':'matches','value':'\\\\d/\\u0001'}]"),
-        "{'name':'n','url':'h','monitor_type':'dns','dns_resolvers':['192.0.2.1','ns.example:53'],"
+        "{'name':'n','url':'h','monitor_type':'dns','dns_resolvers':['192.0.2.1','ns.example'],"
         "'dns_expected_rcode':'NXDOMAIN'}",
         "{'name':'n','url':'h:1','monitor_type':'tcp','send':'a\\\\r\\\\n','expect':'b','starttls':'smtp','tls':true}",
         "{'name':'n','url':'h','monitor_type':'ping','packets':5,'loss_threshold_pct':50}",
