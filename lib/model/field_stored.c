@@ -5,6 +5,7 @@
 
 #include "base/json_index.h"
 #include "base/json_value.h"
+#include "base/rfc3339.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,14 @@ take_text(struct arena *a, const struct json_index *x, const struct json_value *
         return false;
     *where = json_string_text(a, x, v, &length);
     return true;
+}
+
+static bool
+take_time(struct arena *a, const struct json_index *x, const struct json_value *v, int64_t *where)
+{
+    const char *text;
+
+    return take_text(a, x, v, &text) && rfc3339_parse(text, where);
 }
 
 /* A word that a later version of ours has written is none here. */
@@ -142,6 +151,8 @@ take(struct arena *a, const struct field *row, const struct json_index *x, const
     switch (row->type) {
     case FIELD_TEXT:
         return take_text(a, x, v, where);
+    case FIELD_TIME:
+        return take_time(a, x, v, where);
     case FIELD_INT:
     case FIELD_REAL:
         return take_number(row, x, v, where);
