@@ -49,8 +49,9 @@ refusal(struct arena *a, const struct http_answer *answer)
     json_object *error = NULL;
 
     if (json_object_object_get_ex(body, "error", &error) && json_object_is_type(error, json_type_string))
-        sentence = text_cut(a, text_clean(a, json_object_get_string(error), strlen(json_object_get_string(error))),
-                            MOST_SAID);
+        sentence = json_object_get_string(error);
+    if (sentence != NULL)
+        sentence = text_cut(a, text_clean(a, sentence, strlen(sentence)), MOST_SAID);
     json_object_put(body);
     return arena_printf(a, "the answer is %ld: %s", answer->status,
                         sentence != NULL ? sentence : "is this the ping_url of a monitor?");

@@ -43,10 +43,11 @@ struct hold {
  * has come, and *reply is not set. `over`: its time is over, so there is an answer. */
 bool hold_look(struct request *rq, const struct hold *h, bool over, struct reply *reply);
 
-/* 202 of a check whose result was not waited for, or has not come: `after` is the cursor behind which GET /wait
- * finds it. */
+/* 202 of a check whose result was not waited for, or has not come: `after` is the cursor behind which GET
+ * /wait finds it. */
 #define HOLD_CHECK_STARTED "Check started"
-struct reply hold_answer_accepted(struct request *rq, const char *monitor, int64_t after, const char *message);
+struct reply hold_answer_accepted(struct request *rq, const char *monitor, int64_t after,
+                                  const char *message);
 
 /* Looks at once, then hands over; the time is what hold->wait.deadline says. */
 struct reply hold_begin(struct request *rq, struct hold *h);

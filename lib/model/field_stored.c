@@ -1,5 +1,5 @@
-/* What was written as FIELD_STORED is read back: a text of ours, and one for every monitor that is claimed. So
- * no tree is made of it, and what was judged when a client said it is not judged again; only a row with a
+/* What was written as FIELD_STORED is read back: a text of ours, and one for every monitor that is claimed.
+ * So no tree is made of it, and what was judged when a client said it is not judged again; only a row with a
  * reader of its own is given its value as json-c has it. */
 #include "model/fields_inside.h"
 

@@ -1,4 +1,5 @@
-/* What the two passes over a body share (fields.c, field_values.c), and the other files of tables; all others include fields.h. */
+/* What the two passes over a body (fields.c, field_values.c) share with each other, and with the other files
+ * of tables; all else includes fields.h. */
 #ifndef MODEL_FIELDS_INSIDE_H
 #define MODEL_FIELDS_INSIDE_H
 

@@ -294,7 +294,8 @@ static const struct { const char *body; enum field_fault fault; const char *outc
     /* values */
     { "{'size':'vast'}", FIELD_BAD_VALUE, "size must be small, middle or large" },
     { "{'size':''}", FIELD_BAD_VALUE, "size must be small, middle or large" },
-    { "{'open':['monday','Tuesday']}", FIELD_BAD_VALUE, "open[1] must be monday or tuesday" },
+    { "{'open':['monday','Tuesday']}", FIELD_BAD_VALUE,
+      "open[1] must be monday or tuesday; did you mean \"tuesday\"?" },
     { "{'open':['monday','monday','monday','monday','monday','monday','monday','monday']}",
       FIELD_BAD_VALUE, "open must have at most 7 items" },
     { "{'spot':{'city':''}}", FIELD_BAD_VALUE, "spot.city must have 1 to 5 characters" },

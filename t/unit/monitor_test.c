@@ -445,7 +445,8 @@ stored_options(void **state)
              "{'source':'body','op':'matches','value':'\\\\d/\\u0001'}]"),
         "{'name':'n','url':'h','monitor_type':'dns','dns_resolvers':['192.0.2.1','ns.example'],"
         "'dns_expected_rcode':'NXDOMAIN'}",
-        "{'name':'n','url':'h:1','monitor_type':'tcp','send':'a\\\\r\\\\n','expect':'b','starttls':'smtp','tls':true}",
+        "{'name':'n','url':'h:1','monitor_type':'tcp','send':'a\\\\r\\\\n','expect':'b','starttls':'smtp',"
+        "'tls':true}",
         "{'name':'n','url':'h','monitor_type':'ping','packets':5,'loss_threshold_pct':50}",
         "{'name':'n','url':'x','monitor_type':'plugin','plugin':'check_x','plugin_args':['-a','',' b ']}",
         "{'name':'n','monitor_type':'push','cron':'@daily','timezone':'Europe/Berlin','grace_seconds':0,"
