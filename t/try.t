@@ -3,41 +3,20 @@
 use strict;
 use warnings;
 use File::Temp ();
-use Instance;
 use JSON::PP;
 use Target;
 use Test::More;
 use Time::HiRes qw(time);
 use Wait qw(eventually);
+use Waiting;
 
 my $plugins = File::Temp->newdir;
 open my $plugin, '>', "$plugins/check_broken" or die $!;
 print {$plugin} "#!/bin/sh\necho 'BROKEN it is'; exit 2\n";
 close $plugin;
 chmod 0755, "$plugins/check_broken";
-my $it = Instance->start(env => { %Instance::unlimited, PLUGIN_DIRS => "$plugins", MONITOR_RATE_LIMIT => 0, WATCHPOST_WORKERS => 1, TARGET_POLICY => 'any' });
+my $it = Waiting::instance(PLUGIN_DIRS => "$plugins", TARGET_POLICY => 'any');
 my $admin = $it->{admin_key};
-
-sub ask {
-    my ($method, $path, $body, $key, %headers) = @_;
-    $headers{Authorization} = "Bearer $key" if $key;
-    my $answer = $it->ask($method, "/api/v1$path", { headers => \%headers, $body ? (content => encode_json($body)) : () });
-    return { %$answer, json => eval { decode_json($answer->{content}) } };
-}
-
-# In a process of its own; what it was answered comes from the handle.
-sub begin {
-    my @request = @_;
-    open my $from, '-|' or do {
-        my $answer = ask(@request);
-        print encode_json({ status => $answer->{status}, json => $answer->{json} });
-        close STDOUT;
-        POSIX::_exit(0);
-    };
-    return $from;
-}
-
-sub ended { my ($from) = @_; local $/; return decode_json(scalar <$from>) }
 
 my $port = serve(sub {
     my ($connection) = @_;

@@ -3,6 +3,7 @@ package Waiting;
 # An instance with nginx, one worker and the events helper, for stories of answers that wait: a waiter is handed from the
 # worker to the helper, and back.
 #
+#   my $it = Waiting::instance(PLUGIN_DIRS => $folder);     # with settings of its own
 #   my ($it, $good, $bad) = Waiting::start();               # and two monitors: { id, key }; the one is up, the other down
 #   my $answer = ask('GET', "/wait?ids=$good->{id}");       # HTTP::Tiny's, and {json}
 #   my $waiter = begin('GET', "/wait?ids=$good->{id}");     # in a process of its own
@@ -20,9 +21,12 @@ use Wait qw(within);
 our @EXPORT = qw(ask begin ended);
 my $it;
 
+sub instance {
+    return $it = Instance->start(env => { %Instance::unlimited, MONITOR_RATE_LIMIT => 0, WATCHPOST_WORKERS => 1, @_ });
+}
+
 sub start {
-    $it = Instance->start(env => { %Instance::unlimited, MONITOR_RATE_LIMIT => 0, WATCHPOST_WORKERS => 1 });
-    return ($it, monitor('api', $it->url . '/api/v1/health', tags => ['prod']), monitor('bad', 'http://127.0.0.1:1/'));
+    return (instance(), monitor('api', $it->url . '/api/v1/health', tags => ['prod']), monitor('bad', 'http://127.0.0.1:1/'));
 }
 
 sub monitor {
