@@ -3,6 +3,7 @@ use strict;
 use warnings;
 use Certificates;
 use JSON::PP ();
+use List::Util qw(uniq);
 use Target;
 use Test::More;
 use Wait qw(within);
@@ -44,7 +45,8 @@ subtest 'a real server' => sub {
     is told(probe(@grpc, options(grpc_service => 'secret'), $url)), 'answered: gRPC status 16 UNAUTHENTICATED', 'one that asks who we are';
     is told(probe(@grpc, options(grpc_service => 'secret'), '--header=X-Token: secret', $url)), 'answered', '... and is told';
     is told(probe(@grpc, '--timeout=1000', options(grpc_service => 'slow'), $url)), 'timed out', 'one that does not answer';
-    is told(probe(@grpc, 'grpc://127.0.0.1:' . real_server('--no-health'))), 'answered: gRPC status 12 UNIMPLEMENTED', 'a server without a health service';
+    my $without = 'grpc://127.0.0.1:' . real_server('--no-health');     # answers before it has read the question, now and then
+    is join(', ', uniq(map { told(probe(@grpc, $without)) } 1 .. 20)), 'answered: gRPC status 12 UNIMPLEMENTED', 'a server without a health service';
     my @times = probe(@grpc, ($url) x 1);
     cmp_ok $times[0]{response_time_ms}, '<', 10000, 'in time';
 };

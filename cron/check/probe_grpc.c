@@ -248,6 +248,9 @@ grpc_expect(struct sweep *s, const struct monitor *m)
         transfers_trust(ts);
 }
 
+/* A server that has nothing to say but a status says it when it has read the headers, and resets the stream,
+ * as it needs no message. libcurl (7.88) drops such an answer if it comes before the message is sent; so both
+ * are sent at once, where no TLS is between. */
 static void
 grpc_start(struct probe *p)
 {
@@ -262,6 +265,7 @@ grpc_start(struct probe *p)
     g->complaint = NULL;
     grpc_health_ask(&g->question, o->grpc_service ? o->grpc_service : "");
     g->transfer.owner = g;
+    g->transfer.in_one_piece = !is_tls(g);
     g->transfer.trusted = p->monitor->trusted;
     g->transfer.fit = grpc_fit;
     g->transfer.ended = grpc_ended;

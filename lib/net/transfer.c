@@ -15,10 +15,13 @@
 #include "os/log.h"
 #include "net/ca_store.h"
 
+#include <errno.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* libcurl allocates it for each probe in flight, 16 KiB unless told. */
@@ -93,13 +96,25 @@ on_timer(void *owner)
     act(owner, CURL_SOCKET_TIMEOUT, 0);
 }
 
-/* libcurl waits for nothing but an answer on this socket: has it begun already? */
+/* The kernel keeps what is written for a fifth of a second at most, so that nothing waits for ever. */
 static void
-look_whether_early(struct transfers *ts, CURL *easy, curl_socket_t fd)
+keep_back(int fd, int is_kept)
+{
+    if (setsockopt(fd, SOL_TCP, TCP_CORK, &is_kept, sizeof is_kept) != 0)
+        log_error("TCP_CORK: %s", strerror(errno));
+}
+
+/* libcurl waits for nothing but an answer on this socket: all is written, and the answer may have begun. */
+static void
+all_is_written(struct transfers *ts, CURL *easy, curl_socket_t fd)
 {
     struct transfer *t;
 
-    if (curl_easy_getinfo(easy, CURLINFO_PRIVATE, &t) != CURLE_OK || t->answered_us == 0 || t->is_early)
+    if (curl_easy_getinfo(easy, CURLINFO_PRIVATE, &t) != CURLE_OK)
+        return;
+    if (t->in_one_piece)
+        keep_back(fd, 0);
+    if (t->answered_us == 0 || t->is_early)
         return;
     t->is_early = true;
     t->early_fd = fd;
@@ -116,7 +131,7 @@ socket_wanted(CURL *easy, curl_socket_t fd, int what, void *transfers, void *unu
 
     (void)unused;
     if (what == CURL_POLL_IN)
-        look_whether_early(ts, easy, fd);
+        all_is_written(ts, easy, fd);
     if (what == CURL_POLL_REMOVE)
         loop_forget(ts->loop, fd);
     else if (loop_watch(ts->loop, fd, events, on_ready, ts) != 0)
@@ -305,6 +320,8 @@ on_connected(struct dial *d, int fd)
     t->connected_us = clock_monotonic_us();
     if (!t->easy)
         t->easy = take_handle(t->home);
+    if (t->in_one_piece)
+        keep_back(fd, 1);
     if (t->easy) {
         fit_all(t);
         t->fit(t);

@@ -23,6 +23,7 @@ struct transfer {
     enum ip_family family;    /* of the addresses that are dialled */
     const char *dialled_host; /* the host that is dialled in place of the url's; NULL: that one */
     int dialled_port;         /* and its port */
+    bool in_one_piece;        /* the kernel sends nothing before all is written; not with TLS */
     /* Sets the options of this request; what all have in common is set already, and the url. */
     void (*fit)(struct transfer *t);
     void (*ended)(struct transfer *t, CURLcode code); /* libcurl is done */
