@@ -17,6 +17,8 @@ before(async () => {
   const well = await make('Checkout');
   const ill = await make('Search', { url: 'http://127.0.0.1:1/', confirmation_threshold: 1 });
   await eventually(async () => (await call('GET', '/monitors?limit=50')).every(({ last_checked_at: at }) => at), 'all checked');
+  const [{ id }] = await call('GET', `/monitors/${ill}/incidents`);
+  await call('POST', `/incidents/${id}/acknowledge`, { actor: 'Zoe Quux' });
   for (const language of [...codes, 'auto']) {
     const at = `/status-pages/in-${language}`;
     await call('POST', '/status-pages', { slug: `in-${language}`, title: 'Acme', language, timezone: 'Asia/Tokyo' });
@@ -47,6 +49,8 @@ for (const code of codes) {
       await page.getByText('P2').first().waitFor();
       await page.getByText('What finds').first().waitFor();
       if (!javaScriptEnabled) return;
+      await page.getByText(own.app_acknowledged).first().waitFor();
+      assert.equal(await page.getByText('Quux').count(), 0, 'not by whom');
       await judge(page, `the page in ${code}`);
       assert.deepEqual(await page.evaluate(cutOff), [], 'no text overflows');
       assert.match(await page.locator('time').first().getAttribute('title'), /UTC\)$/);

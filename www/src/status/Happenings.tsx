@@ -29,13 +29,17 @@ export function OpenIncidents({ incidents, linked }: { incidents: Incident[]; li
 function OpenIncident({ incident, linked }: { incident: Incident; linked: boolean }) {
   const { id, monitor_name: name, cause, started_at: since, paused_seconds: paused, acknowledged_by: by, acknowledgement } =
     incident;
+  const { say } = useSpeech();
+  // who it was is of no concern to the readers of a status page
   return (
     <li className={styles.item}>
       <StatusIcon status="down" named={false} />
       <div className={styles.what}>
         <p>{linked ? <Link to={`/incident/${id}`}><strong>{name}</strong></Link> : <strong>{name}</strong>} {cause}</p>
         {by !== undefined && (
-          <p className={styles.note}><Say word="app_acknowledged_by" name={by} />{acknowledgement && `: ${acknowledgement}`}</p>
+          <p className={styles.note}>
+            {linked ? <Say word="app_acknowledged_by" name={by} /> : say('app_acknowledged')}{acknowledgement && `: ${acknowledgement}`}
+          </p>
         )}
       </div>
       <p className={styles.when}>

@@ -94,7 +94,7 @@ function Group({ name, monitors, page, places, shown, first, folded }: GroupProp
   ));
   if (!name) return <section className={styles.group} aria-label={speech.say('monitors')}>{rows}</section>;
   return (
-    <details className={styles.group} open={!folded || monitors.some((monitor) => !['up', 'paused'].includes(shownStatus(monitor)))}>
+    <details className={styles.group} open={!folded || monitors.some((monitor) => !['up', 'paused', 'maintenance'].includes(shownStatus(monitor)))}>
       <summary className={styles.head}>
         <Icon name="right" />
         <h2>{name}</h2>
