@@ -12,7 +12,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { MOST_BYTES = 256 * 1024, MOST_SECONDS = 2, MOST_WRITTEN = 8 << 20 };
+enum { MOST_BYTES = PNG_MOST_KIB * 1024 };
 #define MOST_MEMORY ((rlim_t)64 << 20)
 
 static void
@@ -74,8 +74,8 @@ cmd_image(struct run *run)
     int status = EXIT_DATA;
 
     (void)run;
-    bound(RLIMIT_CPU, MOST_SECONDS);
-    bound(RLIMIT_FSIZE, MOST_WRITTEN);
+    bound(RLIMIT_CPU, PNG_MOST_SECONDS);
+    bound(RLIMIT_FSIZE, PNG_MOST_WRITTEN);
     bound(RLIMIT_CORE, 0);
     png_image_free(&image); /* fetches the library */
 #ifndef __SANITIZE_ADDRESS__ /* which maps more than there is */

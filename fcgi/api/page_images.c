@@ -17,7 +17,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { LIMIT_MS = 2000, MOST_WRITTEN = 8 << 20, KILLED = 128 /* and the number of the signal */ };
+enum { LIMIT_MS = 1000 * PNG_MOST_SECONDS, KILLED = 128 /* and the number of the signal */ };
 
 static enum page_image
 image_of(const struct request *rq)
@@ -91,7 +91,7 @@ take_back(struct request *rq, int fd)
 {
     off_t size = lseek(fd, 0, SEEK_END);
 
-    if (size <= 0 || size > MOST_WRITTEN)
+    if (size <= 0 || size > PNG_MOST_WRITTEN)
         return NOT_A_PNG;
     rq->bytes.text = arena_alloc(rq->arena, (size_t)size + 1);
     rq->bytes.length = (size_t)size;
@@ -144,7 +144,8 @@ page_image_prepare(struct request *rq, struct reply *no)
     if (!may_upload(rq, no))
         return false;
     if (!rq->bytes_complete)
-        return stop(no, refuse(rq, PAYLOAD_TOO_LARGE, "The body is too large: send at most 256 KiB"));
+        return stop(no, refuse(rq, PAYLOAD_TOO_LARGE, "The body is too large: send at most %d KiB",
+                               PNG_MOST_KIB));
     if (type == NULL || !text_starts_nocase(type, "image/png"))
         return stop(no, refuse(rq, VALIDATION_ERROR, "Content-Type must be image/png"));
     if (!png_header_is_fit((const unsigned char *)buf_string(&rq->bytes), rq->bytes.length))

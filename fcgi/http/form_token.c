@@ -44,14 +44,6 @@ form_token_make(struct request *rq, const char *purpose)
     return token_until(rq, purpose, rq->now + HOUR);
 }
 
-static bool
-is_same(const char *given, const char *wanted)
-{
-    struct digest a = digest_of(given, strlen(given)), b = digest_of(wanted, strlen(wanted));
-
-    return digest_equal(&a, &b);
-}
-
 bool
 form_token_is_good(struct request *rq, const char *purpose)
 {
@@ -63,5 +55,5 @@ form_token_is_good(struct request *rq, const char *purpose)
     if (!text_to_int(arena_bytes(rq->arena, given, strcspn(given, ".")), rq->now, rq->now + HOUR, &until))
         return false;
     wanted = token_until(rq, purpose, until);
-    return wanted != NULL && is_same(given, wanted);
+    return wanted != NULL && digest_same_secret(given, wanted);
 }

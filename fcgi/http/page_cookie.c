@@ -3,6 +3,7 @@
  * so that its end is the cookie's. */
 #include "fcgi/http/page_cookie.h"
 
+#include "base/digest.h"
 #include "base/text.h"
 #include "os/instance_secret.h"
 #include "os/log.h"
@@ -66,14 +67,6 @@ page_key_opens(struct request *rq, const struct digest *key)
     return principal_may_page(&p, rq->page.key, rq->page.workspace, ROLE_VIEWER) ? FOUND : NONE;
 }
 
-static bool
-is_same(const char *given, const char *wanted)
-{
-    struct digest a = digest_of(given, strlen(given)), b = digest_of(wanted, strlen(wanted));
-
-    return digest_equal(&a, &b);
-}
-
 /* What it was got by opens the page still. */
 static bool
 holds(struct request *rq, const char *by)
@@ -99,7 +92,7 @@ is_good(struct request *rq, const char *value)
         !text_to_int(arena_bytes(rq->arena, value, head), rq->now, rq->now + LIFE_SECONDS, &until))
         return false;
     mark = mark_of(rq, arena_bytes(rq->arena, value, body));
-    return mark != NULL && is_same(value + body + 1, mark) &&
+    return mark != NULL && digest_same_secret(value + body + 1, mark) &&
            holds(rq, arena_bytes(rq->arena, value + head + 1, body - head - 1));
 }
 

@@ -80,6 +80,14 @@ digest_equal(const struct digest *a, const struct digest *b)
     return CRYPTO_memcmp(a->bytes, b->bytes, DIGEST_SIZE) == 0;
 }
 
+bool
+digest_same_secret(const char *given, const char *wanted)
+{
+    struct digest a = digest_of(given, strlen(given)), b = digest_of(wanted, strlen(wanted));
+
+    return digest_equal(&a, &b);
+}
+
 void
 digest_hex(const struct digest *d, char hex[DIGEST_HEX_SIZE])
 {

@@ -25,6 +25,9 @@ void digest_add(struct digest_run *run, const void *bytes, size_t length);
 struct digest digest_end(struct digest_run *run);
 
 bool digest_equal(const struct digest *a, const struct digest *b); /* in constant time */
+
+/* Whether two texts are the same; how long that takes tells nothing of where they differ. */
+bool digest_same_secret(const char *given, const char *wanted);
 void digest_hex(const struct digest *d, char hex[DIGEST_HEX_SIZE]);
 bool digest_read(const char *hex, struct digest *d); /* false, and *d all zeroes, if it is no digest */
 

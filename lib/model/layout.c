@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { MOST_MEMBERS = 1000, TAG_MOST = 50 };
+enum { TAG_MOST = 50 };
 
 static const struct {
     const char *name;
@@ -69,7 +69,7 @@ static const struct field section_fields[] = {
     { "section", FIELD_TEXT, AT(title), .from = 1, .to = 100,
       .notes = FIELD_REQUIRED | FIELD_TRIM | FIELD_NAME },
     { "collapsed", FIELD_BOOL, AT(collapsed) },
-    { "monitors", FIELD_LIST, AT(members), .to = MOST_MEMBERS, .of = member_fields,
+    { "monitors", FIELD_LIST, AT(members), .to = LAYOUT_MEMBERS_MOST, .of = member_fields,
       .item_size = sizeof(struct layout_member) },
     { "tag", FIELD_TEXT, AT(tag), .read = read_tag },
     { .name = NULL },

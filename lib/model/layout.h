@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #define LAYOUT_SECTIONS_MOST 50
+#define LAYOUT_MEMBERS_MOST 1000 /* of a section, by their ids */
 
 /* Bits of what is shown of a monitor; the numbers are stored. */
 enum { SHOW_HISTORY = 1, SHOW_RESPONSE_TIME = 2, SHOW_UPTIME = 4 };

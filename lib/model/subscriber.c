@@ -40,6 +40,7 @@ const struct field subscriber_fields[] = {
     { .name = NULL },
 };
 
+/* The words of the body begin behind LANGUAGE_AUTO, which no subscriber has: its numbers are one less. */
 static enum language
 language_of(const struct subscriber_body *body, const char *accept, enum language of_page)
 {

@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 /* Bytes, escaped. */
-enum { TITLE = 300, MOST_ROWS = 1000 };
+enum { TITLE = 300 };
 
 const char *
 history_page_period(struct arena *a, const struct history_page *h)
@@ -125,9 +125,15 @@ put_monitors(struct buf *out, const struct history_page *h)
     if (h->is_month)
         put_column(out, h, WORD_DAYS_WITH_FAILURES);
     buf_text(out, "</tr></thead>\n<tbody>\n");
-    for (int i = 0; i < h->count && i < MOST_ROWS; i++)
+    for (int i = 0; i < h->count && i < HISTORY_ROWS; i++)
         put_row(out, h, &h->rows[i]);
-    buf_text(out, "</tbody>\n</table>\n</section>\n");
+    buf_text(out, "</tbody>\n</table>\n");
+    if (h->count > HISTORY_ROWS) {
+        buf_text(out, "<p>");
+        words_count(out, &h->speech, WORD_MORE, h->count - HISTORY_ROWS);
+        buf_text(out, "</p>\n");
+    }
+    buf_text(out, "</section>\n");
 }
 
 /* --- what happened -------------------------------------------------------------------------------------- */
@@ -138,7 +144,7 @@ put_incident(struct buf *out, const struct speech *s, const struct incident *i, 
     struct arena *a = out->arena;
     struct buf length = { .arena = a };
 
-    words_length(&length, s, incident_length(i, i->resolved_at != 0 ? i->resolved_at : now));
+    words_length(&length, s, incident_length(i, now));
     buf_text(out, "<li>");
     words_put(out, s, i->resolved_at != 0 ? WORD_INCIDENT_RESOLVED : WORD_INCIDENT_GOING_ON, PLACES("name",
               html_bold_name(a, i->monitor_name), "cause", html_cause_text(a, i->cause), "time",

@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define HISTORY_ROWS 1000 /* monitors that it shows; of more it says how many there are */
+
 /* A monitor over the period. */
 struct history_row {
     const char *name;

@@ -40,7 +40,7 @@ static void
 put_monitors(struct buf *out, const struct history_page *h)
 {
     put_columns(out, h);
-    for (int i = 0; i < h->count; i++) {
+    for (int i = 0; i < h->count && i < HISTORY_ROWS; i++) {
         const struct history_row *row = &h->rows[i];
 
         buf_text(out, "| ");
@@ -53,6 +53,11 @@ put_monitors(struct buf *out, const struct history_page *h)
             put_bad_days(out, h, row);
             buf_text(out, " |");
         }
+        buf_char(out, '\n');
+    }
+    if (h->count > HISTORY_ROWS) {
+        buf_char(out, '\n');
+        words_count(out, &h->speech, WORD_MORE, h->count - HISTORY_ROWS);
         buf_char(out, '\n');
     }
 }

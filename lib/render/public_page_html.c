@@ -138,14 +138,13 @@ put_ended(struct buf *out, const struct public_page *p)
 
 /* --- incidents and maintenance ------------------------------------------------------------------------ */
 
-/* A name in bold, in the arena. */
 static void
-put_incident(struct buf *out, const struct speech *s, const struct incident *i)
+put_incident(struct buf *out, const struct speech *s, const struct incident *i, int64_t now)
 {
     struct arena *a = out->arena;
     struct buf length = { .arena = a };
 
-    words_length(&length, s, incident_length(i, i->resolved_at));
+    words_length(&length, s, incident_length(i, now));
     buf_text(out, "<li>");
     words_put(out, s, words_of_incident(i),
               PLACES("name", html_bold_name(a, i->monitor_name), "cause", html_cause_text(a, i->cause),
@@ -159,7 +158,7 @@ put_incidents(struct buf *out, const struct public_page *p, const struct inciden
 {
     buf_text(out, "<ul>\n");
     for (int i = 0; i < count; i++)
-        put_incident(out, &p->speech, &list[i]);
+        put_incident(out, &p->speech, &list[i], p->now);
     buf_text(out, "</ul>\n");
 }
 

@@ -67,12 +67,12 @@ put_posts(struct buf *out, const struct public_page *p, enum word heading, const
 }
 
 static void
-put_incident(struct buf *out, const struct speech *s, const struct incident *i)
+put_incident(struct buf *out, const struct speech *s, const struct incident *i, int64_t now)
 {
     struct arena *a = out->arena;
     struct buf length = { .arena = a };
 
-    words_length(&length, s, incident_length(i, i->resolved_at));
+    words_length(&length, s, incident_length(i, now));
     buf_text(out, "- ");
     words_put(out, s, words_of_incident(i), PLACES("name", marked_text(a, i->monitor_name, NAME), "cause",
               marked_text(a, i->cause, CAUSE), "time", words_time_text(a, s, i->started_at), "acknowledged",
@@ -88,7 +88,7 @@ put_incidents(struct buf *out, const struct public_page *p, enum word heading, c
         return;
     put_heading(out, p, heading);
     for (int i = 0; i < count; i++)
-        put_incident(out, &p->speech, &list[i]);
+        put_incident(out, &p->speech, &list[i], p->now);
 }
 
 static void

@@ -6,7 +6,8 @@
 #include "store/instance_totals.h"
 #include "store/query.h"
 
-/* Of a monitor that is deleted: as many as are shown, and more. */
+/* Of a monitor that is deleted: as many as are shown, and more; those of a report (fcgi/api/reports.c),
+ * too. */
 enum { MOST_DAYS = 400 };
 
 static void

@@ -11,7 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SECTION_WIDTH 1001 /* as in sql/schema/048.sql */
+/* As in sql/schema/048.sql: a place on the page is that of the section times this, and that in the section;
+ * monitors in no section come behind all, at PLACE_LAST. */
+enum { SECTION_WIDTH = 1001, PLACE_LAST = 1000000 };
+_Static_assert(SECTION_WIDTH > LAYOUT_MEMBERS_MOST, "the places of two sections overlap");
+_Static_assert(LAYOUT_SECTIONS_MOST * SECTION_WIDTH < PLACE_LAST, "a section comes behind what is in none");
 
 /* --- reading -------------------------------------------------------------------------------------------- */
 

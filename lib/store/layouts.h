@@ -15,7 +15,8 @@ int layouts_sections(struct db *db, struct arena *a, int64_t page, struct page_l
  * names join the page. Sections get a key, and an id where they have none. */
 int layouts_write(struct db *db, struct arena *a, int64_t page, struct page_layout *l, int64_t now);
 
-/* After the page came to another workspace: its tags stand for other monitors. */
+/* After the page came to another workspace, where its tags stand for other monitors; or after a monitor was
+ * taken off it, which may be there by a tag still. */
 int layouts_settle(struct db *db, struct arena *a, int64_t page, int64_t now);
 
 /* What a monitor that is there by a tag alone is there by. */
