@@ -47,6 +47,16 @@ SELECT * FROM page_rows
 WHERE is_public * listed >= :scope AND (:workspace IS NULL OR workspace = :workspace)
 ORDER BY title, slug;
 
+-- A part of the same list, and how long that is.
+-- :name pages_find
+SELECT * FROM page_rows
+WHERE is_public * listed >= :scope AND (:workspace IS NULL OR workspace = :workspace)
+ORDER BY title, slug LIMIT :limit OFFSET :offset;
+
+-- :name pages_total
+SELECT count(*) FROM status_pages
+WHERE is_public * listed >= :scope AND (:workspace IS NULL OR workspace = :workspace);
+
 -- No row is added if it is on the page already, or there is none: page_monitor_exists tells which.
 -- :name page_monitor_add
 INSERT INTO page_monitors (page, monitor) SELECT :page, m.key FROM monitors m WHERE m.id = :monitor

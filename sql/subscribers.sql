@@ -26,6 +26,9 @@ FROM subscribers s WHERE s.page = :page ORDER BY s.key LIMIT :limit OFFSET :offs
 SELECT coalesce(sum(CASE WHEN state = 1 THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN state = 0 THEN 1 ELSE 0 END), 0)
 FROM subscribers WHERE page = :page;
 
+-- :name subscribers_total
+SELECT count(*) FROM subscribers WHERE page = :page;
+
 -- :name subscribers_anywhere
 SELECT count(*) FROM subscribers;
 
@@ -62,7 +65,8 @@ SELECT :key, :id, s.id, 'subscriber', :event, :now, 'pending', '', :id, 1000 * :
        s.key, 'email', :config, 1
 FROM subscribers s WHERE s.key = :subscriber;
 
--- Who is told of a post: who wants its kind, and, if both name monitors, one that the post names.
+-- Who is told of a post: who is active, wants its kind, and, if both name monitors, one that the post names. The mails get so
+-- many numbers as this counts: the next query asks for the same.
 -- :name subscribers_of_post
 SELECT count(*) FROM subscribers s
 WHERE s.page = :page AND s.state = 1 AND s.kinds & :kind <> 0
@@ -83,10 +87,10 @@ WHERE s.page = :page AND s.state = 1 AND s.kinds & :kind <> 0
        OR EXISTS (SELECT 1 FROM post_monitors pm JOIN monitors m ON m.key = pm.monitor
                   WHERE pm.post = :post AND s.monitor_ids LIKE '%,' || m.id || ',%'));
 
--- The same of an incident that nobody wrote a post for. Its end is told to those who were there for its beginning.
+-- The same two of an incident that nobody wrote a post for. Its end is told to those who were there for its beginning.
 -- :name subscribers_of_incident
 SELECT count(*) FROM subscribers s
-WHERE s.page = :page AND s.state = 1 AND s.kinds & 8 <> 0 AND s.confirmed_at <= :confirmed_by
+WHERE s.page = :page AND s.state = 1 AND s.kinds & :kind <> 0 AND s.confirmed_at <= :confirmed_by
   AND (s.monitor_ids IS NULL OR s.monitor_ids LIKE '%,' || :monitor_id || ',%');
 
 -- :name subscribers_tell_incident
@@ -96,7 +100,7 @@ SELECT :first + row_number() OVER (ORDER BY s.key) - 1, :name || '.' || s.id, s.
        :name || '.' || s.id, 1000 * :now, :thread, 'mailto:' || s.email, s.key, 'email',
        '{"address":"' || replace(replace(s.email, '\', '\\'), '"', '\"') || '"}', 1
 FROM subscribers s
-WHERE s.page = :page AND s.state = 1 AND s.kinds & 8 <> 0 AND s.confirmed_at <= :confirmed_by
+WHERE s.page = :page AND s.state = 1 AND s.kinds & :kind <> 0 AND s.confirmed_at <= :confirmed_by
   AND (s.monitor_ids IS NULL OR s.monitor_ids LIKE '%,' || :monitor_id || ',%');
 
 -- What a page was to tell is told no longer: it is not for all readers any more.

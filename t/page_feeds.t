@@ -6,7 +6,7 @@ use utf8;
 use JSON::PP ();
 use POSIX qw(strftime);
 use Test::More;
-use Wait qw(within);
+use Wait qw(eventually within);
 use Watchpost;
 
 my $python = $ENV{WATCHPOST_READERS} // '/usr/bin/python3';
@@ -80,6 +80,17 @@ END
     my ($down) = grep { $_->{id} eq "urn:uuid:$incident{ $api->{id} }{id}" } @{ $feed->{entries} };
     is $down->{title}, 'API: down', 'an incident';
     is $down->{text}, 'We are seeing problems with API', '... without its cause';
+};
+
+subtest 'what is kept of an answer is true' => sub {
+    my @read = map { my $path = $_; sub { get($path) } } "$page/feed.atom", "$page/feed.json", '/wp/s/acme/maintenance.ics';
+    my $same = sub { my ($read) = @_; return $read->()->{body} eq $read->()->{body} };
+    ok $same->($_), 'twice the same' for @read;
+    my $soon = post(title => 'A short word', kind => 'announcement', ends_at => Watchpost::timestamp(time + 3));
+    like get("$page/feed.$_")->{body}, qr/A short word: Announcement/, "a post is in it at once, $_" for qw(atom json);
+    ok eventually(sub { get("$page/feed.atom")->{body} =~ /A short word: Ended/ }), 'and ends by the clock alone';
+    ask(DELETE => "$page/posts/$soon->{id}", undef, key => $key);
+    unlike get("$page/feed.$_")->{body}, qr/A short word/, "what is deleted is gone, $_" for qw(atom json);
 };
 
 subtest 'JSON Feed' => sub {

@@ -191,8 +191,10 @@ struct reply note_create(struct request *rq);
 struct reply note_list(struct request *rq);
 
 /* Leaves out of each what the principal is not told of its monitor: before any list of incidents is shown.
- * Of a page, monitors get the names that it gives them. -1: these cannot be read. */
-int incidents_redact(struct request *rq, struct incidents *found);
+ * voice: how the page that tells them speaks, which names monitors and causes in its own words; NULL: no page
+ * does. */
+struct page_voice;
+void incidents_redact(struct request *rq, const struct page_voice *voice, struct incidents *found);
 
 /* channels.c */
 struct reply channel_add(struct request *rq);

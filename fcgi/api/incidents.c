@@ -16,11 +16,9 @@
 
 enum { MOST_CONTENT = 10000, MOST_AUTHOR = 200 }; /* characters */
 
-int
-incidents_redact(struct request *rq, struct incidents *found)
+void
+incidents_redact(struct request *rq, const struct page_voice *voice, struct incidents *found)
 {
-    struct page_voice voice;
-
     for (int i = 0; i < found->count; i++) {
         struct incident *one = &found->list[i];
 
@@ -28,21 +26,20 @@ incidents_redact(struct request *rq, struct incidents *found)
 
         redact_incident(rq->arena, principal_reader(&rq->principal, &of, one->is_public), one);
     }
-    if (rq->page.key == 0)
-        return 0;
-    if (page_voice_read(rq, &voice) != 0)
-        return -1; /* the names that stand in the place of those of monitors: without them nothing is told */
-    page_voice_incidents(rq, &voice, found);
-    return 0;
+    if (voice != NULL)
+        page_voice_incidents(rq, voice, found);
 }
 
 static struct reply
 list_reply(struct request *rq, struct incidents *found, unsigned more, int64_t total)
 {
+    bool of_page = rq->page.key != 0;
     struct buf out = json_text(rq);
+    struct page_voice voice;
 
-    if (incidents_redact(rq, found) != 0)
-        return broke(rq);
+    if (of_page && page_voice_read(rq, &voice) != 0)
+        return broke(rq); /* without the names of the page nothing is told */
+    incidents_redact(rq, of_page ? &voice : NULL, found);
     put_array(&out, NULL);
     for (int i = 0; i < found->count; i++)
         incident_json(&out, NULL, &found->list[i], more);

@@ -5,6 +5,8 @@
 #include "rules/staleness.h"
 #include "store/calendars.h"
 #include "store/monitors.h"
+#include "store/overview.h"
+#include "fcgi/http/response_cache.h"
 #include "fcgi/api/page_news.h"
 
 #include <stdlib.h>
@@ -13,9 +15,9 @@ enum { ENTRIES = 50, CALENDAR_POSTS = 100 };
 
 /* --- entries -------------------------------------------------------------------------------------------- */
 
-/* How a monitor is now is told of its open incident only. */
+/* How a monitor is now is told of its open incident only. *until is lowered to when that will be unknown. */
 static int
-state_of(struct request *rq, const struct incident *i, enum word *state)
+state_of(struct request *rq, const struct incident *i, enum word *state, int64_t *until)
 {
     struct monitor m;
     enum found found = NONE;
@@ -24,9 +26,12 @@ state_of(struct request *rq, const struct incident *i, enum word *state)
     if (i->resolved_at != 0 || i->paused_at != 0)
         return 0;
     found = monitors_by_key(rq->app->db, rq->arena, i->monitor, &m);
-    if (found == FOUND && monitor_is_stale(&m, rq->now))
+    if (found != FOUND)
+        return found == FAILED ? -1 : 0;
+    overview_ends_by(until, stale_from(&m), rq->now);
+    if (monitor_is_stale(&m, rq->now))
         *state = WORD_FEED_UNKNOWN;
-    return found == FAILED ? -1 : 0;
+    return 0;
 }
 
 /* A feed reader shows an entry again when its time of update is newer (RFC 4287, 4.2.15). */
@@ -37,11 +42,12 @@ changed_at(const struct incident *i)
 }
 
 static int
-incident_entry(struct request *rq, const struct speech *s, const struct incident *i, struct feed_entry *e)
+incident_entry(struct request *rq, const struct speech *s, const struct incident *i, struct feed_entry *e,
+               int64_t *until)
 {
     enum word state;
 
-    if (state_of(rq, i, &state) != 0)
+    if (state_of(rq, i, &state, until) != 0)
         return -1;
     *e = (struct feed_entry){
         .id = i->id,
@@ -94,8 +100,9 @@ newest_first(const void *a, const void *b)
     return (left->published < right->published) - (left->published > right->published);
 }
 
+/* *until: so long it stays true if nothing is written. */
 static int
-read_feed(struct request *rq, const char *name, struct feed *f)
+read_feed(struct request *rq, const char *name, struct feed *f, int64_t *until)
 {
     struct page_news news;
     struct feed_entry *list;
@@ -104,10 +111,13 @@ read_feed(struct request *rq, const char *name, struct feed *f)
     if (page_news_latest(rq, ENTRIES, &news) != 0)
         return -1;
     list = arena_alloc(rq->arena, (size_t)(news.incidents.count + news.posts.count + 1) * sizeof *list);
-    for (int i = 0; i < news.posts.count; i++)
+    *until = INT64_MAX;
+    for (int i = 0; i < news.posts.count; i++) {
         post_entry(rq, &news.voice.speech, &news.posts.list[i], &list[count++]);
+        overview_ends_by(until, post_changes_at(&news.posts.list[i], rq->now), rq->now);
+    }
     for (int i = 0; i < news.incidents.count; i++)
-        if (incident_entry(rq, &news.voice.speech, &news.incidents.list[i], &list[count++]) != 0)
+        if (incident_entry(rq, &news.voice.speech, &news.incidents.list[i], &list[count++], until) != 0)
             return -1;
     qsort(list, (size_t)count, sizeof *list, newest_first);
     *f = (struct feed){
@@ -128,14 +138,18 @@ answer_feed(struct request *rq, const char *name, void (*write)(struct buf *out,
     struct buf out = json_text(rq);
     struct reply reply;
     struct feed f;
+    int64_t until;
 
-    if (read_feed(rq, name, &f) != 0)
+    rq->variant = page_variant(rq);
+    if (response_cache_get(rq, &reply))
+        return reply;
+    if (read_feed(rq, name, &f, &until) != 0)
         return broke(rq);
     write(&out, &f);
     reply = answer(200, &out);
     reply.type = type;
     reply.vary = page_vary(rq, "");
-    return reply;
+    return response_cache_put(rq, reply, until);
 }
 
 /* GET /status-pages/:slug/feed.atom */
@@ -180,15 +194,15 @@ add_posts(struct request *rq, struct buf *out)
     return 0;
 }
 
-/* GET (root) /s/:slug/maintenance.ics */
-struct reply
-page_calendar(struct request *rq)
+static struct reply
+read_calendar(struct request *rq)
 {
     struct calendar_events events = { 0 };
     struct buf out = json_text(rq);
     struct reply reply;
+    int64_t until;
 
-    if (calendars_read(rq->app->db, rq->arena, rq->page.key, rq->now, &events) != 0)
+    if (calendars_read(rq->app->db, rq->arena, rq->page.key, rq->now, &events, &until) != 0)
         return broke(rq);
     icalendar_begin(&out, rq->page.title);
     for (int i = 0; i < events.count; i++) {
@@ -200,5 +214,15 @@ page_calendar(struct request *rq)
     icalendar_end(&out);
     reply = answer(200, &out);
     reply.type = "text/calendar; charset=utf-8";
-    return reply;
+    return response_cache_put(rq, reply, until);
+}
+
+/* GET (root) /s/:slug/maintenance.ics */
+struct reply
+page_calendar(struct request *rq)
+{
+    struct reply reply;
+
+    rq->variant = page_variant(rq);
+    return response_cache_get(rq, &reply) ? reply : read_calendar(rq);
 }

@@ -192,33 +192,31 @@ put_monitor(struct request *rq, struct buf *out, const struct page_voice *voice,
 }
 
 static int
-put_monitors(struct request *rq, struct buf *out, int64_t day)
+put_monitors(struct request *rq, struct buf *out, const struct page_voice *voice, int64_t day)
 {
     struct monitor_filter filter = page_filter(&rq->page);
     struct monitors found = { 0 };
-    struct page_voice voice;
     int64_t total = 0;
 
-    if (page_voice_read(rq, &voice) != 0 ||
-        monitors_find(rq->app->db, rq->arena, &filter, &found, &total) != 0)
+    if (monitors_find(rq->app->db, rq->arena, &filter, &found, &total) != 0)
         return -1;
     put_array(out, "monitors");
     for (int i = 0; i < found.count; i++)
-        if (put_monitor(rq, out, &voice, &found.list[i], day) != 0)
+        if (put_monitor(rq, out, voice, &found.list[i], day) != 0)
             return -1;
     end_array(out);
     return 0;
 }
 
 static int
-put_incidents(struct request *rq, struct buf *out, int64_t day)
+put_incidents(struct request *rq, struct buf *out, const struct page_voice *voice, int64_t day)
 {
     struct incidents found = { 0 };
 
     if (incidents_of_page_between(rq->app->db, rq->arena, rq->page.key, day, day + DAY, DAY_INCIDENTS,
-                                  &found) != 0 ||
-        incidents_redact(rq, &found) != 0)
+                                  &found) != 0)
         return -1;
+    incidents_redact(rq, voice, &found);
     put_array(out, "incidents");
     for (int i = 0; i < found.count; i++)
         incident_json(out, NULL, &found.list[i], INCIDENT_WITH_NAME);
@@ -241,16 +239,14 @@ put_posts(struct request *rq, struct buf *out, int64_t day)
 }
 
 static int
-put_maintenances(struct request *rq, struct buf *out, int64_t day)
+put_maintenances(struct request *rq, struct buf *out, const struct page_voice *voice, int64_t day)
 {
     struct maintenances found = { 0 };
-    struct page_voice voice;
 
     if (maintenances_of_page_between(rq->app->db, rq->arena, rq->page.key, day, day + DAY, DAY_MAINTENANCES,
-                                     rq->now, &found) != 0 ||
-        page_voice_read(rq, &voice) != 0)
+                                     rq->now, &found) != 0)
         return -1;
-    page_voice_maintenances(&voice, &found);
+    page_voice_maintenances(voice, &found);
     put_array(out, "maintenance");
     for (int i = 0; i < found.count; i++)
         maintenance_window_json(out, &found.list[i]);
@@ -262,14 +258,17 @@ static struct reply
 read_day(struct request *rq, int64_t day)
 {
     struct buf out = json_text(rq);
+    struct page_voice voice;
     struct reply reply;
     char date[11];
 
+    if (page_voice_read(rq, &voice) != 0)
+        return broke(rq);
     rfc3339_date(day, date);
     put_object(&out, NULL);
     put_text(&out, "date", date);
-    if (put_monitors(rq, &out, day) != 0 || put_incidents(rq, &out, day) != 0 ||
-        put_posts(rq, &out, day) != 0 || put_maintenances(rq, &out, day) != 0)
+    if (put_monitors(rq, &out, &voice, day) != 0 || put_incidents(rq, &out, &voice, day) != 0 ||
+        put_posts(rq, &out, day) != 0 || put_maintenances(rq, &out, &voice, day) != 0)
         return broke(rq);
     end_object(&out);
     reply = answer_all(rq, &out, -1);

@@ -33,7 +33,10 @@ page_incident_address(struct request *rq, const struct incident *i)
 static int
 tell(struct request *rq, struct page_news *n)
 {
-    return incidents_redact(rq, &n->incidents) != 0 ? -1 : page_voice_read(rq, &n->voice);
+    if (page_voice_read(rq, &n->voice) != 0)
+        return -1;
+    incidents_redact(rq, &n->voice, &n->incidents);
+    return 0;
 }
 
 int

@@ -127,20 +127,21 @@ put_page(struct request *rq, struct buf *out)
 }
 
 static void
-put_status(struct request *rq, struct buf *out, const struct speech *speech, const struct page_standing *s)
+put_status(struct request *rq, struct buf *out, const struct speech *speech, const struct page_standing *s,
+           int64_t *until)
 {
     const struct page_headline headline = page_headline_of(s);
     struct buf text = { .arena = rq->arena };
 
     words_headline(&text, speech, &headline, rq->now);
+    overview_ends_by(until, page_headline_until(&headline, rq->now), rq->now);
     put_object(out, "status");
     put_text(out, "indicator", page_indicator_name(page_indicator_of(s)));
     put_text(out, "description", buf_string(&text));
     end_object(out);
 }
 
-/* An incident is told for a day after its end, and a headline may say how old it is: a minute is as fine as
- * that is told. */
+/* An incident is told for a day after its end, to the minute. */
 static struct reply
 read_summary(struct request *rq, bool whole)
 {
@@ -151,11 +152,11 @@ read_summary(struct request *rq, bool whole)
 
     if (page_state_read(rq, &state, whole ? take_component : NULL, &components) != 0)
         return broke(rq);
-    overview_ends_by(&state.until, rq->now - rq->now % MINUTE + MINUTE, rq->now);
     put_object(&out, NULL);
     put_page(rq, &out);
-    put_status(rq, &out, &state.voice.speech, &state.standing);
+    put_status(rq, &out, &state.voice.speech, &state.standing, &state.until);
     if (whole) {
+        overview_ends_by(&state.until, rq->now - rq->now % MINUTE + MINUTE, rq->now);
         if (put_components(rq, &out, &components) != 0 || page_summary_put_incidents(rq, &out) != 0 ||
             page_summary_put_maintenances(rq, &out, &state.until) != 0)
             return broke(rq);
@@ -195,8 +196,7 @@ show_at_domain(struct request *rq, bool whole)
 {
     switch (public_page_at_domain(rq)) {
     case FOUND:
-        return guard_reads_page(rq) ? show(rq, whole)
-                                    : refuse(rq, UNAUTHORIZED, "This status page is locked: unlock it");
+        return guard_reads_page(rq) ? show(rq, whole) : public_page_locked(rq);
     case NONE:
         return refuse(rq, NOT_FOUND, "No status page has this domain: its summary is at /s/<slug>/api/v2/");
     case FAILED:

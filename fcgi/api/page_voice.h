@@ -43,7 +43,7 @@ int page_voice_read(struct request *rq, struct page_voice *v);
 
 const char *page_voice_name(const struct page_voice *v, int64_t monitor, const char *name);
 
-/* In place. Incidents after incidents_redact. */
+/* In place. Incidents: for incidents_redact, which callers use. */
 void page_voice_incidents(struct request *rq, const struct page_voice *v, struct incidents *found);
 void page_voice_maintenances(const struct page_voice *v, struct maintenances *found);
 

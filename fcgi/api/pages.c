@@ -1,6 +1,5 @@
 /* Status pages: creating, listing, changing, deleting them. Their monitors are in page_monitors.c. */
 #include "base/json.h"
-#include "base/duration.h"
 #include "base/text.h"
 #include "base/uuid.h"
 #include "render/markdown_html.h"
@@ -131,19 +130,21 @@ struct reply
 page_list(struct request *rq)
 {
     struct list_range range = request_list_range(rq);
+    struct readership of = principal_readership(&rq->principal, rq->app->config.public_list);
     struct pages found = { 0 };
     struct buf out = json_text(rq);
+    int64_t total;
 
-    struct readership of = principal_readership(&rq->principal, rq->app->config.public_list);
-
-    if (pages_all(rq->app->db, rq->arena, &of, &found) != 0)
+    if (pages_find(rq->app->db, rq->arena, &of, &range, &found) != 0)
+        return broke(rq);
+    total = list_range_total(&range, found.count);
+    if (total < 0 && pages_total(rq->app->db, &of, &total) != 0)
         return broke(rq);
     put_array(&out, NULL);
     for (int i = 0; i < found.count; i++)
-        if (list_range_has(&range, i))
-            page_json(&out, NULL, &found.list[i], &rq->app->config, principal_sees_private(&rq->principal));
+        page_json(&out, NULL, &found.list[i], &rq->app->config, principal_sees_private(&rq->principal));
     end_array(&out);
-    return answer_list(&out, found.count);
+    return answer_list(&out, total);
 }
 
 /* By what the principal sees alone, as answers are cached by it. */
@@ -170,8 +171,7 @@ put_state(struct request *rq, struct buf *out, int64_t *until)
     *until = state.until;
     headline = page_headline_of(&state.standing);
     words_headline(&words, &state.voice.speech, &headline, rq->now);
-    if (headline.kind == HEADLINE_STALE) /* it tells an age, in minutes */
-        overview_ends_by(until, rq->now + MINUTE, rq->now);
+    overview_ends_by(until, page_headline_until(&headline, rq->now), rq->now);
     put_text(out, "headline", buf_string(&words));
     put_text(out, "indicator", page_indicator_name(page_indicator_of(&state.standing)));
     layout_json(out, "sections", &layout);

@@ -27,7 +27,8 @@ enum {
     LATEST_POSTS = 20, /* in which those that are over are looked for */
 };
 
-/* The monitors of a page with which not all is well, by their rows; and how it speaks to this reader. */
+/* What one walk over the monitors of a page tells: those that are affected, by their rows, and how it speaks
+ * to this reader. Work that is planned is no trouble. */
 struct troubled {
     struct arena *arena;
     int64_t *list;
@@ -89,7 +90,7 @@ readership_of(const struct request *rq, const struct public_page *p)
 
 /* *until: so long it stays true if nothing is written. */
 static int
-read_maintenances(struct request *rq, struct public_page *p, const struct troubled *t, int64_t *until)
+read_maintenances(struct request *rq, struct public_page *p, const struct page_voice *voice, int64_t *until)
 {
     int64_t page = p->page != NULL ? p->page->key : 0;
     const struct readership of = readership_of(rq, p);
@@ -103,8 +104,8 @@ read_maintenances(struct request *rq, struct public_page *p, const struct troubl
         overview_ends_by(until, span.starts_at, rq->now);
         overview_ends_by(until, span.ends_at, rq->now);
     }
-    if (p->page != NULL)
-        page_voice_maintenances(&t->voice, &found);
+    if (voice != NULL)
+        page_voice_maintenances(voice, &found);
     p->maintenances = found.list;
     p->maintenance_count = found.count;
     return 0;
@@ -120,7 +121,7 @@ count_open(struct request *rq, const struct incident_filter *filter, int found, 
 
 /* What people wrote a post for stands there as that post. */
 static int
-read_incidents(struct request *rq, struct public_page *p)
+read_incidents(struct request *rq, struct public_page *p, const struct page_voice *voice)
 {
     struct db *db = rq->app->db;
     int64_t page = p->page != NULL ? p->page->key : 0;
@@ -133,9 +134,9 @@ read_incidents(struct request *rq, struct public_page *p)
         };
 
         if (incidents_find(db, rq->arena, &filter, &found[open]) != 0 ||
-            (open && page != 0 && count_open(rq, &filter, found[open].count, &p->counts.incidents) != 0) ||
-            incidents_redact(rq, &found[open]) != 0)
+            (open && page != 0 && count_open(rq, &filter, found[open].count, &p->counts.incidents) != 0))
             return -1;
+        incidents_redact(rq, voice, &found[open]);
     }
     p->resolved = found[0].list;
     p->resolved_count = found[0].count;
@@ -214,7 +215,7 @@ rename_rows(struct request *rq, const struct public_page *p, const struct page_v
     }
 }
 
-/* A section is folded if its maker says so, and as long as all in it works. */
+/* A section is folded if its maker says so, and as long as nothing in it is affected. */
 static bool
 is_folded(const struct layout_section *s, const struct page_places *places, const struct troubled *t)
 {
@@ -339,7 +340,7 @@ take_troubled(void *to, const struct monitor *m, enum component_state state)
 {
     struct troubled *t = to;
 
-    if (state != COMPONENT_OPERATIONAL)
+    if (state != COMPONENT_OPERATIONAL && state != COMPONENT_MAINTENANCE)
         *(int64_t *)arena_add(t->arena, t) = m->key;
 }
 
@@ -384,6 +385,7 @@ read_standing(struct request *rq, struct public_page *p, struct troubled *t, int
     headline = page_headline_of(&state.standing);
     p->speech = state.voice.speech;
     p->zone = page_timezone(p->page, &rq->app->config);
+    overview_ends_by(until, page_headline_until(&headline, rq->now), rq->now);
     words_headline(&words, &p->speech, &headline, rq->now);
     p->headline = buf_string(&words);
     p->marked_headline = marked_headline(rq, &p->speech, headline);
@@ -419,6 +421,7 @@ int
 public_page_read(struct request *rq, struct public_page *p, int64_t *until)
 {
     struct troubled t = { .arena = rq->arena };
+    const struct page_voice *voice;
 
     *until = rq->now - rq->now % DAY + DAY;
     p->now = rq->now;
@@ -429,5 +432,6 @@ public_page_read(struct request *rq, struct public_page *p, int64_t *until)
         return -1;
     if (p->counts.newest_check != 0) /* its age is shown in minutes */
         overview_ends_by(until, rq->now + MINUTE - (rq->now - p->counts.newest_check) % MINUTE, rq->now);
-    return read_incidents(rq, p) == 0 ? read_maintenances(rq, p, &t, until) : -1;
+    voice = p->page != NULL ? &t.voice : NULL;
+    return read_incidents(rq, p, voice) == 0 ? read_maintenances(rq, p, voice, until) : -1;
 }

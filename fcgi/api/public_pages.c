@@ -209,9 +209,8 @@ public_post_show(struct request *rq)
     return reply;
 }
 
-/* GET (root) /s/:slug/embed -- without the dashboard around it, and so without a script. */
-struct reply
-public_embed(struct request *rq)
+static struct reply
+read_embed(struct request *rq)
 {
     struct public_page p = of_page(rq, &rq->page, false);
     struct buf head = { .arena = rq->arena }, body = { .arena = rq->arena }, out = { .arena = rq->arena };
@@ -219,8 +218,6 @@ public_embed(struct request *rq)
     const char *style;
     struct reply reply;
 
-    if (!rq->page.allow_embedding)
-        return page_refuse(rq, NOT_FOUND, WORD_REFUSED_EMBED);
     p.now = rq->now;
     if (public_page_read_state(rq, &p, &until) != 0)
         return broke(rq);
@@ -232,7 +229,19 @@ public_embed(struct request *rq)
     reply.style = style;
     reply.framing = "*";
     reply.vary = page_vary(rq, "");
-    return reply;
+    return response_cache_put(rq, reply, until);
+}
+
+/* GET (root) /s/:slug/embed -- without the dashboard around it, and so without a script. */
+struct reply
+public_embed(struct request *rq)
+{
+    struct reply reply;
+
+    rq->variant = page_variant(rq);
+    if (!rq->page.allow_embedding)
+        return page_refuse(rq, NOT_FOUND, WORD_REFUSED_EMBED);
+    return response_cache_get(rq, &reply) ? reply : read_embed(rq);
 }
 
 /* The instance's own name, as far as its settings tell; nginx keeps the first of its server_name to itself.
@@ -258,6 +267,12 @@ public_page_at_domain(struct request *rq)
     return pages_by_domain(rq->app->db, rq->arena, domain, &rq->page);
 }
 
+struct reply
+public_page_locked(struct request *rq)
+{
+    return refuse(rq, UNAUTHORIZED, "This status page is locked: unlock it");
+}
+
 /* GET (root) / -- the page whose domain the web server was asked for (PAGE_DOMAIN); else the overview. A
  * domain of no page shows the overview: nginx passes on whatever name it was asked for. On a domain of its
  * own a page's links lead to /, not to /s/:slug (is_root). */
@@ -271,7 +286,7 @@ public_root(struct request *rq)
     if (found == FAILED || settings_branding(rq->app->db, rq->arena, &branding) != 0)
         return broke(rq);
     if (found == FOUND && !guard_reads_page(rq))
-        return refuse(rq, UNAUTHORIZED, "This status page is locked: unlock it");
+        return public_page_locked(rq);
     if (found == FOUND) {
         p = of_page(rq, &rq->page, true);
         return show(rq, &p);

@@ -13,4 +13,7 @@ enum found public_page_at_domain(struct request *rq);
 /* Whether the reader would rather have Markdown than HTML. */
 bool public_wants_markdown(const struct request *rq);
 
+/* 401: the page of the domain is closed to this reader. */
+struct reply public_page_locked(struct request *rq);
+
 #endif

@@ -12,9 +12,13 @@
 #include "store/rollups.h"
 #include "store/settings.h"
 #include "store/workspaces.h"
+#include "flow/retention.h"
 #include "fcgi/api/handlers.h"
 
-enum { MOST_DAYS_BACK = 400 }; /* for so long checks stay counted */
+/* So far back a report may be asked for. Checks stay counted for as long or longer, and so does what was
+ * missed (store/coverage_points.c: MOST_DAYS). */
+enum { MOST_DAYS_BACK = 400 };
+_Static_assert(MOST_DAYS_BACK <= ROLLUP_RETENTION_DAYS, "a month is asked for that is counted no longer");
 
 /* What is asked for. */
 struct report_wish {
@@ -25,17 +29,17 @@ struct report_wish {
 };
 
 static bool
-read_format(struct request *rq, struct report_wish *a, struct reply *no)
+read_format(struct request *rq, struct report_wish *w, struct reply *no)
 {
     static const char *const names[] = { [AS_JSON] = "json", [AS_CSV] = "csv", [AS_HTML] = "html" };
     const char *given = request_trimmed(rq, "format");
 
-    a->format = AS_JSON;
+    w->format = AS_JSON;
     if (given == NULL)
         return true;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (text_same(given, names[i])) {
-            a->format = (int)i;
+            w->format = (int)i;
             return true;
         }
     *no = refuse(rq, VALIDATION_ERROR, "format must be json, csv or html");
@@ -43,25 +47,25 @@ read_format(struct request *rq, struct report_wish *a, struct reply *no)
 }
 
 static bool
-read_asked(struct request *rq, struct report_wish *a, struct reply *no)
+read_asked(struct request *rq, struct report_wish *w, struct reply *no)
 {
     const char *tag = request_trimmed(rq, "tag"), *group = request_trimmed(rq, "group");
 
-    a->month_text = request_trimmed(rq, "month");
+    w->month_text = request_trimmed(rq, "month");
     if (rq->bad_param != NULL) {
         *no = refuse_param(rq);
         return false;
     }
-    if (a->month_text == NULL || !calendar_read_month(a->month_text, &a->year, &a->month)) {
+    if (w->month_text == NULL || !calendar_read_month(w->month_text, &w->year, &w->month)) {
         *no = refuse(rq, VALIDATION_ERROR, "Say which month the report is of: month=YYYY-MM, as 2026-02");
         return false;
     }
-    a->filter = monitor_filter_of_workspace(rq);
-    a->filter.of.workspace = principal_workspace(&rq->principal);
-    a->filter.of.scope = readership_of_all().scope;
-    a->filter.tag = tag != NULL ? text_lower(rq->arena, tag) : NULL;
-    a->filter.group = group;
-    return read_format(rq, a, no);
+    w->filter = monitor_filter_of_workspace(rq);
+    w->filter.of.workspace = principal_workspace(&rq->principal);
+    w->filter.of.scope = readership_of_all().scope;
+    w->filter.tag = tag != NULL ? text_lower(rq->arena, tag) : NULL;
+    w->filter.group = group;
+    return read_format(rq, w, no);
 }
 
 /* On the clocks of the workspace; *name: of the default one that of the instance. */
@@ -99,8 +103,7 @@ read_row(struct request *rq, const struct sla_report *r, struct monitor *m, stru
     if (r->knows_answers &&
         response_times_counts(db, rq->arena, m->key, r->from, r->to, &answers) != 0)
         return -1;
-    if (incidents_redact(rq, &incidents) != 0)
-        return -1;
+    incidents_redact(rq, NULL, &incidents);
     row->incidents = incidents.list;
     row->incident_count = incidents.count;
     row->answers = answers.list;
@@ -109,12 +112,12 @@ read_row(struct request *rq, const struct sla_report *r, struct monitor *m, stru
 }
 
 static int
-read_rows(struct request *rq, const struct report_wish *a, struct sla_report *r)
+read_rows(struct request *rq, const struct report_wish *w, struct sla_report *r)
 {
     struct monitors found = { 0 };
     int64_t total = 0;
 
-    if (monitors_find(rq->app->db, rq->arena, &a->filter, &found, &total) != 0)
+    if (monitors_find(rq->app->db, rq->arena, &w->filter, &found, &total) != 0)
         return -1;
     r->rows = arena_alloc(rq->arena, ((size_t)found.count + 1) * sizeof *r->rows);
     for (r->count = 0; r->count < found.count; r->count++)
@@ -125,12 +128,12 @@ read_rows(struct request *rq, const struct report_wish *a, struct sla_report *r)
 }
 
 static struct reply
-answer_report(struct request *rq, const struct report_wish *a, const struct sla_report *r, const char *title)
+answer_report(struct request *rq, const struct report_wish *w, const struct sla_report *r, const char *title)
 {
     struct buf out = json_text(rq);
     struct reply reply;
 
-    switch (a->format) {
+    switch (w->format) {
     case AS_JSON:
         sla_report_json(&out, r);
         return answer(200, &out);
@@ -165,29 +168,29 @@ month_is_fit(struct request *rq, const struct sla_report *r, struct reply *no)
 }
 
 static struct reply
-read_report(struct request *rq, const struct report_wish *a)
+read_report(struct request *rq, const struct report_wish *w)
 {
-    struct sla_report r = { .month = a->month_text, .now = rq->now };
+    struct sla_report r = { .month = w->month_text, .now = rq->now };
     const char *title;
     struct reply no;
 
     if (read_zone(rq, &r, &title) != 0)
         return broke(rq);
-    sla_report_bounds(&r, a->year, a->month);
+    sla_report_bounds(&r, w->year, w->month);
     if (!month_is_fit(rq, &r, &no))
         return no;
     r.knows_answers = r.from >= rq->now - rq->app->config.heartbeat_retention_days * DAY;
-    if (read_rows(rq, a, &r) != 0)
+    if (read_rows(rq, w, &r) != 0)
         return broke(rq);
-    return answer_report(rq, a, &r, title);
+    return answer_report(rq, w, &r, title);
 }
 
 /* GET /reports/sla */
 struct reply
 report_sla(struct request *rq)
 {
-    struct report_wish a;
+    struct report_wish w;
     struct reply no;
 
-    return read_asked(rq, &a, &no) ? read_report(rq, &a) : no;
+    return read_asked(rq, &w, &no) ? read_report(rq, &w) : no;
 }

@@ -2,6 +2,7 @@
  * path, fcgi/http/guard.c says what each key means. */
 #include "fcgi/api/routes.h"
 
+#include "base/png_header.h"
 #include "fcgi/api/handlers.h"
 #include "fcgi/api/page_passwords.h"
 
@@ -82,7 +83,8 @@ static const struct input
     rpc       = { .body = BODY_NONE, .speaks_mcp = true },
     report    = TAKES(TEXT("month"), TEXT("tag"), TEXT("group"), TEXT("format")),
     page_body = { .body = BODY_NEEDED, .prepare = page_password_prepare },
-    image     = { .body = BODY_BYTES, .most_bytes = (size_t)256 * 1024, .prepare = page_image_prepare },
+    image     = { .body = BODY_BYTES, .most_bytes = (size_t)PNG_MOST_KIB * 1024,
+                  .prepare = page_image_prepare },
     page_image = { .any_query = true },
     sections  = { .body = BODY_NEEDED, .list = true, .audits = AUDIT_LAYOUT },
     rules_put = { .body = BODY_NEEDED, .audits = AUDIT_RULES },

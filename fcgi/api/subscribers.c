@@ -52,11 +52,11 @@ is_full(struct request *rq)
 static bool
 has_room(struct request *rq, struct reply *no)
 {
-    int64_t active, pending;
+    int64_t total;
 
-    if (subscribers_count(rq->app->db, rq->page.key, &active, &pending) != 0)
+    if (subscribers_total(rq->app->db, rq->page.key, &total) != 0)
         return stop(no, broke(rq));
-    return active + pending < SUBSCRIBERS_MOST || stop(no, is_full(rq));
+    return total < SUBSCRIBERS_MOST || stop(no, is_full(rq));
 }
 
 static void

@@ -2,6 +2,8 @@
  * nobody can say that it works; and one that people declare bad is never better than what its checks say. */
 #include "rules/page_standing.h"
 
+#include "base/duration.h"
+
 #include "model/post.h"
 
 #include <stddef.h>
@@ -121,4 +123,12 @@ page_headline_of(const struct page_standing *s)
     else if (s->states[COMPONENT_MAINTENANCE] > 0)
         h.kind = HEADLINE_MAINTENANCE;
     return h;
+}
+
+int64_t
+page_headline_until(const struct page_headline *h, int64_t now)
+{
+    if (h->kind != HEADLINE_STALE || h->newest_check == 0)
+        return INT64_MAX;
+    return now + MINUTE - (now - h->newest_check) % MINUTE;
 }

@@ -76,4 +76,8 @@ struct page_headline {
 };
 struct page_headline page_headline_of(const struct page_standing *s);
 
+/* Until when it reads as it does at `now` if nothing changes: how old the newest check is is told in minutes.
+ * INT64_MAX: always. */
+int64_t page_headline_until(const struct page_headline *h, int64_t now);
+
 #endif

@@ -3,9 +3,8 @@
 #include "store/calendars.h"
 
 #include "base/duration.h"
+#include "base/hashmap.h"
 #include "store/query.h"
-
-#include <string.h>
 
 enum { MOST = 500, MOST_TAKEN_OUT = 2000 };
 
@@ -58,34 +57,64 @@ count_living(struct calendar_event *living, const struct calendar_event *cancell
         living->sequence = cancelled->sequence + 1;
 }
 
-/* One event each, of those that were taken out long ago none: a time that was moved has been taken out under
- * each of its times, and the last number counts. */
+/* One event each: a time that was moved has been taken out under each of its times, and the last number
+ * counts. */
 static void
-settle(struct calendar_events *events, int live, int64_t since)
+merge(struct calendar_event *kept, const struct calendar_event *cancelled, bool lives)
 {
+    if (lives)
+        count_living(kept, cancelled);
+    else if (kept->sequence < cancelled->sequence)
+        *kept = *cancelled;
+}
+
+/* live: so many of them, the first, are in the calendar still; all others were taken out. */
+static void
+settle(struct calendar_events *events, int live)
+{
+    struct hashmap by_uid = { 0 };
+    int kept = 0;
+
+    for (int i = 0; i < events->count; i++) {
+        struct hashmap_entry *entry = hashmap_add(&by_uid, events->list[i].uid);
+        struct calendar_event *same = entry->value;
+
+        if (i >= live && same != NULL) {
+            merge(same, &events->list[i], same < events->list + live);
+            continue;
+        }
+        events->list[kept] = events->list[i];
+        entry->value = &events->list[kept++];
+    }
+    events->count = kept;
+    hashmap_free(&by_uid, NULL);
+}
+
+/* What was taken out long ago is told no longer. *until: when the first of what is told leaves the calendar,
+ * though nothing is written. */
+static void
+drop_old(struct calendar_events *events, int live, int64_t now, int64_t *until)
+{
+    const int64_t told = (int64_t)CALENDAR_CANCELLED_DAYS * DAY;
     int kept = live;
 
-    for (int i = live; i < events->count; i++) {
-        struct calendar_event *one = &events->list[i], *same = NULL;
+    *until = INT64_MAX;
+    for (int i = live; i < events->count; i++)
+        if (events->list[i].stamp + told > now)
+            events->list[kept++] = events->list[i];
+    events->count = kept;
+    for (int i = 0; i < kept; i++) {
+        const struct calendar_event *e = &events->list[i];
+        int64_t last = i >= live && e->stamp < e->ends_at ? e->stamp : e->ends_at;
 
-        for (int k = 0; k < kept && same == NULL; k++)
-            if (strcmp(events->list[k].uid, one->uid) == 0)
-                same = &events->list[k];
-        if (same == NULL)
-            events->list[kept++] = *one;
-        else if (same < events->list + live)
-            count_living(same, one);
-        else if (same->sequence < one->sequence)
-            *same = *one;
+        if (last + told < *until)
+            *until = last + told;
     }
-    events->count = live;
-    for (int i = live; i < kept; i++)
-        if (events->list[i].stamp > since)
-            events->list[events->count++] = events->list[i];
 }
 
 int
-calendars_read(struct db *db, struct arena *a, int64_t page, int64_t now, struct calendar_events *events)
+calendars_read(struct db *db, struct arena *a, int64_t page, int64_t now, struct calendar_events *events,
+               int64_t *until)
 {
     struct query q = start(db, SQL_CALENDAR_TIMES, page, now, MOST);
     int live;
@@ -96,7 +125,8 @@ calendars_read(struct db *db, struct arena *a, int64_t page, int64_t now, struct
     q = start(db, SQL_CALENDAR_CANCELLED, page, now, MOST_TAKEN_OUT);
     if (query_all(&q, read_cancelled(&q, a, arena_add(a, events))) != 0)
         return -1;
-    settle(events, live, now - (int64_t)CALENDAR_CANCELLED_DAYS * DAY);
+    settle(events, live);
+    drop_old(events, live, now, until);
     return 0;
 }
 

@@ -15,8 +15,10 @@ struct calendar_events {
 };
 
 /* Planned maintenance of a page's monitors and what was cancelled, of the last CALENDAR_CANCELLED_DAYS and
- * all that lies ahead. A rule has an event for each of its times. */
-int calendars_read(struct db *db, struct arena *a, int64_t page, int64_t now, struct calendar_events *events);
+ * all that lies ahead. A rule has an event for each of its times. *until: so long that stays true if nothing
+ * is written. */
+int calendars_read(struct db *db, struct arena *a, int64_t page, int64_t now, struct calendar_events *events,
+                   int64_t *until);
 
 /* Before the maintenance, or the post, of this key is deleted; a maintenance also before it is changed: of
  * what stays in a calendar nothing is told as cancelled. */

@@ -147,14 +147,40 @@ pages_named(struct db *db, struct arena *a, const char *name, struct page *p)
     return found;
 }
 
+static void
+bind_audience(struct query *q, const struct readership *of)
+{
+    query_int(q, ":scope", of->scope);
+    query_int_or_null(q, ":workspace", of->workspace, 0);
+}
+
 int
 pages_all(struct db *db, struct arena *a, const struct readership *of, struct pages *list)
 {
     struct query q = query_start(db, SQL_PAGES_ALL);
 
-    query_int(&q, ":scope", of->scope);
-    query_int_or_null(&q, ":workspace", of->workspace, 0);
+    bind_audience(&q, of);
     return query_all(&q, read_row(&q, a, arena_add(a, list)));
+}
+
+int
+pages_find(struct db *db, struct arena *a, const struct readership *of, const struct list_range *range,
+           struct pages *list)
+{
+    struct query q = query_start(db, SQL_PAGES_FIND);
+
+    bind_audience(&q, of);
+    query_list_range(&q, range);
+    return query_all(&q, read_row(&q, a, arena_add(a, list)));
+}
+
+int
+pages_total(struct db *db, const struct readership *of, int64_t *total)
+{
+    struct query q = query_start(db, SQL_PAGES_TOTAL);
+
+    bind_audience(&q, of);
+    return query_number(&q, 0, total);
 }
 
 enum found

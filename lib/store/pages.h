@@ -4,6 +4,7 @@
 
 #include "model/page.h"
 #include "store/db.h"
+#include "store/page_cursor.h"
 
 struct pages {
     struct page *list;
@@ -35,6 +36,11 @@ enum found pages_by_manage_key(struct db *db, struct arena *a, const struct dige
 
 /* Those of an audience, by title, then slug; pages have no tags that could bind a key. */
 int pages_all(struct db *db, struct arena *a, const struct readership *of, struct pages *list);
+
+/* A part of these, and how many they are. */
+int pages_find(struct db *db, struct arena *a, const struct readership *of, const struct list_range *range,
+               struct pages *list);
+int pages_total(struct db *db, const struct readership *of, int64_t *total);
 
 /* Puts a monitor on a page. */
 enum page_adding { PAGE_ADDED, PAGE_HAD_IT, PAGE_NO_SUCH_MONITOR };

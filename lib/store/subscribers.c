@@ -84,6 +84,15 @@ subscribers_count(struct db *db, int64_t page, int64_t *active, int64_t *pending
 }
 
 int
+subscribers_total(struct db *db, int64_t page, int64_t *count)
+{
+    struct query q = query_start(db, SQL_SUBSCRIBERS_TOTAL);
+
+    query_int(&q, ":page", page);
+    return query_number(&q, 0, count);
+}
+
+int
 subscribers_anywhere(struct db *db, int64_t *count)
 {
     struct query q = query_start(db, SQL_SUBSCRIBERS_ANYWHERE);
@@ -183,13 +192,13 @@ static void
 bind_choice(struct query *q, const struct subscriber_news *n)
 {
     query_int(q, ":page", n->page);
-    if (n->monitor_id != NULL) {
-        query_text(q, ":monitor_id", n->monitor_id);
-        query_int(q, ":confirmed_by", n->confirmed_by);
+    query_int(q, ":kind", n->monitor_id != NULL ? TELL_AUTOMATIC : n->kind);
+    if (n->monitor_id == NULL) {
+        query_int(q, ":post", n->post);
         return;
     }
-    query_int(q, ":post", n->post);
-    query_int(q, ":kind", n->kind);
+    query_text(q, ":monitor_id", n->monitor_id);
+    query_int(q, ":confirmed_by", n->confirmed_by);
 }
 
 static int

@@ -26,6 +26,7 @@ enum found subscribers_by_key(struct db *db, struct arena *a, int64_t key, struc
 int subscribers_of_page(struct db *db, struct arena *a, int64_t page, const struct list_range *range,
                         struct subscribers *list);
 int subscribers_count(struct db *db, int64_t page, int64_t *active, int64_t *pending);
+int subscribers_total(struct db *db, int64_t page, int64_t *count); /* of both, without reading them */
 int subscribers_anywhere(struct db *db, int64_t *count); /* of all pages */
 
 /* Gives it its key and id; it is pending. */

@@ -140,6 +140,25 @@ the_worst_post(void **state)
     assert_string_equal(page_headline_of(&s).name, "second");
 }
 
+/* What tells an age changes when that is another minute; nothing else does by itself. */
+static void
+until(void **state)
+{
+    static const struct {
+        struct page_headline headline;
+        int64_t until;
+    } cases[] = {
+        { { .kind = HEADLINE_STALE, .newest_check = NOW - 130 }, NOW + 50 },
+        { { .kind = HEADLINE_STALE, .newest_check = NOW - 120 }, NOW + 60 },
+        { { .kind = HEADLINE_STALE }, INT64_MAX }, /* nothing was ever checked */
+        { { .kind = HEADLINE_WORKING, .newest_check = NOW - 130 }, INT64_MAX },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(page_headline_until(&cases[i].headline, NOW), cases[i].until);
+}
+
 int
 main(void)
 {
@@ -147,6 +166,7 @@ main(void)
         cmocka_unit_test(standings),
         cmocka_unit_test(names_of_states),
         cmocka_unit_test(the_worst_post),
+        cmocka_unit_test(until),
     };
 
     return cmocka_run_group_tests_name("page_standing", tests, NULL, NULL);
