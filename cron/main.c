@@ -100,9 +100,9 @@ static const struct command commands[] = {
       "passed, with 1 if it failed, was not decided in time, or the server is out of reach.\n\n"
       "  --id ID        of this monitor; may be repeated\n"
       "  --tag TAG      of all with this tag, --group GROUP of this group: with a key of the workspace\n"
-      "  --checks N     good results in a row (3)\n"
+      "  --checks N     good results in a row, 1 to 20 (3)\n"
       "  --interval S   seconds between them (10)\n"
-      "  --timeout S    seconds after which it has failed (300)\n"
+      "  --timeout S    seconds after which it has failed, 10 to 1800 (300)\n"
       "  --json         prints the last answer on stdout\n" CLIENT_HELP },
     { "wait", cmd_wait, TAKES_ARGUMENTS,
       "wait [--id ID]... [--tag TAG] [--group GROUP] [OPTION]...", "wake me when monitors are as I say",
@@ -112,7 +112,7 @@ static const struct command commands[] = {
       "  --tag TAG, --group GROUP   all that have it\n"
       "  --until STATE  up (unless given), down, not_down, resolved, changed\n"
       "  --checks N     N results in a row, of checks that begin after now\n"
-      "  --timeout S    seconds (25)\n"
+      "  --timeout S    seconds, 1 to 600 (25)\n"
       "  --json         prints the last answer on stdout\n" CLIENT_HELP },
     { "run", cmd_run, TAKES_ARGUMENTS, "run --url PING_URL [OPTION]... -- COMMAND...",
       "run a command, and tell a push monitor how it went",

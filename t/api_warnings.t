@@ -50,6 +50,22 @@ subtest 'a threshold that nobody can reach' => sub {
     is $wp->delete("/gates/$gate->{json}{id}", key => $m->{key})->{status}, 200, '... cancelled';
 };
 
+subtest 'a gate is said in the body as in the query' => sub {
+    my $m = $wp->monitor(name => 'gated');
+    my $ask = sub { my ($query, %body) = @_; return $wp->post("/gates$query", { ids => [ $m->{id} ], %body }, key => $m->{key}) };
+    is $ask->('', wait => 0)->{json}{code}, 'GATE_RUNNING', 'wait in the body';
+    is $ask->('')->{status}, 201, 'without it';
+    my $twice = $ask->('?wait=0', wait => 0);
+    is "$twice->{status} $twice->{json}{error}", '400 wait is in the query and in the body: say it once', 'in both';
+    is $ask->('', wait => 601)->{status}, 400, 'too long';
+    is $ask->('?wait=601')->{status}, 400, '... in the query';
+    is $ask->('', wait => '5')->{status}, 422, 'no number';
+    is $ask->('?checks=x')->{status}, 400, '... in the query';
+    my $unknown = $wp->post('/gates', { tag => 'x' }, key => 'wp_' . '0' x 32);
+    like $unknown->{json}{error}, qr/^This key is not known/, 'an unknown key';
+    $wp->delete("/gates/$_->{id}", key => $wp->admin_key) for @{ $wp->get('/gates', key => $wp->admin_key)->{json} };
+};
+
 subtest 'with every write' => sub {
     my $made = $wp->post('/monitors', { %shop, tag => 1, timeout_ms => 1 })->{json};
     is_deeply $made->{warnings}, [ '"tag" is ignored; did you mean "tags"?', 'timeout_ms raised from 1 to 1000' ],

@@ -99,6 +99,13 @@ subtest 'claims' => sub {
     is $got->{claimed_by}, 'agent', 'claimed';
     like $got->{claim_until}, qr/^20\d\d-/, 'until then';
     is $wp->get("/incidents/$i")->{json}{claimed_by}, 'agent', 'as everybody sees';
+    ok !exists $claim->(claim_seconds => 600)->{json}{warnings}, 'its own claim is only renewed';
+    my $other = $wp->post("/incidents/$i/acknowledge?strict=true", { actor => 'second', claim_seconds => 60 }, key => $admin);
+    is $other->{status}, 400, 'what another has claimed stays so if it is asked strictly';
+    is $wp->get("/incidents/$i")->{json}{claimed_by}, 'agent', '... by whom it was';
+    $other = $wp->post("/incidents/$i/acknowledge", { actor => 'second', claim_seconds => 60 }, key => $admin);
+    like $other->{json}{warnings}[0], qr/^Somebody else had claimed this incident until 20/, 'else it is told';
+    is $other->{json}{incident}{claimed_by}, 'second', '... and has another owner';
     is $wp->delete("/incidents/$i/acknowledge", key => $admin)->{json}{incident}{claimed_by}, undef, 'withdrawn';
     $claim->(claim_seconds => 600);
     is $claim->()->{json}{incident}{claim_until}, undef, 'an acknowledgement without it ends it';

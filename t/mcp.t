@@ -80,6 +80,7 @@ subtest 'form' => sub {
 subtest 'tools' => sub {
     my $tools = legacy('tools/list', {}, $admin);
     cmp_ok length $tools->{body}, '<=', 8 * 1024, 'all fit into 8 KiB';
+    cmp_ok length modern('tools/list', {}, $admin)->{body}, '<=', 8 * 1024, '... in either era';
     is scalar @{ $tools->{json}{result}{tools} }, 12, 'twelve';
     my %routes;
     for my $methods (values %{ $wp->get('/openapi.json')->{json}{paths} }) {
@@ -210,7 +211,24 @@ subtest 'what has changed' => sub {
     like $text->(since => $since), qr/; changed:\n- `changing` down, id $m->{id}$/m, 'one has';
 };
 
+subtest 'what an argument may be is in its schema where the API has a list of it' => sub {
+    my %of = map { ($_->{name} => $_->{inputSchema}{properties}) } @{ legacy('tools/list', {}, $admin)->{json}{result}{tools} };
+    my $fields = $wp->get('/openapi.json')->{json}{components}{schemas}{MonitorCreate}{properties};
+    for my $field (grep { $fields->{$_}{enum} } sort keys %$fields) {
+        is_deeply [ sort @{ $of{save_monitor}{$field}{enum} // [] } ], [ sort @{ $fields->{$field}{enum} } ], $field;
+    }
+    ok $of{save_monitor}{monitor_type}{enum}, 'the type, too';
+    is $wp->get("/monitors?status=$_")->{status}, 200, "status $_" for @{ $of{find_monitors}{status}{enum} };
+    my $m = $wp->monitor(name => 'listed');
+    isnt $wp->get("/wait?ids=$m->{id}&until=$_&timeout=1")->{status}, 400, "until $_" for @{ $of{wait}{until}{enum} };
+    my $wrong = $wp->get("/wait?ids=$m->{id}&until=nothing")->{json}{error};
+    like $wrong, qr/\b$_\b/, "... and $_ is in the refusal" for @{ $of{wait}{until}{enum} };
+};
+
 subtest 'prompts and completion' => sub {
+    my $refused = sub { return legacy('prompts/get', { name => $_[0] })->{json}{error}{message} };
+    is $refused->('diagnose'), 'incident_id is missing: the prompt diagnose needs it', 'a prompt without its argument';
+    is $refused->('nothing'), 'There is no such prompt: prompts/list has those that there are', 'none';
     is scalar @{ legacy('prompts/list')->{json}{result}{prompts} }, 2, 'two';
     like legacy('prompts/get', { name => 'gate_deploy', arguments => { tag => 'prod' } })->{json}{result}{messages}[0]{content}{text}, qr/prod/, 'one';
     $wp->post('/monitors', { name => 'a', url => 'http://127.0.0.1:1/', tags => ['prod'], is_public => JSON::PP::true }, key => $admin);

@@ -101,6 +101,8 @@ SKIP: {
 # What nginx itself refuses, it refuses in the API's words.
 my $key = 'wp_' . '5ec2e7' x 5 . '00';
 is_json_error($one->ask('GET', "/assets/nowhere?key=$key"), 404, 'NOT_FOUND', 'an unknown path');
+is_json_error($one->ask('GET', $_), 404, 'NOT_FOUND', "nothing at $_") for '/health', '/openapi.json';
+like $one->ask('GET', '/health')->{content}, qr{did you mean GET /api/v1/health\?}, 'the worker knows what was meant';
 is_json_error($one->ask('POST', "/api/v1/monitors?key=$key", { content => 'x' x 2_200_000 }),
     413, 'PAYLOAD_TOO_LARGE', 'a body of more than two megabytes');
 is_json_error($one->ask('GET', "/api/v1/health?key=$key&" . 'x' x 20_000), 414, 'BAD_REQUEST', 'an endless address');

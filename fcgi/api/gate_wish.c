@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "fcgi/http/route.h"
 #include "model/assertion.h"
 #include "model/gate.h"
 
@@ -28,6 +29,7 @@ static const struct field wish_fields[] = {
     { "label", FIELD_TEXT, AT(label), .from = 1, .to = 200, .notes = FIELD_TRIM | FIELD_NAME },
     { "expect", FIELD_LIST, AT(expect), .to = ASSERTIONS_MOST, .of = assertion_fields,
       .item_size = sizeof(struct assertion), .type_words = "an array of assertions, or an object with them" },
+    { "wait", FIELD_INT, AT(wait), .from = 0, .to = 600, .unset = -1 },
     { "keys", FIELD_LIST, AT(keys), .to = KEYS_MOST, TEXTS },
     { .name = NULL },
 };
@@ -40,53 +42,90 @@ stop(struct reply *no, struct reply reply)
     return false;
 }
 
-/* A parameter of the query as the member that it stands for. */
+static const struct field *
+field_of(const char *name)
+{
+    const struct field *f = wish_fields;
+
+    while (f->name != NULL && strcmp(f->name, name) != 0)
+        f++;
+    return f->name != NULL ? f : NULL;
+}
+
 static json_object *
-as_member(struct request *rq, const char *name, const char *text)
+as_list(struct arena *a, const char *text)
+{
+    json_object *list = json_object_new_array();
+
+    while (*text != '\0') {
+        size_t length = strcspn(text, ",");
+        const char *item = text_trim(a, arena_bytes(a, text, length));
+
+        if (*item != '\0')
+            json_object_array_add(list, json_object_new_string(item));
+        text += length + (text[length] == ',');
+    }
+    return list;
+}
+
+/* A parameter of the query as the member that it stands for. What is none stays text, and is refused as
+ * that. */
+static json_object *
+as_member(struct arena *a, const struct field *f, const char *text)
 {
     int64_t number;
 
-    if (strcmp(name, "ids") == 0) {
-        json_object *list = json_object_new_array();
-
-        while (*text != '\0') {
-            size_t length = strcspn(text, ",");
-            const char *id = text_trim(rq->arena, arena_bytes(rq->arena, text, length));
-
-            if (*id != '\0')
-                json_object_array_add(list, json_object_new_string(id));
-            text += length + (text[length] == ',');
-        }
-        return list;
-    }
-    if (strcmp(name, "allow_degraded") == 0 && (text_same(text, "true") || text_same(text, "1")))
+    if (f->type == FIELD_LIST)
+        return as_list(a, text);
+    if (f->type == FIELD_BOOL && (text_same(text, "true") || text_same(text, "1")))
         return json_object_new_boolean(true);
-    if (strcmp(name, "allow_degraded") == 0 && (text_same(text, "false") || text_same(text, "0")))
+    if (f->type == FIELD_BOOL && (text_same(text, "false") || text_same(text, "0")))
         return json_object_new_boolean(false);
-    if (text_to_int(text, 0, UINT32_MAX, &number) && strcmp(name, "tag") != 0 && strcmp(name, "group") != 0 &&
-        strcmp(name, "label") != 0)
+    if (f->type == FIELD_INT && text_to_int(text, 0, UINT32_MAX, &number))
         return json_object_new_int64(number);
     return json_object_new_string(text);
+}
+
+/* What the query says of a member; *said NULL: nothing. False: *no is the refusal of a value. */
+static bool
+read_query(struct request *rq, const struct query_param *p, json_object **said, struct reply *no)
+{
+    const struct field *f = field_of(p->name);
+    const char *text;
+    int64_t number;
+
+    *said = NULL;
+    if (p->kind == PARAM_NUMBER) {
+        if (!request_number(rq, p->name, &number, no))
+            return false;
+        if (number != p->absent)
+            *said = json_object_new_int64(number);
+        return true;
+    }
+    text = request_trimmed(rq, p->name);
+    if (rq->bad_param != NULL)
+        return stop(no, refuse_param(rq));
+    if (text != NULL)
+        *said = as_member(rq->arena, f, text);
+    return true;
 }
 
 /* Both are one body; that the same is said twice is a mistake. */
 static bool
 join_query(struct request *rq, struct reply *no)
 {
-    static const char *const names[] = {
-        "ids", "tag", "group", "checks", "interval_seconds", "timeout_seconds", "allow_degraded", "label"};
+    for (const struct query_param *p = rq->route->takes->params; p->name != NULL; p++) {
+        json_object *said;
 
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const char *text = request_trimmed(rq, names[i]);
-
-        if (rq->bad_param != NULL)
-            return stop(no, refuse_param(rq));
-        if (text == NULL)
-            continue;
-        if (json_object_object_get(rq->body, names[i]) != NULL)
-            return stop(no, refuse(rq, VALIDATION_ERROR, "%s is in the query and in the body: say it once",
-                                   names[i]));
-        json_object_object_add(rq->body, names[i], as_member(rq, names[i], text));
+        if (!read_query(rq, p, &said, no))
+            return false;
+        if (said != NULL && json_object_object_get(rq->body, p->name) != NULL) {
+            json_object_put(said);
+            return stop(
+                no, refuse(rq, VALIDATION_ERROR, "%s is in the query and in the body: say it once", p->name));
+        }
+        if (said != NULL)
+            json_object_object_add(rq->body, p->name, said);
     }
     return true;
 }
@@ -102,15 +141,24 @@ unwrap_expect(struct request *rq)
         json_object_object_add(rq->body, "expect", json_object_get(list));
 }
 
-/* What the query says is text: it is of no wrong type, but of no use. */
+static bool
+is_in_query(struct request *rq, const char *name)
+{
+    for (const struct query_param *p = rq->route->takes->params; p->name != NULL; p++)
+        if (p->kind == PARAM_TEXT && strcmp(p->name, name) == 0)
+            return request_text(rq, name) != NULL;
+    return false;
+}
+
+/* What the query says is text: it is of no wrong type, but of no use. A sentence begins with the member that
+ * it is about. */
 static struct reply
 refuse_wish(struct request *rq, const struct field_problem *problem)
 {
-    static const char *const judged[] = {"checks", "interval_seconds", "timeout_seconds", "allow_degraded"};
+    const char *name = arena_bytes(rq->arena, problem->message, strcspn(problem->message, " ["));
 
-    for (size_t i = 0; i < sizeof judged / sizeof *judged; i++)
-        if (request_trimmed(rq, judged[i]) != NULL && text_starts(problem->message, judged[i]))
-            return refuse(rq, VALIDATION_ERROR, "%s", problem->message);
+    if (is_in_query(rq, name))
+        return refuse(rq, VALIDATION_ERROR, "%s", problem->message);
     return refuse_field(rq, problem);
 }
 

@@ -9,7 +9,8 @@
 struct gate_wish {
     const char *tag, *group, *label;
     struct field_list ids, keys;
-    int64_t checks, interval, timeout;
+    int64_t checks, interval, timeout; /* seconds */
+    int64_t wait;                      /* seconds; -1: not at all */
     bool allow_degraded;
     struct field_list expect; /* struct assertion */
 };

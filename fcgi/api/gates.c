@@ -218,6 +218,30 @@ joined(struct request *rq, const struct field_list *list)
     return buf_string(&out);
 }
 
+/* By tag and group for the keys of workspaces alone. A key of a lower role would be refused its monitors'
+ * ids, too, and one that is not known opens nothing. */
+static bool
+may_select(struct request *rq, const struct gate_wish *wish, struct reply *no)
+{
+    struct key_owner owner;
+    enum found found = FOUND;
+
+    if ((wish->tag == NULL && wish->group == NULL) || principal_role(&rq->principal) >= ROLE_RESPONDER)
+        return true;
+    if (principal_role(&rq->principal) != ROLE_NONE)
+        return stop(no, refuse(rq, FORBIDDEN,
+                               "This key is a %s's: a gate takes a key with a role of responder or higher",
+                               role_name(principal_role(&rq->principal))));
+    if (rq->has_key && rq->principal.kind == PRINCIPAL_NOBODY)
+        found = guard_find_key(rq, &owner);
+    if (found == FAILED)
+        return stop(no, broke(rq));
+    return stop(no, found == NONE ? refuse(rq, FORBIDDEN, "This key is not known: it was revoked or mistyped")
+                                  : refuse(rq, FORBIDDEN,
+                                           "To select by tag or group takes a workspace key with a role of "
+                                           "responder or higher, or the admin key: send ids"));
+}
+
 /* POST /gates */
 struct reply
 gate_create(struct request *rq)
@@ -228,27 +252,22 @@ gate_create(struct request *rq)
     struct gate g;
     struct hold h;
     struct reply no;
-    int64_t wait;
 
     if (!rq->has_key && json_object_object_get(rq->body, "keys") == NULL)
         return refuse(rq, UNAUTHORIZED,
                       "This needs a key: send it as 'Authorization: Bearer <key>', or manage keys "
                       "in the member keys");
-    if (!request_number(rq, "wait", &wait, &no) || !gate_wish_read(rq, &wish, &no))
+    if (!gate_wish_read(rq, &wish, &no) || !may_select(rq, &wish, &no))
         return no;
-    if ((wish.tag != NULL || wish.group != NULL) && principal_role(&rq->principal) < ROLE_RESPONDER)
-        return refuse(rq, FORBIDDEN,
-                      "To select by tag or group takes a workspace key with a role of responder or "
-                      "higher, or the admin key: send ids");
     s = (struct selection){.ids = joined(rq, &wish.ids), .tag = wish.tag, .group = wish.group};
     if (!selection_find(rq, &s, readership_of(rq), GATE_MEMBERS_MOST, &found, &no) ||
         !may_make(rq, &wish, &found, &no) || !insert(rq, &wish, &found, &g, &no))
         return no;
-    if (hold_for(rq, &wish, &g, wait, &h) != 0)
+    if (hold_for(rq, &wish, &g, wish.wait, &h) != 0)
         return broke(rq);
     rq->promised = arena_alloc(rq->arena, sizeof *rq->promised);
     *rq->promised = answer_created(rq, &g, &h);
-    if (wait >= 0) {
+    if (wish.wait >= 0) {
         h.created = true;
         h.warnings = hold_take_warnings(rq);
         *rq->promised = hold_begin(rq, &h);

@@ -1,6 +1,7 @@
 /* Incidents: reading them, acknowledging them, and the notes that people leave. */
 #include "base/duration.h"
 #include "base/json.h"
+#include "base/rfc3339.h"
 #include "base/text.h"
 #include "rules/redaction.h"
 #include "store/incident_notes.h"
@@ -231,6 +232,23 @@ may_acknowledge(struct request *rq, struct reply *no)
     return false;
 }
 
+/* One that claims what another still has is told so; with strict=true it gets no further. Whose it was stands
+ * in the incident, not in a sentence of ours. */
+static void
+warn_of_claim(struct request *rq, const struct acknowledgement *given)
+{
+    const struct incident *i = &rq->incident;
+    char until[RFC3339_SIZE];
+
+    if (i->claim_until <= rq->now || text_same(i->claimed_by, given->actor))
+        return;
+    rfc3339_print(i->claim_until, until);
+    warnings_add(rq->arena, &rq->warnings,
+                 "Somebody else had claimed this incident until %s: that claim has ended now; with "
+                 "strict=true it would have stayed",
+                 until);
+}
+
 /* POST /incidents/:id/acknowledge -- an incident that is acknowledged already may be again: the newer note
  * replaces the older. The event goes out in the same transaction, so no acknowledgement is
  * stored that streams and channels do not hear of. */
@@ -250,6 +268,7 @@ incident_acknowledge(struct request *rq)
         return refuse_field(rq, &problem);
     if (!may_acknowledge(rq, &no))
         return no;
+    warn_of_claim(rq, &given);
     was_claimed = i->claim_until != 0;
     i->acknowledgement = given.note;
     i->acknowledged_by = given.actor;

@@ -40,6 +40,17 @@ type_of(const struct field *row)
 }
 
 static void
+put_words(struct buf *out, const char *const *words)
+{
+    if (words == NULL)
+        return;
+    put_array(out, "enum");
+    while (*words != NULL)
+        put_text(out, NULL, *words++);
+    end_array(out);
+}
+
+static void
 put_properties(struct buf *out, const struct tool *t, json_object *own)
 {
     put_object(out, "properties");
@@ -51,6 +62,7 @@ put_properties(struct buf *out, const struct tool *t, json_object *own)
         if (json_object_object_get(own, f->name) == NULL) {
             put_object(out, f->name);
             put_text(out, "type", type_of(f));
+            put_words(out, f->words);
             end_object(out);
         }
     end_object(out);

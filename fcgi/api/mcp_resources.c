@@ -113,19 +113,38 @@ mcp_resources_read(struct rpc *r)
     return rpc_close_result(&out);
 }
 
+/* What the prompts of the list above say, with the one argument that each of them has. */
+static const struct prompt {
+    const char *name, *argument, *before, *behind;
+} told[] = {
+    {"diagnose", "incident_id", "Read the incident ",
+     " with get_incident, find its cause, and note what you found with note_incident."},
+    {"gate_deploy", "tag", "Call gate with the tag ",
+     ". Go on only if its state is passed; while it is running call again with gate_id."},
+};
+
+static const struct prompt *
+prompt_of(const char *name)
+{
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        if (text_same(name, told[i].name))
+            return &told[i];
+    return NULL;
+}
+
 struct reply
 mcp_prompts_get(struct rpc *r)
 {
-    const char *name = json_object_get_string(json_object_object_get(r->params, "name"));
+    const struct prompt *p = prompt_of(json_object_get_string(json_object_object_get(r->params, "name")));
     json_object *args = json_object_object_get(r->params, "arguments");
-    bool diagnose = text_same(name, "diagnose");
-    const char *value =
-        json_object_get_string(json_object_object_get(args, diagnose ? "incident_id" : "tag"));
+    const char *value = p != NULL ? json_object_get_string(json_object_object_get(args, p->argument)) : NULL;
     struct buf out = json_text(r->rq);
 
-    if ((!diagnose && !text_same(name, "gate_deploy")) || value == NULL)
-        return mcp_bad_params(r,
-                              "There is no such prompt, or its argument is missing: prompts/list has them");
+    if (p == NULL)
+        return mcp_bad_params(r, "There is no such prompt: prompts/list has those that there are");
+    if (value == NULL)
+        return mcp_bad_params(
+            r, arena_printf(r->rq->arena, "%s is missing: the prompt %s needs it", p->argument, p->name));
     mcp_open_result(&out, r);
     put_array(&out, "messages");
     put_object(&out, NULL);
@@ -133,13 +152,8 @@ mcp_prompts_get(struct rpc *r)
     put_object(&out, "content");
     put_text(&out, "type", "text");
     put_text(&out, "text",
-             arena_printf(r->rq->arena,
-                          diagnose
-                              ? "Read the incident %s with get_incident, find its cause, and note what you "
-                                "found with note_incident."
-                              : "Call gate with the tag %s. Go on only if its state is passed; while it is "
-                                "running call again with gate_id.",
-                          marked_text(r->rq->arena, value, MARKED_LINE)));
+             arena_printf(r->rq->arena, "%s%s%s", p->before, marked_text(r->rq->arena, value, MARKED_LINE),
+                          p->behind));
     end_object(&out);
     end_object(&out);
     end_array(&out);
@@ -174,8 +188,8 @@ mcp_complete(struct rpc *r)
     json_object *argument = json_object_object_get(r->params, "argument");
     const char *name = json_object_get_string(json_object_object_get(argument, "name"));
     const char *begun = json_object_get_string(json_object_object_get(argument, "value"));
-    const char *uri = json_object_get_string(
-        json_object_object_get(json_object_object_get(r->params, "ref"), "uri"));
+    const char *uri =
+        json_object_get_string(json_object_object_get(json_object_object_get(r->params, "ref"), "uri"));
     bool tags = text_same(name, "tag");
     json_object *list = known_values(r, name, uri);
     struct buf out = json_text(r->rq);

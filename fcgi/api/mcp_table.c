@@ -10,14 +10,14 @@
 #define O "{'type':'object'}"
 #define IDS "'ids':{'type':'array','items':" S "}"
 #define KEY "'key':" S /* the instructions say what for */
+#define STATUS "{'type':'string','enum':['up','down','degraded','unknown','maintenance','paused']}"
+#define UNTIL "{'type':'string','enum':['up','down','not_down','resolved','changed']}"
 #define OUTPUT(properties) "{'type':'object','properties':{" properties "}}"
-#define OUTPUT_WITH(required, properties) \
-    "{'type':'object','properties':{" properties "},'required':[" required "]}"
 
 const struct tool mcp_tools[] = {
     {
         .name = "status",
-        .title = "How everything stands",
+        .title = "Status",
         .description = "What is not up, and how many are; with since of an answer, what has changed.",
         .properties = "'tag':" S ",'since':" S,
         .reads = true,
@@ -26,8 +26,9 @@ const struct tool mcp_tools[] = {
     {
         .name = "find_monitors",
         .title = "Find monitors",
-        .description = "Monitors with their ids, by part of a name or url, tag, group or status.",
-        .properties = "'search':" S ",'tag':" S ",'group':" S ",'status':" S ",'limit':" I ",'cursor':" S,
+        .description = "Monitors with their ids; search: part of name or url.",
+        .properties =
+            "'search':" S ",'tag':" S ",'group':" S ",'status':" STATUS ",'limit':" I ",'cursor':" S,
         .reads = true,
         .call = mcp_find_monitors,
     },
@@ -42,14 +43,15 @@ const struct tool mcp_tools[] = {
     },
     {
         .name = "save_monitor",
-        .title = "Make or change a monitor",
-        .description =
-            "Without id and external_id makes one: name and url are needed; for push (jobs that report) "
-            "every_seconds or cron in place of url. With external_id: as the call says, all else at its "
-            "default. Keep manage_key: it is shown once.",
+        .title = "Save a monitor",
+        .description = "Without id and external_id makes one, from name and url; push (jobs that report): "
+                       "every_seconds or "
+                       "cron, no url. With external_id: as the call says, all else at its default. Keep "
+                       "manage_key: it is "
+                       "shown once.",
         .properties = "'id':" S ",'tags':{'type':'array','items':" S "},'headers':" O ",'dry_run':" B "," KEY,
         .fields = monitor_fields,
-        .output = OUTPUT("'monitor':" O ",'manage_key':" S ",'would':" S ",'warnings':{'type':'array'}"),
+        .output = OUTPUT("'monitor':" O ",'manage_key':" S),
         .of_a_key = ROLE_EDITOR,
         .destroys = true,
         .call = mcp_save_monitor,
@@ -68,7 +70,7 @@ const struct tool mcp_tools[] = {
     {
         .name = "check",
         .title = "Did my fix work?",
-        .description = "Checks a monitor, or a url that is none, now, and answers what that found.",
+        .description = "Checks a monitor, or any url, now, and answers what that found.",
         .properties = "'id':" S ",'url':" S ",'wait_seconds':" I "," KEY,
         .one_of = "id, url",
         .of_a_key = ROLE_RESPONDER,
@@ -78,39 +80,37 @@ const struct tool mcp_tools[] = {
     {
         .name = "wait",
         .title = "Wake me when",
-        .description = "Waits until monitors are up, down, not_down, resolved or changed.",
-        .properties = IDS ",'tag':" S ",'until':" S ",'checks':" I
+        .description = "Waits until it is so of all; changed: of any.",
+        .properties = IDS ",'tag':" S ",'until':" UNTIL ",'checks':" I
                           ",'timeout_seconds':{'type':'integer','maximum':25},'cursor':" S,
         .required = "'until'",
         .one_of = "ids, tag",
-        .output =
-            OUTPUT_WITH("'met','monitors','cursor'", "'met':" B ",'monitors':{'type':'array'},'cursor':" S),
+        .output = OUTPUT("'met':" B ",'monitors':{'type':'array'},'cursor':" S),
         .reads = true,
         .call = mcp_wait,
     },
     {
         .name = "gate",
         .title = "May I deploy?",
-        .description =
-            "Passed once every monitor had so many good checks in a row that began after this call. While "
-            "state is running call again with gate_id.",
+        .description = "Passed when each monitor had so many good checks in a row since this call. While "
+                       "state is running "
+                       "call again with gate_id.",
         .properties = IDS ",'tag':" S ",'checks':" I ",'timeout_seconds':" I ",'gate_id':" S "," KEY,
         .one_of = "ids, tag, gate_id",
-        .output =
-            OUTPUT_WITH("'id','state','members'", "'id':" S ",'state':" S ",'members':{'type':'array'}"),
+        .output = OUTPUT("'id':" S ",'state':" S ",'members':{'type':'array'}"),
         .role = ROLE_RESPONDER,
         .call = mcp_gate,
     },
     {
         .name = "silence",
-        .title = "Tell nobody for a while",
+        .title = "Silence",
         .description =
-            "For so many minutes nobody is told of these monitors; what is still down then is told once. "
-            "end: the id of a silence, or true for one of just these monitors.",
+            "For so many minutes nobody is told of these monitors; what is down then is told once. end: a "
+            "silence's id, or true: of just these.",
         .properties = IDS ",'tag':" S ",'group':" S
                           ",'minutes':{'type':'integer','minimum':1,'maximum':10080},'reason':" S
                           ",'actor':" S ",'end':{'anyOf':[" S "," B "]}," KEY,
-        .output = OUTPUT("'id':" S ",'ends_at':" S ",'message':" S ",'silence':" O),
+        .output = OUTPUT("'id':" S ",'silence':" O),
         .role = ROLE_RESPONDER,
         .call = mcp_silence,
     },
@@ -126,8 +126,7 @@ const struct tool mcp_tools[] = {
     {
         .name = "note_incident",
         .title = "Note or acknowledge",
-        .description =
-            "Adds a note to an incident, or acknowledges it; claim_seconds: it is yours for so long.",
+        .description = "Notes or acknowledges an incident; claim_seconds: it is yours for so long.",
         .properties = "'id':" S ",'note':" S ",'acknowledge':" B ",'claim_seconds':" I ",'actor':" S "," KEY,
         .required = "'id'",
         .role = ROLE_RESPONDER,

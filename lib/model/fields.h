@@ -98,7 +98,8 @@ struct field {
     const char *synonym; /* another name for the same member, used when `name` itself is missing; when
                             creating also when it is null */
     const char *type_words; /* what it "must be", for 422; NULL: the words of its type */
-    const char *const *words; /* FIELD_ENUM: the names, by the enum's value; NULL after the last */
+    const char *const *words; /* FIELD_ENUM: the names, by the enum's value; FIELD_TEXT: what its reader
+                                 takes, for those that are told of it; NULL after the last */
     const struct field *of;   /* FIELD_OBJECT, FIELD_LIST: the table of the object, or of each item */
     const struct field *each; /* FIELD_LIST of single values: one row for each item, name and offset unset */
     size_t item_size;         /* FIELD_LIST: sizeof an item; of texts sizeof(const char *) */

@@ -210,11 +210,10 @@ body_rule(const struct monitor *m)
 static const char *
 http_problem(struct arena *a, const struct monitor_bounds *bounds, const struct monitor *m)
 {
-    static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", NULL};
     static const char *const with_body[] = {"POST", "PUT", "PATCH", "DELETE", NULL};
     const struct target_auth *auth = m->options.auth;
 
-    if (!is_among(m->method, methods))
+    if (!is_among(m->method, monitor_http_methods))
         return "method of an http monitor must be GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS";
     if (strcmp(m->method, "HEAD") == 0 && body_rule(m) != NULL)
         return arena_printf(a, "%s needs a body, and the answer to HEAD has none: use the method GET",

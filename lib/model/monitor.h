@@ -115,6 +115,9 @@ struct asking_gate {
 /* What POST /monitors takes; ends with a row without a name. */
 extern const struct field monitor_fields[];
 
+/* What an http monitor may ask by; NULL after the last. */
+extern const char *const monitor_http_methods[];
+
 /* How often a monitor may be asked, in seconds: the lower bounds of interval_seconds and
  * retry_interval_seconds. They differ from client to client: the admin key may ask more often
  * (MIN_INTERVAL_SECONDS, TRUSTED_MIN_INTERVAL_SECONDS). */

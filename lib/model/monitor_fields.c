@@ -31,6 +31,9 @@ static const char *const type_names[MONITOR_TYPE_COUNT + 1] = {
     [MONITOR_DOMAIN] = "domain",
 };
 
+const char *const monitor_http_methods[] = {"GET",   "HEAD",   "POST",    "PUT",
+                                            "PATCH", "DELETE", "OPTIONS", NULL};
+
 static const char *const record_types[] = {"A",   "AAAA", "CNAME", "MX",  "TXT", "NS",
                                            "SOA", "PTR",  "SRV",   "CAA", NULL};
 
@@ -213,7 +216,8 @@ const struct field monitor_fields[] = {
     { "url", FIELD_TEXT, AT(url), .from = 1, .to = 2000, .unset_text = "",
       .notes = FIELD_TRIM | FIELD_EMPTY_CLEARS }, /* required: monitor_types */
     { "monitor_type", FIELD_ENUM, AT(type), .words = type_names, .notes = FIELD_TRIM | FIELD_LOWER },
-    { "method", FIELD_TEXT, AT(method), .unset_text = "GET", .read = read_method },
+    { "method", FIELD_TEXT, AT(method), .unset_text = "GET", .words = monitor_http_methods,
+      .read = read_method },
     { "interval_seconds", FIELD_INT, AT(interval_seconds), .from = 1, .to = FIELD_INT_MAX, .unset = 600,
       .notes = FIELD_CLAMP, .applies = OF_CHECKED },
     { "timeout_ms", FIELD_INT, AT(timeout_ms), .from = 1000, .to = 60000, .unset = 10000,
@@ -229,7 +233,8 @@ const struct field monitor_fields[] = {
     { "response_time_threshold_ms", FIELD_INT, AT(response_time_threshold_ms), .from = 100,
       .to = FIELD_INT_MAX, .unset = -1, .notes = FIELD_CLAMP | FIELD_NULL_CLEARS },
     { "follow_redirects", FIELD_BOOL, AT(follow_redirects), .unset = true },
-    { "dns_record_type", FIELD_TEXT, AT(dns_record_type), .unset_text = "A", .read = read_record_type },
+    { "dns_record_type", FIELD_TEXT, AT(dns_record_type), .unset_text = "A", .words = record_types,
+      .read = read_record_type },
     { "dns_expected", FIELD_TEXT, AT(dns_expected), .to = 2000,
       .notes = FIELD_TRIM | FIELD_EMPTY_CLEARS | FIELD_NULL_CLEARS },
     { "dns_expected_values", FIELD_OTHER, AT(dns_expected_values), .notes = FIELD_NULL_CLEARS,
