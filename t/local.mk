@@ -41,6 +41,7 @@ check_PROGRAMS += t/unit/flapping_test
 check_PROGRAMS += t/unit/graph_layout_test
 check_PROGRAMS += t/unit/grpc_health_test
 check_PROGRAMS += t/unit/hashmap_test
+check_PROGRAMS += t/unit/header_line_test
 check_PROGRAMS += t/unit/heartbeat_test
 check_PROGRAMS += t/unit/history_counts_test
 check_PROGRAMS += t/unit/html_test

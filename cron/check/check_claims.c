@@ -137,8 +137,8 @@ look_at_queue(struct check_run *c)
 {
     struct queued_checks queue;
 
-    if (clock_monotonic_ms() - c->looked_ms >= LOOK_MS) {
-        c->looked_ms = clock_monotonic_ms();
+    if (clock_monotonic_ms() - c->gates_looked_ms >= LOOK_MS) {
+        c->gates_looked_ms = clock_monotonic_ms();
         (void)check_run_carry_gates_on(c);
     }
     if (!c->stopping)
@@ -156,9 +156,9 @@ look_for_due(struct check_run *c)
     struct due due;
 
     if (c->more_due || c->stopping || !check_run_follows_clock(c) ||
-        clock_monotonic_ms() - c->looked_ms < LOOK_MS)
+        clock_monotonic_ms() - c->due_looked_ms < LOOK_MS)
         return;
-    c->looked_ms = clock_monotonic_ms();
+    c->due_looked_ms = clock_monotonic_ms();
     if (monitor_states_next_due(c->run->db, &claim, claim.now, &due) == 0 && due.wait == 0)
         c->more_due = true;
     if (age_ms(c) >= (c->stay != 0 ? STAYING_MS : CLAIMING_MS) ||

@@ -5,6 +5,7 @@
 #include "os/clock.h"
 #include "os/log.h"
 #include "flow/publish.h"
+#include "store/monitor_states.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,7 @@
 /* How long a result waits at the most, so that live events follow the check; many results in one commit cost
  * about what one does. */
 #define GROUP_AGE_MS 200
-#define PATIENCE_MS 30000       /* with a database that is busy or cannot be written */
+#define PATIENCE_MS (1000 * CLAIM_MARGIN) /* with a database that is busy or cannot be written */
 
 static void
 make_room(struct check_results *f)

@@ -19,10 +19,11 @@ struct check_run {
     int64_t started_at;      /* as run_now has it */
     int64_t started_ms;      /* monotonic */
     int64_t claimed_ms;      /* monotonic: when the last claim was made */
-    int64_t looked_ms;       /* monotonic: when was last looked at what is due */
+    int64_t due_looked_ms;   /* monotonic: when was last looked at what is due */
+    int64_t gates_looked_ms; /* monotonic: of a queued run, when gates were last carried on; 0: be it now */
     int64_t stay;            /* the number this run stays under until the next has begun; 0: it does not */
     bool minute_done;        /* what was due in its minute is done, and that is noted */
-    bool more_due;           /* the last claim took all it could: there may be more */
+    bool more_due;           /* there may be something to claim */
     bool batch_was_full;     /* the last claim's */
     bool looked_at_all;      /* what is to be checked without being due has been claimed */
     int64_t late;            /* seconds: the longest that something was due before it was claimed */

@@ -137,7 +137,7 @@ record_all(struct check_run *c)
     check_results_record(&c->results, run_now(c->run));
     c->wakeups.may_have_queued |= c->results.count < before;
     if (c->run->queued && c->results.count < before)
-        c->looked_ms = 0; /* they may decide a gate */
+        c->gates_looked_ms = 0; /* they may decide a gate */
 }
 
 static void

@@ -24,7 +24,7 @@ struct content_decoder {
 enum content_state {
     CONTENT_FINE,
     CONTENT_ENOUGH, /* the sink wants no more */
-    CONTENT_BROKEN, /* no such coding, or damaged on the way */
+    CONTENT_BROKEN, /* damaged on the way */
 };
 
 /* codings: of the header Content-Encoding, "" if there is none. zlib is loaded when it is needed. */

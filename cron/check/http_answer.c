@@ -3,14 +3,15 @@
  * follows from these is decided in probe_http.c, outside of curl. */
 #include "cron/check/http_inside.h"
 
+#include "model/evidence.h"
 #include "net/redirect.h"
 #include "os/clock.h"
 #include "rules/assertion_rules.h"
+#include "rules/evidence_kept.h"
 
 #include <string.h>
 
-/* Of an error page: what is kept, and how long the rest of it is waited for. */
-#define EXCERPT_BYTES 2048
+/* How long the rest of what is kept of an error page is waited for. */
 #define EXCERPT_MS 1000
 
 /* A redirect status without a Location is a final response (RFC 9110, 15.4). */
@@ -45,7 +46,7 @@ wants_excerpt(const struct http_probe *h)
 {
     const struct monitor *m = h->probe.monitor;
 
-    return !verdict_status_is_expected(m, h->code) || m->was_asked || m->last_result == DOWN;
+    return !verdict_status_is_expected(m, h->code) || evidence_is_expected(m);
 }
 
 /* A body that could not change the verdict is not read: the connection is closed behind the headers, or
@@ -60,8 +61,8 @@ wants_body(struct http_probe *h, struct body_wants *wants)
     if (strcmp(h->method, "HEAD") == 0)
         return false;
     if (h->excerpt_only) {
-        wants->most = least(wants->most, EXCERPT_BYTES);
-        wants->keep = EXCERPT_BYTES;
+        wants->most = least(wants->most, EVIDENCE_EXCERPT);
+        wants->keep = EVIDENCE_EXCERPT;
         return true;
     }
     if (!http_has_body_rule(m))
@@ -69,7 +70,7 @@ wants_body(struct http_probe *h, struct body_wants *wants)
     wants->contains = m->body_contains;
     wants->excludes = m->options.body_not_contains;
     wants->convert = assertions_keep(m) > 0;
-    wants->keep = most(EXCERPT_BYTES, assertions_keep(m));
+    wants->keep = most(EVIDENCE_EXCERPT, assertions_keep(m));
     return true;
 }
 

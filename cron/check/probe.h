@@ -1,5 +1,5 @@
 /* A probe: one attempt to see how one monitor's target does. What all kinds of probe share, and what a
- * kind must offer; only the sweep's own files include this. */
+ * kind must offer: for the sweep, the kinds, and what these share with each other. All else takes sweep.h. */
 #ifndef CRON_CHECK_PROBE_H
 #define CRON_CHECK_PROBE_H
 
@@ -27,7 +27,8 @@ struct probe {
     void *held, *held_text;  /* malloc'd, freed when what was seen has been told: `seen` may point into it */
     size_t reserved;         /* bytes of the sweep's room for bodies */
     struct body_judgement judgement;
-    struct probe *next;   /* of those that wait to be used again */
+    struct probe *next;   /* in one of three lists: of those that wait to be used again, for the answer of
+                           * the sentinels (sweep.c), or for their turn to run a program (program_slots.c) */
     struct probe *older;  /* of all that were ever made */
 };
 
@@ -44,8 +45,9 @@ struct probe_kind {
 extern const struct probe_kind probe_http, probe_tcp, probe_dns, probe_websocket, probe_plugin, probe_ping;
 extern const struct probe_kind probe_grpc, probe_domain;
 
-/* The end of a probe: stops it and tells the sweep's owner. detail: a reason for people, or NULL; it and
- * the texts of `seen` need only last until probe_done returns. */
+/* The end of a probe: stops it and tells the sweep's owner, at once or, when sentinels are asked first or a
+ * large body is judged, later. detail: a reason for people, or NULL; it alone is copied here. The texts of
+ * `seen` are static, the monitor's, in sweep_scratch, or `held`. */
 void probe_done(struct probe *p, enum probe_outcome outcome, const char *detail);
 
 int64_t probe_elapsed_ms(const struct probe *p);
@@ -62,7 +64,7 @@ void probe_go(struct probe *p);
 void probe_ring_in(struct probe *p, int64_t ms);
 
 /* What probes share, made when the first of them needs it. */
-struct arena *sweep_scratch(struct sweep *s);          /* emptied after each probe that is told of */
+struct arena *sweep_scratch(struct sweep *s);          /* emptied while no probe is held back, or judged */
 struct dialler *sweep_dialler(struct sweep *s);
 struct transfers *sweep_transfers(struct sweep *s);    /* NULL (logged) if libcurl cannot be started */
 struct x509_store_st *sweep_trusted(struct sweep *s);  /* whom TLS trusts; NULL: as sweep_transfers */

@@ -11,11 +11,12 @@
 #include "cron/check/rdap_cache.h"
 #include "cron/check/rdap_request.h"
 #include "model/rdap.h"
+#include "store/monitor_states.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define MOST_WAIT_MS 400000 /* for a server's turn: a claim of a domain lasts a little longer */
+#define MOST_WAIT_MS (INT64_C(1000) * (REGISTRY_TURN - 20)) /* for a server's turn: its claim lasts longer */
 #define LOOK_AGAIN_MS 50    /* for what another probe of this run is at */
 
 enum domain_step { AT_LIST, AT_TURN, AT_ANSWER, WAITING };

@@ -1,6 +1,7 @@
 /* gRPC: one call of the standard health service, by HTTP/2 (libcurl's): a POST with a message of a few bytes.
  * A call ends with a status of its own, in the trailers, or, when there is nothing else to say, in the
  * headers; the status of HTTP says whether it was gRPC at all that answered. */
+#include "base/header_line.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "cron/check/grpc_health.h"
@@ -29,22 +30,11 @@ struct grpc_probe {
 
 /* --- What comes ------------------------------------------------------------------------------------- */
 
-/* The value of a header line of this name; NULL: another one. */
-static const char *
-value_of(struct arena *a, const char *line, size_t length, const char *name)
-{
-    size_t size = strlen(name);
-
-    if (length <= size || strncasecmp(line, name, size) != 0 || line[size] != ':')
-        return NULL;
-    return text_trim(a, arena_bytes(a, line + size + 1, length - size - 1));
-}
-
 static void
 take_header(struct grpc_probe *g, const char *line, size_t length)
 {
-    const char *type = value_of(&g->arena, line, length, "content-type");
-    const char *status = value_of(&g->arena, line, length, "grpc-status");
+    const char *type = header_line_text(&g->arena, line, length, "content-type");
+    const char *status = header_line_text(&g->arena, line, length, "grpc-status");
 
     if (type && text_starts_nocase(type, "application/grpc"))
         g->is_grpc = true;

@@ -1,4 +1,5 @@
-/* What the kinds that talk over a connection of their own (net/talk.h) have in common. */
+/* What the kinds that speak TLS have in common, and those that talk over a connection of their own
+ * (net/talk.h). */
 #ifndef CRON_CHECK_PROBE_TALK_H
 #define CRON_CHECK_PROBE_TALK_H
 

@@ -1,5 +1,5 @@
-/* A file each: "domain-<name>", "list-<digest of its url>", "pace-<digest of the server's host>"; a lock,
- * "lock". */
+/* A file each: "domain-<digest of its name>", "list-<digest of its url>", "pace-<digest of the server's
+ * host>"; a lock, "lock". */
 #include "cron/check/rdap_cache.h"
 
 #include "base/buf.h"

@@ -17,7 +17,7 @@ enum rdap_state { RDAP_UNASKED, RDAP_REGISTERED, RDAP_UNKNOWN };
 /* What is known of a domain; all zeroes: nothing. */
 struct rdap_fact {
     enum rdap_state state;
-    int64_t expires_at;    /* RDAP_REGISTERED; 0: the registry does not say */
+    int64_t expires_at;    /* RDAP_REGISTERED: when it ends; else 0 */
     int64_t learnt_at;     /* 0: never */
     int64_t tried_at;      /* when it was last asked for */
     const char *problem;   /* why that brought no answer; NULL: it did, or is under way */

@@ -1,14 +1,15 @@
 /* Follows redirects, and takes no more than it can use. */
 #include "cron/check/rdap_request.h"
 
+#include "base/header_line.h"
 #include "base/text.h"
 #include "net/redirect.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #define MOST_HOPS 5
+#define MOST_LOCATION 4096
 #define MOST_BYTES ((size_t)4 * 1024 * 1024)
 
 static size_t
@@ -26,13 +27,13 @@ on_body(char *bytes, size_t size, size_t count, void *request)
 static size_t
 on_header(char *line, size_t size, size_t count, void *request)
 {
-    static const char name[] = "location:";
     struct rdap_request *r = request;
-    size_t length = size * count;
+    size_t length = size * count, value_length;
+    const char *value = header_line_value(line, length, "Location", &value_length);
 
-    if (length > strlen(name) && length < 4096 && strncasecmp(line, name, strlen(name)) == 0) {
+    if (value && value_length < MOST_LOCATION) {
         free(r->location);
-        r->location = strndup(line + strlen(name), length - strlen(name));
+        r->location = strndup(value, value_length);
         if (!r->location)
             abort();
     }

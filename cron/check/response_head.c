@@ -1,32 +1,15 @@
 /* Values are copied to the heap, because curl's lines are gone when the callback returns. */
 #include "cron/check/response_head.h"
 
+#include "base/header_line.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /* Bounds of what one target can make a run hold. */
 #define MOST_BYTES ((size_t)256 * 1024)
 #define MOST_LOCATION_BYTES ((size_t)8 * 1024)
 #define MOST_VALUE_BYTES ((size_t)256) /* of headers that say how a body is to be read */
-
-/* Which bytes of a response's header line are the value of the header, without white space around. The name
- * in any case (RFC 9110, 5.1). */
-static const char *
-header_value(const char *line, size_t length, const char *name, size_t *value_length)
-{
-    size_t name_length = strlen(name);
-    const char *from = line + name_length + 1, *to = line + length;
-
-    if (length <= name_length || strncasecmp(line, name, name_length) != 0 || line[name_length] != ':')
-        return NULL;
-    while (from < to && strchr(" \t\r\n", *from))
-        from++;
-    while (to > from && strchr(" \t\r\n", to[-1]))
-        to--;
-    *value_length = (size_t)(to - from);
-    return from;
-}
 
 /* A value that comes twice is a list, RFC 9110, section 5.3. */
 static void
@@ -52,11 +35,11 @@ static void
 note_coding(struct response_head *h, const char *line, size_t length)
 {
     size_t value_length;
-    const char *value = header_value(line, length, "Content-Encoding", &value_length);
+    const char *value = header_line_value(line, length, "Content-Encoding", &value_length);
 
     if (value)
         add_value(&h->content_encoding, value, value_length);
-    value = header_value(line, length, "Content-Type", &value_length);
+    value = header_line_value(line, length, "Content-Type", &value_length);
     if (value && !h->content_type)
         add_value(&h->content_type, value, value_length);
 }
@@ -73,7 +56,7 @@ const char *
 response_head_take(struct response_head *h, const char *line, size_t length)
 {
     size_t value_length;
-    const char *value = header_value(line, length, "Location", &value_length);
+    const char *value = header_line_value(line, length, "Location", &value_length);
 
     if (value && value_length > 0 && !h->location) {
         if (value_length > MOST_LOCATION_BYTES)

@@ -29,7 +29,7 @@ typedef void sweep_seen(void *context, void *tag, const struct observation *seen
  * the first probe needs it: a run with nothing to do costs nothing. NULL (logged) if the system refuses. */
 struct sweep *sweep_open(const struct config *config, sweep_seen *seen, void *context);
 
-/* What time it is for assertions, unless it is that of the clock. */
+/* What time it is for certificates and domains, unless it is that of the clock. */
 void sweep_fix_now(struct sweep *s, int64_t now);
 
 /* Where what is learnt of domains is kept, unless it is the folder "rdap" of the state directory. The text

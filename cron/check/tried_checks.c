@@ -155,19 +155,11 @@ tried_checks_begin(struct tried_checks *t)
 
 /* --- ending --------------------------------------------------------------------------------------------- */
 
-/* What a name server said is the target's word, too. */
 static const char *
 sentence_for(struct tried_check *one, const char *sentence)
 {
-    const char *told, *end;
-
-    if (sentence == NULL)
-        return NULL;
-    told = redacted_sentence(&one->arena, one->for_stranger ? READER_OF_PUBLIC : READER_WITH_KEY, sentence);
-    if (!one->for_stranger)
-        return told;
-    end = one->monitor.type == MONITOR_DNS ? strstr(told, ", got: ") : NULL;
-    return end == NULL ? told : arena_bytes(&one->arena, told, (size_t)(end - told));
+    return one->for_stranger ? redacted_try(&one->arena, sentence)
+                             : redacted_sentence(&one->arena, READER_WITH_KEY, sentence);
 }
 
 static void

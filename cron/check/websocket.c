@@ -3,6 +3,7 @@
 #include "cron/check/websocket.h"
 
 #include "base/base64.h"
+#include "base/header_line.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "base/url.h"
@@ -133,17 +134,6 @@ websocket_request(struct arena *a, const char *url, const char *lines, const cha
     return buf_string(&out);
 }
 
-/* The value of a header line of this name; NULL: the line is another's. */
-static const char *
-value_of(struct arena *a, const char *line, size_t length, const char *name)
-{
-    size_t size = strlen(name);
-
-    if (length <= size || strncasecmp(line, name, size) != 0 || line[size] != ':')
-        return NULL;
-    return text_trim(a, arena_bytes(a, line + size + 1, length - size - 1));
-}
-
 /* Section 4.1. Of the other headers that a server has to send, Upgrade and Connection, a proxy may have made
  * something else; who knows the accept value has understood the request. */
 static const char *
@@ -153,11 +143,11 @@ judge_head(struct arena *a, const char *head, size_t length, const char *key)
 
     for (const char *line = head, *end; (end = memchr(line, '\n', (size_t)(head + length - line)));
          line = end + 1) {
-        const char *value = value_of(a, line, (size_t)(end - line), "Sec-WebSocket-Accept");
+        const char *value = header_line_text(a, line, (size_t)(end - line), "Sec-WebSocket-Accept");
 
         if (value)
             accept = value;
-        if (value_of(a, line, (size_t)(end - line), "Sec-WebSocket-Extensions"))
+        if (header_line_text(a, line, (size_t)(end - line), "Sec-WebSocket-Extensions"))
             return "the server uses an extension that was not offered";
     }
     if (!accept)

@@ -4,6 +4,7 @@
 #include "net/retry_after.h"
 
 #include "base/duration.h"
+#include "base/header_line.h"
 #include "base/text.h"
 
 #include <curl/curl.h>
@@ -11,22 +12,11 @@
 #include <string.h>
 #include <strings.h>
 
-/* NULL: the line is another header. */
-static const char *
-value_of(struct arena *a, const char *name, const char *line, size_t length)
-{
-    size_t skip = strlen(name);
-
-    if (length <= skip || strncasecmp(line, name, skip) != 0 || line[skip] != ':')
-        return NULL;
-    return text_trim(a, arena_printf(a, "%.*s", (int)(length - skip - 1), line + skip + 1));
-}
-
 void
 retry_after_note(struct retry_after *r, struct arena *a, const char *line, size_t length)
 {
-    const char *asked = value_of(a, "Retry-After", line, length);
-    const char *date = value_of(a, "Date", line, length);
+    const char *asked = header_line_text(a, line, length, "Retry-After");
+    const char *date = header_line_text(a, line, length, "Date");
 
     if (length > 5 && strncasecmp(line, "HTTP/", 5) == 0)
         *r = (struct retry_after){ NULL, NULL };

@@ -3,6 +3,7 @@
  * What may surprise: of what is not there only not_exists holds. So a list that should have items and has
  * none fails whatever is said of each of them, and not_equals does not hold of a member that is missing. */
 #include "rules/assertion_inside.h"
+#include "rules/sentences.h"
 
 #include "base/pattern.h"
 #include "base/text.h"
@@ -153,11 +154,11 @@ put_got(struct buf *out, struct arena *a, const struct assertion *one, const str
     const char *shown = assertion_value_shown(a, &found, SHOWN_FOUND);
 
     if (f->found == NULL)
-        buf_text(out, ", got nothing");
+        buf_text(out, SENTENCE_GOT "nothing");
     else if (one->op == OP_EQUALS && text_same(shown, assertion_value_shown(a, one, SHOWN_FOUND)))
-        buf_printf(out, ", got %s", text_on_a_line(a, f->found, strlen(f->found), SHOWN_FOUND));
+        buf_printf(out, SENTENCE_GOT "%s", text_on_a_line(a, f->found, strlen(f->found), SHOWN_FOUND));
     else
-        buf_printf(out, ", got %s", shown);
+        buf_printf(out, SENTENCE_GOT "%s", shown);
 }
 
 const char *
@@ -165,7 +166,7 @@ assertion_sentence(struct arena *a, const struct assertion *one, const struct as
 {
     struct buf out = {.arena = a};
 
-    buf_printf(&out, "Assertion failed: %s", assertion_source_names[one->source]);
+    buf_printf(&out, SENTENCE_ASSERTION ": %s", assertion_source_names[one->source]);
     if (one->path != NULL)
         buf_printf(&out, " %s", one->path);
     buf_printf(&out, " %s", assertion_op_names[one->op]);

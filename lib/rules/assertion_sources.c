@@ -2,13 +2,13 @@
  * hold. A body is read as JSON once, when the first assertion asks for it. */
 #include "rules/assertion_inside.h"
 
+#include "base/header_line.h"
 #include "base/json.h"
 #include "base/json_path.h"
 #include "base/text.h"
 #include "rules/secrets.h"
 
 #include <string.h>
-#include <strings.h>
 
 #define KEPT_FOUND 200 /* characters, as a finding */
 #define LISTED_FOUND 5 /* values, of several that hold */
@@ -99,19 +99,6 @@ try_status(struct assertion_trial *t)
         try_number(t, (long double)t->judging->seen->status_code);
 }
 
-/* The line's value, if it is of this name; NULL: it is of another. */
-static const char *
-header_value(struct arena *a, const char *line, size_t length, const char *name)
-{
-    size_t own = strlen(name);
-
-    while (length > 0 && (line[length - 1] == '\r' || line[length - 1] == '\n'))
-        length--;
-    if (length <= own || line[own] != ':' || strncasecmp(line, name, own) != 0)
-        return NULL;
-    return text_trim(a, arena_bytes(a, line + own + 1, length - own - 1));
-}
-
 static void
 try_header(struct assertion_trial *t)
 {
@@ -122,7 +109,7 @@ try_header(struct assertion_trial *t)
 
     for (const char *line = t->judging->seen->head; line != NULL && *line != '\0';) {
         size_t length = strcspn(line, "\n");
-        const char *value = header_value(a, line, length, t->one->path);
+        const char *value = header_line_text(a, line, length, t->one->path);
 
         if (value != NULL)
             buf_printf(&all, "%s%s", count++ > 0 ? ", " : "", value);

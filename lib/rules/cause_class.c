@@ -3,6 +3,7 @@
 #include "rules/cause_class.h"
 
 #include "base/text.h"
+#include "rules/sentences.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -13,8 +14,8 @@ static const struct {
     const char *class;
 } classes[] = {
     { "Body ", true, "content" },
-    { "Assertion failed", true, "content" },
-    { "Expected '", true, "content" },
+    { SENTENCE_ASSERTION, true, "content" },
+    { SENTENCE_EXPECTED, true, "content" },
     { "Expected value", true, "content" },
     { "timed out", false, "timeout" },
     { "nothing came", false, "push_missed" },
@@ -48,10 +49,10 @@ fits(size_t row, const char *sentence)
 static bool
 is_status(const char *sentence)
 {
-    const char *got = strstr(sentence, ", got ");
+    const char *got = strstr(sentence, SENTENCE_GOT);
 
     return text_starts(sentence, "Expected ") && sentence[strlen("Expected ")] != '\'' && got != NULL &&
-           got[strlen(", got ")] >= '1' && got[strlen(", got ")] <= '5';
+           got[strlen(SENTENCE_GOT)] >= '1' && got[strlen(SENTENCE_GOT)] <= '5';
 }
 
 const char *

@@ -18,10 +18,15 @@ evidence_kept(const struct evidence_case *c)
     return kept;
 }
 
+bool
+evidence_is_expected(const struct monitor *m)
+{
+    return m->was_asked || m->last_result == DOWN || m->status == DOWN;
+}
+
 /* The certificate may be another one than before. */
 bool
 evidence_may_be_kept(const struct monitor *m, const struct check_result *r)
 {
-    return m->was_asked || r->certificate != NULL || r->status == DOWN || m->last_result == DOWN ||
-           m->status == DOWN;
+    return evidence_is_expected(m) || r->certificate != NULL || r->status == DOWN;
 }

@@ -29,6 +29,10 @@ struct evidence_case {
 /* 0: it is not kept. */
 unsigned evidence_kept(const struct evidence_case *c);
 
+/* Before the check: whether evidence may come to be kept whatever it sees, as a client asked for it, or it
+ * may end a failure. m: as it was claimed. */
+bool evidence_is_expected(const struct monitor *m);
+
 /* Before the check is recorded: whether it may come to be kept. m: as it was claimed. */
 bool evidence_may_be_kept(const struct monitor *m, const struct check_result *r);
 

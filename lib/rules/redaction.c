@@ -9,11 +9,12 @@
 
 #include "base/text.h"
 #include "rules/plugin_output.h"
+#include "rules/sentences.h"
 
 #include <stddef.h>
 #include <string.h>
 
-static const char inverted[] = "Expected to fail, but ";
+static const char inverted[] = SENTENCE_INVERTED;
 
 /* The first row that fits counts. */
 static const struct form {
@@ -22,13 +23,13 @@ static const struct form {
     const char *until;  /* the public form ends before this; NULL: it is the whole */
     const char *class;  /* the private form; NULL: as the public one */
 } forms[] = {
-    { PLUGIN_SENTENCE,    NULL,         ": ",       NULL },
-    { "Body contains '",  NULL,         NULL,       "Body match failed" },
-    { "Body match failed", NULL,        NULL,       "Body match failed" }, /* in the first 1 MiB */
-    { "Assertion failed", NULL,         ", got ",   "Assertion failed" },
-    { "Expected '",       "', got '",   ", got '",  "Expected value not found" }, /* tcp, websocket */
-    { "Expected '",       NULL,         NULL,       "Unexpected answer" }, /* dns: "', got: 192.0.2.1" */
-    { "", " out of bounds: ", ": ", "Out of bounds" }, /* push: a label comes first */
+    { PLUGIN_SENTENCE, NULL, ": ", NULL },
+    { SENTENCE_BODY_HOLDS, NULL, NULL, SENTENCE_BODY_MATCH },
+    { SENTENCE_BODY_MATCH, NULL, NULL, SENTENCE_BODY_MATCH },
+    { SENTENCE_ASSERTION, NULL, SENTENCE_GOT, SENTENCE_ASSERTION },
+    { SENTENCE_EXPECTED, SENTENCE_GOT_TEXT, ", got '", "Expected value not found" },
+    { SENTENCE_EXPECTED, NULL, NULL, "Unexpected answer" }, /* dns */
+    { "", SENTENCE_OUT_OF_BOUNDS, ": ", "Out of bounds" },
 };
 
 static const struct form *
@@ -85,6 +86,17 @@ redacted_sentence(struct arena *a, enum reader reader, const char *sentence)
     if (reader == READER_OF_PUBLIC || form->class == NULL)
         return public_form(a, form, sentence);
     return text_same(sentence, form->class) ? sentence : form->class;
+}
+
+const char *
+redacted_try(struct arena *a, const char *sentence)
+{
+    const char *told = redacted_sentence(a, READER_OF_PUBLIC, sentence), *end;
+
+    if (told == NULL || !text_starts(told, SENTENCE_EXPECTED))
+        return told;
+    end = strstr(told, "'" SENTENCE_GOT_VALUES);
+    return end == NULL ? told : arena_bytes(a, told, (size_t)(end + 1 - told));
 }
 
 bool

@@ -15,6 +15,10 @@
  * the arena. */
 const char *redacted_sentence(struct arena *a, enum reader reader, const char *sentence);
 
+/* What one without a key who tries a check is told of it: as of a public monitor, less what a name server has
+ * answered, as it was this client that chose whom to ask for what. */
+const char *redacted_try(struct arena *a, const char *sentence);
+
 /* The same of a whole row, in place. Whether anything was left out. */
 bool redact_heartbeat(struct arena *a, enum reader reader, struct heartbeat *h);
 bool redact_incident(struct arena *a, enum reader reader, struct incident *i);

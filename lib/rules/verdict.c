@@ -9,6 +9,7 @@
 #include "rules/dns_rule.h"
 #include "rules/no_answer.h"
 #include "rules/plugin_output.h"
+#include "rules/sentences.h"
 #include "rules/wrong_answer.h"
 
 #include <assert.h>
@@ -226,7 +227,7 @@ invert(struct arena *a, const struct monitor *m, const struct observation *seen,
         r->error_message = NULL;
     } else if (r->status == UP || r->status == DEGRADED) {
         r->status = DOWN;
-        r->error_message = arena_printf(a, "Expected to fail, but %s", what_it_said(a, m, seen, r));
+        r->error_message = arena_printf(a, SENTENCE_INVERTED "%s", what_it_said(a, m, seen, r));
     }
 }
 

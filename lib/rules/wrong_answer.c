@@ -7,6 +7,7 @@
 #include "base/url.h"
 #include "rules/dns_rule.h"
 #include "rules/no_answer.h"
+#include "rules/sentences.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -23,18 +24,19 @@ wrong_status(struct arena *a, const struct monitor *m, const struct observation 
     if (list->count > 0)
         return arena_printf(a, "Expected %s, got %" PRId64, expected_statuses_text(a, list),
                             seen->status_code);
-    return arena_printf(a, "Expected %" PRId64 ", got %" PRId64, m->expected_status, seen->status_code);
+    return arena_printf(a, "Expected %" PRId64 SENTENCE_GOT "%" PRId64, m->expected_status,
+                        seen->status_code);
 }
 
 static const char *
 wrong_body(struct arena *a, const struct monitor *m, const struct observation *seen)
 {
     if (m->body_contains != NULL && !seen->body_matched)
-        return !seen->body_cut ? "Body match failed"
-                               : arena_printf(a, "Body match failed in the first %s",
+        return !seen->body_cut ? SENTENCE_BODY_MATCH
+                               : arena_printf(a, SENTENCE_BODY_MATCH " in the first %s",
                                               verdict_amount(a, m->options.max_body_bytes));
     if (m->options.body_not_contains != NULL && seen->body_excluded)
-        return arena_printf(a, "Body contains '%s'", text_cut(a, m->options.body_not_contains, 60));
+        return arena_printf(a, SENTENCE_BODY_HOLDS "%s'", text_cut(a, m->options.body_not_contains, 60));
     return NULL;
 }
 
@@ -56,7 +58,7 @@ wrong_text(struct arena *a, const struct monitor *m, const struct observation *s
 {
     if (m->options.expect == NULL || seen->body_matched)
         return NULL;
-    return arena_printf(a, "Expected '%s', got '%s'", m->options.expect,
+    return arena_printf(a, SENTENCE_EXPECTED "%s" SENTENCE_GOT_TEXT "%s'", m->options.expect,
                         escapes_shown(a, seen->body, seen->body_length, 60));
 }
 
@@ -117,7 +119,7 @@ unexpected(struct arena *a, const char *expected, const char *more, const struct
 {
     struct buf message = { .arena = a };
 
-    buf_printf(&message, "Expected '%s'%s, got: ", expected, more);
+    buf_printf(&message, SENTENCE_EXPECTED "%s'%s" SENTENCE_GOT_VALUES, expected, more);
     for (int i = 0; i < seen->value_count; i++)
         buf_printf(&message, "%s%s", i > 0 ? ", " : "", wrong_answer_values(seen)[i]);
     return buf_string(&message);
@@ -169,9 +171,11 @@ static const char *
 out_of_bound(struct arena *a, const struct metric_bound *b, const struct metric *metric)
 {
     if (b->has_min && metric->value < b->min)
-        return arena_printf(a, "%s out of bounds: %.15g is below %.15g", b->label, metric->value, b->min);
+        return arena_printf(a, "%s" SENTENCE_OUT_OF_BOUNDS "%.15g is below %.15g", b->label, metric->value,
+                            b->min);
     if (b->has_max && metric->value > b->max)
-        return arena_printf(a, "%s out of bounds: %.15g is above %.15g", b->label, metric->value, b->max);
+        return arena_printf(a, "%s" SENTENCE_OUT_OF_BOUNDS "%.15g is above %.15g", b->label, metric->value,
+                            b->max);
     return NULL;
 }
 

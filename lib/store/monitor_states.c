@@ -8,10 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-enum {
-    SOON = 5,           /* seconds: the longest that a check is early so as not to drift */
-    REGISTRY_TURN = 420 /* seconds that the check of a domain may wait for its registry */
-};
+#define SOON 5 /* seconds: the longest that a check is early so as not to drift */
 
 static void
 bind_claim(struct query *q, const struct claim *c)

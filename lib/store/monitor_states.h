@@ -46,7 +46,8 @@ struct monitor_state {
     struct phase_sums phases;    /* of the hour in progress */
 };
 
-#define CLAIM_MARGIN 30 /* seconds beyond a check's own timeout: to be recorded in */
+#define CLAIM_MARGIN 30   /* seconds beyond a check's own timeout: to be recorded in */
+#define REGISTRY_TURN 420 /* seconds more for a domain: it may wait for its registry */
 
 /* A lease is a promise to record within its time. */
 struct claim {
