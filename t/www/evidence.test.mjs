@@ -1,5 +1,10 @@
 // What checks saw, on the monitor and on its incident; the certificate; a job that reports while its screen is open.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { adminKey, call, eventually, judge, scene, shoot, target, url } from './kit.mjs';
 
 const admin = { keys: { admin: adminKey } };
@@ -47,18 +52,45 @@ scene('a stranger is shown no evidence', 'about:blank', {}, async (page) => {
   assert.equal(await page.getByText('What the first failed check saw').count(), 0);
 });
 
-scene('a certificate is told of, and how long it is good', '/icon.svg', admin, async (page) => {
-  const { monitor: { id } } = await call('POST', '/monitors', { name: 'Certified', url: `https://${new URL(target).host}/` });
+/** A server that speaks TLS, with a certificate of its own that is good for so many days. */
+async function certified(days) {
+  const folder = mkdtempSync(join(tmpdir(), 'certificate-'));
+  const [key, cert] = [join(folder, 'key'), join(folder, 'cert')];
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', key,
+    '-out', cert, '-days', `${days}`, '-subj', '/CN=shop.example', '-addext', 'subjectAltName=DNS:shop.example,DNS:www.shop.example'],
+  { stdio: 'ignore' });
+  const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_, answer) => answer.end('ok'));
+  rmSync(folder, { recursive: true });
+  await new Promise((listening) => { server.listen(0, '127.0.0.1', listening); });
+  return server;
+}
+
+scene('a certificate is told of, and that it ends soon', '/icon.svg', admin, async (page) => {
+  const server = await certified(5);
+  const { monitor: { id } } = await call('POST', '/monitors', { name: 'Certified', tls_verify: false,
+    url: `https://127.0.0.1:${server.address().port}/` });
   await eventually(async () => (await call('GET', `/monitors/${id}`)).last_checked_at, 'a check');
-  await page.route(`**/monitors/${id}/certificate`, (route) => route.fulfill({ json: { subject: 'CN=shop.example', issuer: 'CN=R11',
-    sans: ['shop.example', 'www.shop.example'], not_before: '2026-01-02T00:00:00Z', not_after: '2026-04-02T00:00:00Z', days_left: 5,
-    fingerprint_sha256: '0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0', serial: '04a1', chain_length: 2,
-    tls_version: 'TLSv1.3', verified: true, verify_error: null, first_seen_at: '2026-02-10T14:00:00Z', checked_at: '2026-02-10T14:00:00Z' } }));
   await page.goto(`/monitor/${id}`);
   const card = page.getByRole('region', { name: 'Certificate' });
   await card.getByText('shop.example, www.shop.example').waitFor();
-  await card.getByText('days left').waitFor();
+  await card.getByText(/days left/).waitFor();
+  await card.getByText('1 certificate sent').waitFor();
+  await card.getByRole('img', { name: 'ends soon' }).waitFor();
+  await page.locator('main header').getByText(/Its certificate ends in [45] days/).waitFor();
   await judge(page, 'a certificate');
+  await call('DELETE', `/monitors/${id}`);
+  server.closeAllConnections();
+  server.close();
+});
+
+scene('where no certificate was seen, none is asked for', '/icon.svg', admin, async (page) => {
+  const { monitor: { id } } = await call('POST', '/monitors', { name: 'Plain', monitor_type: 'tls', confirmation_threshold: 1,
+    url: new URL(target).host });
+  await eventually(async () => (await call('GET', `/monitors/${id}`)).current_status === 'down', 'a check');
+  await page.goto(`/monitor/${id}`);
+  await page.getByRole('table').getByText('Down', { exact: true }).first().waitFor();
+  assert.equal(await page.getByRole('region', { name: 'Certificate' }).count(), 0);
+  await call('DELETE', `/monitors/${id}`);
 });
 
 scene('a job is told where to report, and what it says comes in by itself', '/create', admin, async (page) => {

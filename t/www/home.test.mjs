@@ -29,6 +29,22 @@ scene('what is broken is acknowledged from there, and that is taken back', '/hom
   assert.equal((await call('GET', `/incidents/${incident}`)).acknowledged_by, undefined);
 });
 
+scene('the latest news stand first, before what is old and what somebody has taken on', '/icon.svg', admin, async (page) => {
+  const failing = async (name) => {
+    const { monitor: { id } } = await call('POST', '/monitors', { name, url: 'http://127.0.0.1:9/', interval_seconds: 1,
+      confirmation_threshold: 1 });
+    return { id, incident: (await eventually(async () => (await call('GET', `/monitors/${id}/incidents`))[0], name)).id };
+  };
+  const taken = await failing('Taken on');
+  await call('POST', `/incidents/${taken.incident}/acknowledge`, { actor: 'Kim' });
+  const fresh = await failing('Fresh');
+  await page.goto('/home');
+  const broken = page.getByRole('region', { name: 'Needs attention' }).getByRole('link', { name: / is down$/ });
+  await broken.filter({ hasText: 'Fresh' }).waitFor();
+  assert.deepEqual(await broken.allTextContents(), ['Fresh is down', 'Broken is down', 'Taken on is down']);
+  for (const { id } of [taken, fresh]) await call('DELETE', `/monitors/${id}`);
+});
+
 scene('a square for each monitor, by group, in reach of the keyboard', '/home', admin, async (page) => {
   const group = page.getByRole('region', { name: 'Well, 2 monitors' });
   await group.getByRole('link', { name: 'Fine 10: Up' }).waitFor();

@@ -324,3 +324,13 @@ scene('lengths of time are written as people write them', '/create', {}, async (
   const { interval_seconds: interval } = await call('GET', `/monitors/${page.url().split('/').pop()}`);
   assert.equal(interval, 5400);
 });
+
+scene('a time says by whose clock it is', '/icon.svg', { keys: { admin: adminKey }, timezoneId: 'Europe/Berlin' },
+  async (page) => {
+    const { monitor: { id } } = await call('POST', '/monitors', { name: 'Of Berlin', url: `${target}/` });
+    await eventually(async () => (await call('GET', `/monitors/${id}`)).last_checked_at, 'a check');
+    await page.goto(`/monitor/${id}`);
+    await page.getByText(/since (today|yesterday) \d\d:\d\d CES?T/).waitFor();
+    await page.getByRole('table').getByText(/\d\d:\d\d:\d\d CES?T/).first().waitFor();
+    await call('DELETE', `/monitors/${id}`);
+  });

@@ -75,8 +75,8 @@ scene('every kind has a form, and says by it what the program wants', '/create',
 
 scene('a configuration is tried before it is saved, and after', '/create', { keys: { admin: adminKey } }, async (page) => {
   await page.getByLabel('URL', { exact: true }).fill(`${url}/api/v1/health`);
-  await page.getByLabel('Name', { exact: true }).fill('Tried by form');
   await page.getByText('More settings').click();
+  await page.getByText('At least 1 s here').first().waitFor();
   await page.getByRole('button', { name: 'Add an assertion' }).click();
   await page.getByRole('button', { name: 'Try it' }).click();
   await page.getByText('Assertion 1 is not whole').waitFor();
@@ -84,13 +84,17 @@ scene('a configuration is tried before it is saved, and after', '/create', { key
   await page.getByLabel('Value of assertion 1').fill('well');
   await page.getByLabel('Sign in').selectOption('bearer');
   await page.getByLabel('Token', { exact: true }).fill('a secret');
+  await page.getByLabel('Name', { exact: true }).fill('');
   await page.getByRole('button', { name: 'Try it' }).click();
   const result = page.getByRole('region', { name: 'What came of it' });
   await result.getByText(/Assertion failed: json \$\.status equals well, got ok/).waitFor();
   await result.getByText('found ok').waitFor();
+  assert.equal(await page.getByText('This is needed').count(), 0, 'what is only tried needs no name');
+  await eventually(() => result.evaluate((shown) => shown.getBoundingClientRect().top < innerHeight), 'what came of it in sight');
   await judge(page, 'a form with what came of it');
   assert.equal((await call('GET', '/monitors?search=Tried')).length, 0, 'nothing is stored');
   await page.getByLabel('Value of assertion 1').fill('ok');
+  await page.getByLabel('Name', { exact: true }).fill('Tried by form');
   await page.getByRole('button', { name: 'Create monitor' }).click();
   await page.waitForURL(/\/monitor\//);
   const id = page.url().split('/').pop();
@@ -267,7 +271,7 @@ scene('the admin signs in from anywhere, brands the overview, and locks', '/sett
   assert.equal((await call('GET', '/settings')).title, 'Branded');
   await page.getByRole('button', { name: 'Keys in this browser' }).click();
   await page.getByRole('button', { name: 'Lock: forget all keys' }).click();
-  await page.getByText('The admin key changes these').waitFor();
+  await page.getByText('Only the admin key changes these').waitFor();
   assert.equal(await page.evaluate(() => localStorage.getItem('watchpost.keys')), '{"monitors":{},"pages":{}}');
 });
 

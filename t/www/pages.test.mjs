@@ -26,6 +26,16 @@ scene('what is written is seen beside it, before it is saved', '/pages/edited', 
   await shoot(page, 'pages-content');
 });
 
+scene('where it is longer than the window, the preview is scrolled by keys, too', '/pages/edited',
+  { ...admin, viewport: { width: 1280, height: 400 } }, async (page) => {
+    const preview = page.getByRole('region', { name: 'Preview' });
+    await preview.getByText('Checkout').first().waitFor();
+    await judge(page, 'the editor in a low window');
+    await preview.focus();
+    await page.keyboard.press('End');
+    await eventually(() => preview.evaluate((shown) => shown.scrollTop > 0), 'a preview that is scrolled');
+  });
+
 scene('monitors stand in parts, in an order, under names of the page', '/pages/edited?part=order', admin, async (page) => {
   const preview = page.getByRole('region', { name: 'Preview' });
   await page.getByRole('button', { name: 'Add a part' }).click();

@@ -56,6 +56,20 @@ scene('a lone manage key leads to its monitor', '/', {}, async (page) => {
   await page.getByRole('button', { name: 'Check now' }).waitFor();
 });
 
+scene('one who signs in on the overview comes to what they run', '/', {}, async (page) => {
+  const { key } = await call('POST', '/workspace/keys', { label: 'Olga', role: 'owner' });
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('dialog').getByLabel('Key', { exact: true }).fill(key);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/home');
+  await page.getByText('Private to the team').first().waitFor();
+  await page.goto('/settings');
+  await page.getByText('Only the admin key changes these').waitFor();
+  await page.getByRole('link', { name: 'Status', exact: true }).click();
+  await page.getByText('No monitor is public yet').waitFor();
+  await judge(page, 'an overview of nothing, for those who know of something');
+});
+
 scene('the audit says who changed what', '/icon.svg', admin, async (page) => {
   const [{ id }] = await call('GET', '/monitors?tag=shop');
   await fetch(`${url}/api/v1/monitors/${id}`, { method: 'PATCH', body: JSON.stringify({ timeout_ms: 4000 }),

@@ -1,6 +1,6 @@
 /** The key button, on every screen: paste a key, see which ones this browser holds, or forget them all. */
 import { useEffect, useState, type FormEvent } from 'react';
-import { useNavigate } from 'react-router';
+import { useLocation, useNavigate } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { api, read, type Schemas } from '../api/client';
 import { Icon } from '../ui/Icon';
@@ -8,7 +8,9 @@ import { Button, IconButton } from '../ui/controls';
 import { Modal } from '../ui/Modal';
 import { Field } from '../ui/Field';
 import { say } from '../ui/toast';
-import { forgetAllKeys, keyIn, setAdminKey, setMonitorKey, setPageKey, setTeamKey, unknownKey, useKeys } from './keys';
+import {
+  forgetAllKeys, keptKeys, keyIn, may, setAdminKey, setMonitorKey, setPageKey, setTeamKey, unknownKey, useKeys,
+} from './keys';
 import { useStore } from './store';
 
 export function SignIn({ signedIn }: { signedIn: boolean }) {
@@ -29,6 +31,7 @@ export function SignIn({ signedIn }: { signedIn: boolean }) {
 export function KeyForm({ onDone }: { onDone: () => void }) {
   const client = useQueryClient();
   const navigate = useNavigate();
+  const { pathname } = useLocation();
   const { admin } = useKeys();
   const [key, setKey] = useState('');
   const [error, setError] = useState<string>();
@@ -51,7 +54,7 @@ export function KeyForm({ onDone }: { onDone: () => void }) {
       setError(fault);
       return;
     }
-    const place = keep(candidate, who);
+    const place = keep(candidate, who) ?? beginning(pathname);
     void client.invalidateQueries();
     onDone();
     if (place) void navigate(place);
@@ -60,7 +63,8 @@ export function KeyForm({ onDone }: { onDone: () => void }) {
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
       <Field label="Key" error={error}
-        hint="The admin key, which ./start.sh or watchpost init printed once; a key that was made for you; or that of a monitor or page.">
+        hint={'The admin key, which ./start.sh or watchpost init printed once; a key that was made for you; or that of a '
+          + 'monitor or page.'}>
         {(ids) => (
           <input
             {...ids}
@@ -86,12 +90,13 @@ export function KeyByLink() {
   const key = useStore(unknownKey);
   const client = useQueryClient();
   const navigate = useNavigate();
+  const { pathname } = useLocation();
   useEffect(() => {
     if (key === undefined) return;
     void whoIs(key).then((who) => {
       unknownKey.set(undefined);
       const fault = faultOf(who);
-      const place = fault ? undefined : keep(key, who);
+      const place = fault ? undefined : keep(key, who) ?? beginning(pathname);
       if (fault) say(fault, true);
       else void client.invalidateQueries();
       if (place) void navigate(place);
@@ -118,6 +123,11 @@ function keep(key: string, { kind, role, workspace, monitor, page }: Who): strin
   if (monitor) setMonitorKey(monitor.id, key);
   if (page) setPageKey(page.slug, key);
   return monitor ? `/monitor/${monitor.id}` : page && `/pages/${page.slug}`;
+}
+
+/** From the overview, which is what strangers see, those who run things go on to what they run; others stay where they are. */
+function beginning(pathname: string): string | undefined {
+  return pathname === '/' && may(keptKeys.get(), 'viewer') ? '/home' : undefined;
 }
 
 /** What nobody may ask for without a key. */

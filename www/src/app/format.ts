@@ -10,6 +10,7 @@ const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'always', sty
 const relativeBrief = new Intl.RelativeTimeFormat(undefined, { numeric: 'always', style: 'narrow' });
 const minute = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 const second = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+const zone = new Intl.DateTimeFormat(undefined, { timeZoneName: 'short' });
 const dayOfYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const withZone = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
 const dayWord = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
@@ -67,6 +68,11 @@ export function localMinute(at: string): string {
 
 export function localSecond(at: string, now = Date.now()): string {
   return `${dayFrom(at, now)} ${second.format(new Date(at))}`;
+}
+
+/** "CET": by whose clock the times here are, which is another in summer. */
+export function localZone(at: string): string {
+  return zone.formatToParts(new Date(at)).find(({ type }) => type === 'timeZoneName')?.value ?? '';
 }
 
 function dayFrom(at: string, now: number): string {

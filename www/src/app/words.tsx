@@ -50,6 +50,8 @@ export interface Speech {
   duration(seconds: number): string;
   ago(at: string, now: number, brief?: boolean): string;
   time(at: string): string;
+  /** Of such a time, where it does not say it itself. */
+  zone(at: string): string;
   /** The end of a span, whose beginning has named its day and zone if it is the same. */
   timeOfDay(at: string): string;
   isOneDay(from: string, to: string): boolean;
@@ -67,6 +69,7 @@ const english: Speech = {
   duration: format.duration,
   ago: format.ago,
   time: (at) => format.localTime(at),
+  zone: format.localZone,
   timeOfDay: format.localMinute,
   isOneDay: (from, to) => new Date(from).toDateString() === new Date(to).toDateString(),
   exact: format.exactTime,
@@ -112,6 +115,7 @@ export function speechOf(code: string, words: Words, zone: string | undefined): 
       return relative.format(Math.trunc(seconds / size), unit);
     },
     time: (at) => moment.format(new Date(at)),
+    zone: () => '',
     timeOfDay: (at) => clock.format(new Date(at)),
     isOneDay: (from, to) => date.format(new Date(from)) === date.format(new Date(to)),
     exact: (at) => `${moment.format(new Date(at))} (${format.utcTime(at)})`,

@@ -1,6 +1,6 @@
 /** Moments as people read them: here and now, with UTC when pointed at. */
 import { useSyncExternalStore } from 'react';
-import { exactTime, localSecond, secondsBetween, utcTime } from '../app/format';
+import { exactTime, localSecond, localZone, secondsBetween, utcTime } from '../app/format';
 import { Say, useSpeech } from '../app/words';
 
 // One clock for all; it ticks only while somebody looks at it.
@@ -27,11 +27,15 @@ export function useNow(): number {
 }
 
 export function Time({ at }: { at: string }) {
-  const { exact, time } = useSpeech();
-  return <time dateTime={at} title={exact(at)}>{time(at)}</time>;
+  const { exact, time, zone } = useSpeech();
+  return <time dateTime={at} title={exact(at)}>{time(at)}<Zone name={zone(at)} /></time>;
 }
 
-/** "today 13:27 to 15:07": the day is said once. */
+function Zone({ name }: { name: string }) {
+  return name && <> <span className="zone">{name}</span></>;
+}
+
+/** "today 13:27 CET to 15:07": day and zone are said once. */
 export function TimeRange({ from, to }: { from: string; to: string }) {
   const { exact, isOneDay, timeOfDay } = useSpeech();
   const end = isOneDay(from, to) ? <time dateTime={to} title={exact(to)}>{timeOfDay(to)}</time> : <Time at={to} />;
@@ -40,7 +44,7 @@ export function TimeRange({ from, to }: { from: string; to: string }) {
 
 /** The same where several may come within a minute. */
 export function Second({ at }: { at: string }) {
-  return <time dateTime={at} title={exactTime(at)}>{localSecond(at)}</time>;
+  return <time dateTime={at} title={exactTime(at)}>{localSecond(at)}<Zone name={localZone(at)} /></time>;
 }
 
 /** `brief`: "5 min ago". */

@@ -51,6 +51,7 @@ const kinds: Record<Kind, { part: PartName; icon: IconName }> = {
   domain_inconclusive: { part: 'targets', icon: 'globe' },
 };
 const shownAtOnce = 8;
+const severities: Item['severity'][] = ['critical', 'warning'];
 
 /** A kind that is newer than this list is shown with what is broken. */
 function lookOf(kind: Kind) {
@@ -83,7 +84,8 @@ function Nothing({ children }: { children: ReactNode }) {
 
 function PartOf({ part: { name, count, folded }, items }: { part: Part; items: Item[] }) {
   if (items.length === 0) return null;
-  const [first, rest] = [items.slice(0, shownAtOnce), items.slice(shownAtOnce)];
+  const ordered = [...items].sort(byNews);
+  const [first, rest] = [ordered.slice(0, shownAtOnce), ordered.slice(shownAtOnce)];
   const list = (some: Item[]) => <ul>{some.map((item) => <Row key={keyOf(item)} item={item} />)}</ul>;
   if (folded) {
     return (
@@ -105,6 +107,13 @@ function PartOf({ part: { name, count, folded }, items }: { part: Part; items: I
       )}
     </section>
   );
+}
+
+/** What nobody has taken on yet, as severe as the API has it, the latest news first: that is what one was woken for. */
+function byNews(a: Item, b: Item): number {
+  const taken = Number(a.acknowledged_by !== undefined) - Number(b.acknowledged_by !== undefined);
+  return taken || severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    (b.since ?? '').localeCompare(a.since ?? '');
 }
 
 function keyOf({ kind, incident_id: incident, monitor_id: monitor, channel_id: channel, location_id: place, title }: Item) {

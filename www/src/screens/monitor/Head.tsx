@@ -2,7 +2,7 @@
 import { Link } from 'react-router';
 import { useQuery } from '@tanstack/react-query';
 import type { Monitor, Schemas } from '../../api/client';
-import { duration } from '../../app/format';
+import { duration, plural } from '../../app/format';
 import { useMay } from '../../app/keys';
 import { teamQueries } from '../../app/team-queries';
 import { Button } from '../../ui/controls';
@@ -10,6 +10,7 @@ import { Icon } from '../../ui/Icon';
 import { kindNames, shownStatus, StatusBadge, statusWord } from '../../ui/status';
 import { Ago, For, Lasting, Time, useNow } from '../../ui/Time';
 import { Actions } from './Actions';
+import { endsSoon, useCertificate } from './certificate';
 import { useManage } from './manage';
 import styles from './Head.module.css';
 
@@ -32,6 +33,7 @@ export function Head({ overview }: { overview: Overview }) {
         {overview.open_incident ? <OpenIncident incident={overview.open_incident} /> : <HeldBack monitor={monitor} />}
         <Undecided monitor={monitor} />
         <Silent monitor={monitor} />
+        <CertificateEnds overview={overview} />
         {monitor.is_flapping && <p><Icon name="refresh" /> It goes down and up: people are not told of each change.</p>}
         {maintenance.active.map((window) => (
           <p key={window.id}><Icon name="wrench" /> In maintenance: {window.title},
@@ -126,6 +128,19 @@ function Undecided({ monitor: { consensus_state: state } }: { monitor: Monitor }
     <p>
       Undecided: {state.needed} <Link to="/locations">locations</Link> must agree, and
       only {state.reporting} report{state.reporting === 1 && 's'}.
+    </p>
+  );
+}
+
+/** What mails say, too: it is broken on that day, however well it is now. */
+function CertificateEnds({ overview }: { overview: Overview }) {
+  const seen = useCertificate(overview);
+  if (!seen || !endsSoon(seen, overview.monitor)) return null;
+  const { days_left: left } = seen;
+  return (
+    <p>
+      <Icon name="warning" /> Its certificate{' '}
+      {left < 0 ? `ended ${plural(-left, 'day')} ago` : left === 0 ? 'ends today' : `ends in ${plural(left, 'day')}`}
     </p>
   );
 }

@@ -10,7 +10,8 @@ import { ServiceLevel } from './ServiceLevel';
 import { CertificateCard } from './CertificateCard';
 import { WhatItSaw } from './WhatItSaw';
 
-export function OverviewTab({ overview: { monitor, uptime, sla } }: TabProps) {
+export function OverviewTab({ overview }: TabProps) {
+  const { monitor, uptime, sla } = overview;
   return (
     <>
       {monitor.monitor_type === 'push' && <Push monitor={monitor} />}
@@ -20,7 +21,7 @@ export function OverviewTab({ overview: { monitor, uptime, sla } }: TabProps) {
       <div className="columns">
         <ServiceLevel id={monitor.id} sla={sla} />
         {monitor.monitor_type !== 'push' && <Regions monitor={monitor} />}
-        <CertificateCard monitor={monitor} />
+        <CertificateCard overview={overview} />
       </div>
       {monitor.monitor_type !== 'push' && <WhatItSaw monitor={monitor} />}
       <Heartbeats id={monitor.id} />

@@ -1,9 +1,11 @@
 /** The first screen: how everything public is, now and over ninety days. */
 import { useDeferredValue } from 'react';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
 import type { StatusMonitor } from '../../api/client';
 import { useFilters } from '../../app/filters';
 import { plural } from '../../app/format';
+import { useMay } from '../../app/keys';
 import { queries } from '../../app/queries';
 import { Banner } from '../../status/Banner';
 import { Brand } from '../../status/Brand';
@@ -23,7 +25,7 @@ export function Overview() {
       {({ monitors, overall, branding }) => (
         <>
           <Brand title={branding?.title ?? 'Status'} description={branding?.description} logo={branding?.logo_url} />
-          {monitors.length === 0 ? <Welcome /> : (
+          {monitors.length === 0 ? <NothingPublic /> : (
             <>
               <Banner overall={overall} monitors={monitors} />
               {incidents.data && <OpenIncidents incidents={incidents.data} linked />}
@@ -35,6 +37,15 @@ export function Overview() {
       )}
     </Loaded>
   );
+}
+
+/** To strangers an instance without public monitors is one on which nothing is watched; others know better. */
+function NothingPublic() {
+  return useMay('viewer') ? (
+    <Empty title="No monitor is public yet">
+      <p>This is what strangers see. What you watch is at <Link to="/home">Home</Link>.</p>
+    </Empty>
+  ) : <Welcome />;
 }
 
 /** The monitors that the filters let through. */

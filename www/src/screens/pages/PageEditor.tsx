@@ -101,7 +101,8 @@ function Preview({ page }: { page: Detail }) {
   const wide = useMedia('(min-width: 1000px)');
   if (!wide) return null;
   return (
-    <section className={styles.preview} aria-label="Preview" style={accentOf(page.accent_color)} data-theme={page.theme === 'system' ? undefined : page.theme}>
+    <section className={styles.preview} aria-label="Preview" tabIndex={0} style={accentOf(page.accent_color)}
+      data-theme={page.theme === 'system' ? undefined : page.theme}>
       <p className={styles.previewHead}>Preview</p>
       <div inert className={styles.paper}><InLanguage page={page}><Page page={page} slug={page.slug} /></InLanguage></div>
     </section>

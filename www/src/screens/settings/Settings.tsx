@@ -37,7 +37,7 @@ export function Settings() {
         <Card title="Branding of the public overview">
           {admin
             ? <Loaded query={settings}>{(now) => <Branding key={JSON.stringify(now)} settings={now} />}</Loaded>
-            : <p>The admin key changes these: sign in with the lock at the top.</p>}
+            : <p>Only the admin key changes these.</p>}
         </Card>
         {admin && <><HostSettings /><Mail /><Commands /></>}
         <Limits />

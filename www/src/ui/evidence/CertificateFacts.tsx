@@ -1,6 +1,7 @@
 /** What a certificate says of itself. */
 import type { ReactNode } from 'react';
 import type { Schemas } from '../../api/client';
+import { plural } from '../../app/format';
 import { Time } from '../Time';
 import styles from './Evidence.module.css';
 
@@ -22,7 +23,7 @@ export function CertificateFacts({ certificate: c }: { certificate: Schemas['Cer
     ],
     ['Verified', c.verified ? 'yes' : `no${c.verify_error ? `: ${c.verify_error}` : ''}`],
     ['Protocol', c.tls_version],
-    ['Chain', c.chain_length && `${c.chain_length} certificates sent`],
+    ['Chain', c.chain_length && `${plural(c.chain_length, 'certificate')} sent`],
     ['Serial', <code>{c.serial}</code>],
     ['SHA-256', <code className={styles.digest}>{c.fingerprint_sha256}</code>],
   ];

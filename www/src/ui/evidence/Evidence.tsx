@@ -4,7 +4,7 @@
  */
 import type { ReactNode } from 'react';
 import type { Schemas } from '../../api/client';
-import { milliseconds } from '../../app/format';
+import { milliseconds, plural } from '../../app/format';
 import { Icon } from '../Icon';
 import { CertificateFacts } from './CertificateFacts';
 import { Phases } from './Phases';
@@ -46,7 +46,7 @@ export function EvidenceView({ evidence }: { evidence: Evidence }) {
         </Folded>
       )}
       {certificate && (
-        <Folded title={`Certificate: ${certificate.days_left} days left`}>
+        <Folded title={`Certificate: ${plural(certificate.days_left, 'day')} left`}>
           <CertificateFacts certificate={certificate} />
         </Folded>
       )}

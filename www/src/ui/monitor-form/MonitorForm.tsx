@@ -3,11 +3,12 @@ import { useState, type FormEvent, type ReactNode } from 'react';
 import { choicesOf } from '../../api/limits';
 import { Checkbox, Field } from '../Field';
 import { takeFocus } from '../focus';
-import { isCounted } from '../spans';
+import { isCounted, spanText } from '../spans';
 import { TimeZones, timeZones } from '../TimeZones';
 import { AssertionsField } from './AssertionsField';
 import { AuthField } from './AuthField';
 import { BoundsField } from './BoundsField';
+import { useFloors } from './floors';
 import type { Values } from './model';
 import { sections, type FieldRow, type MonitorType, type Section } from './field';
 import { hintOf, rowsFor } from './rows';
@@ -26,7 +27,10 @@ interface FormProps {
   children: ReactNode;
 }
 
-export function MonitorForm({ values, faults, onChange, onSubmit, open = false, isOperator = false, children }: FormProps) {
+export function MonitorForm({
+  values, faults, onChange, onSubmit, open = false, isOperator = false, children,
+}: FormProps) {
+  const floors = useFloors();
   const type = values.monitor_type as MonitorType;
   const rows = rowsFor(type, isOperator && open);
   const folded = rows.filter(({ first }) => !open && !first);
@@ -34,7 +38,7 @@ export function MonitorForm({ values, faults, onChange, onSubmit, open = false, 
   const set = (name: string, value: string | boolean) => onChange({ ...values, [name]: value });
   const show = (row: FieldRow) => (
     <div key={`${type} ${row.name}`} className={row.wide && styles.wide}>
-      <MonitorField row={row} type={type} value={values[row.name]!} fault={faults[row.name]}
+      <MonitorField row={row} type={type} value={values[row.name]!} fault={faults[row.name]} least={floors[row.name]}
         onChange={(value) => set(row.name, value)} />
     </div>
   );
@@ -126,6 +130,8 @@ interface FieldProps {
   type: MonitorType;
   value: string | boolean;
   fault?: string;
+  /** What less is raised to. */
+  least?: number;
   onChange: (value: string | boolean) => void;
 }
 
@@ -134,7 +140,7 @@ const editors = { auth: AuthField, bounds: BoundsField, assertions: AssertionsFi
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];      // the document has them in words alone
 
-function MonitorField({ row, type, value, fault, onChange }: FieldProps) {
+function MonitorField({ row, type, value, fault, least, onChange }: FieldProps) {
   const { name, label, kind, unit, clears, example } = row;
   if (kind === 'switch') return <Checkbox label={label} hint={hintOf(row)} checked={value === true} onChange={onChange} />;
   const text = String(value);
@@ -142,8 +148,10 @@ function MonitorField({ row, type, value, fault, onChange }: FieldProps) {
     const Editor = editors[kind];
     return <Editor label={label} type={type} value={text} fault={fault} onChange={onChange} />;
   }
+  const shortest = least !== undefined && isCounted(unit) && `At least ${spanText(least, unit)} here.`;
+  const hint = [hintOf(row), shortest].filter(Boolean).join(' ');
   return (
-    <Field label={unit && !isCounted(unit) ? `${label} (${unit})` : label} hint={hintOf(row)} error={fault}>
+    <Field label={unit && !isCounted(unit) ? `${label} (${unit})` : label} hint={hint} error={fault}>
       {(ids) => {
         const all = { ...ids, value: text, onChange: (event: { target: { value: string } }) => onChange(event.target.value) };
         if (kind === 'choice') {

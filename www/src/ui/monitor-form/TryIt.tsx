@@ -43,9 +43,14 @@ export function TryIt({ body, id, ready }: TryItProps) {
   );
 }
 
+/** As a ref: what comes below the end of the window is brought into it. */
+function comeInSight(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: 'nearest' });
+}
+
 function Result({ tried: { result, evidence }, onClose }: { tried: Tried; onClose: () => void }) {
   return (
-    <section className={styles.tried} aria-label="What came of it">
+    <section className={styles.tried} aria-label="What came of it" ref={comeInSight}>
       <div className={styles.triedHead}>
         <StatusBadge status={result.status} />
         <p>{resultWords(result)}</p>

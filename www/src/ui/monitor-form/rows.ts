@@ -233,7 +233,7 @@ const rows: FieldRow[] = [
     unit: 'seconds',
     section: 'rhythm',
     first: true,
-    hint: 'As 10 min. Raised to what this instance allows, usually 10 min.',
+    hint: 'As 10 min.',
   },
   { name: 'timeout_ms', label: 'Timeout', kind: 'number', unit: 'ms', section: 'rhythm', hint: 'From 1 s to 1 min.' },
   {
@@ -249,7 +249,7 @@ const rows: FieldRow[] = [
     kind: 'number',
     unit: 'seconds',
     section: 'rhythm',
-    hint: 'Until it is confirmed. At least 1 min, or 10 s with the admin key.',
+    hint: 'Until it is confirmed.',
   },
   {
     name: 'recovery_threshold',
