@@ -380,6 +380,7 @@ lib_libwatchpost_a_SOURCES += lib/flow/record.c lib/flow/record.h
 lib_libwatchpost_a_SOURCES += lib/flow/record_group.c
 lib_libwatchpost_a_SOURCES += lib/flow/removal.c lib/flow/removal.h
 lib_libwatchpost_a_SOURCES += lib/flow/retention.c lib/flow/retention.h
+lib_libwatchpost_a_SOURCES += lib/flow/steps.c lib/flow/steps.h
 lib_libwatchpost_a_SOURCES += lib/flow/subscriptions.c lib/flow/subscriptions.h
 lib_libwatchpost_a_SOURCES += lib/flow/timers.c lib/flow/timers.h
 lib_libwatchpost_a_SOURCES += lib/flow/wait.c lib/flow/wait.h

@@ -107,7 +107,6 @@ late(void *attempt)
 
 /* --- starting ------------------------------------------------------------------------------------------- */
 
-/* A line break ends the title. */
 static const char *
 text_of(struct delivery_attempt *d)
 {
@@ -143,7 +142,7 @@ open_files(struct apprise *s, const char *text, int *end)
     return s->input >= 0;
 }
 
-/* Without a second line the title is the text, too: some services show no title. */
+/* A line break ends the title. */
 static int
 start_program(struct delivery_attempt *d, struct apprise *s, int end)
 {

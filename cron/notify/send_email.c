@@ -293,7 +293,7 @@ start_msmtp(struct delivery_attempt *d, struct email *e)
     return problem;
 }
 
-/* The next address to which something is to be sent; address_count: there is none, or no time left. */
+/* The next address to which something is to be sent; address_count: there is none. */
 static int
 next_place(const struct delivery_attempt *d, int from)
 {

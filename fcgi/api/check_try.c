@@ -17,13 +17,6 @@
 enum { TO_TELL = 3 }; /* seconds, behind the wait: for what ends with it */
 
 static bool
-stop(struct reply *no, struct reply reply)
-{
-    *no = reply;
-    return false;
-}
-
-static bool
 is_known(const struct request *rq)
 {
     return principal_role(&rq->principal) != ROLE_NONE;
@@ -38,7 +31,7 @@ judge_types(struct request *rq, struct reply *no)
     if (json_object_is_type(rq->body, json_type_object))
         json_object_object_add(rq->body, "name", json_object_new_string("Try"));
     problem = monitor_types(rq->arena, rq->body);
-    return problem.fault == FIELD_FINE || stop(no, refuse_field(rq, &problem));
+    return problem.fault == FIELD_FINE || say_no(no, refuse_field(rq, &problem));
 }
 
 /* What pushes has nothing to be checked, and what runs a program here is the operator's. */
@@ -49,12 +42,12 @@ judge_kind(struct request *rq, const struct monitor *m, struct reply *no)
     enum why why;
 
     if (m->type == MONITOR_PUSH)
-        return stop(no, refuse(rq, VALIDATION_ERROR,
-                               "A push monitor has nothing to check: create it, and ping it"));
+        return say_no(no, refuse(rq, VALIDATION_ERROR,
+                                 "A push monitor has nothing to check: create it, and ping it"));
     if (m->type == MONITOR_PLUGIN && !principal_is_admin(&rq->principal))
-        return stop(no, refuse(rq, FORBIDDEN, "A plugin is run for the admin key only: send that"));
+        return say_no(no, refuse(rq, FORBIDDEN, "A plugin is run for the admin key only: send that"));
     why = monitor_plugin_refusal(rq, NULL, m, &message);
-    return why == WHY_COUNT || stop(no, refuse(rq, why, "%s", message));
+    return why == WHY_COUNT || say_no(no, refuse(rq, why, "%s", message));
 }
 
 /* In the order of a create: types, limit, values. A refused body costs nothing of the limit. */
@@ -68,22 +61,22 @@ judge(struct request *rq, struct rate_limit *limit, struct monitor *m, struct re
     if (!judge_types(rq, no))
         return false;
     if (!is_known(rq) && rate_limit_read(rq, LIMIT_TRIES, limit) != 0)
-        return stop(no, broke(rq));
+        return say_no(no, broke(rq));
     if (!is_known(rq) && rate_limit_spent(limit))
-        return stop(no, rate_limit_refuse(rq, limit));
+        return say_no(no, rate_limit_refuse(rq, limit));
     problem = monitor_create(rq->arena, rq->body, &bounds, m);
     if (problem.fault != FIELD_FINE)
-        return stop(no, refuse_field(rq, &problem));
+        return say_no(no, refuse_field(rq, &problem));
     if (!judge_kind(rq, m, no))
         return false;
     m->trusted = principal_is_operator(&rq->principal);
     forbidden = monitor_forbidden(rq, m);
     if (forbidden != NULL)
-        return stop(no, refuse(rq, FORBIDDEN, "%s", forbidden));
+        return say_no(no, refuse(rq, FORBIDDEN, "%s", forbidden));
     fields_unknown(rq->arena, monitor_fields, rq->body, &rq->warnings);
     monitor_moved(rq->arena, rq->body, m, &rq->warnings);
     if (rq->strict && rq->warnings.count > 0)
-        return stop(no, refuse(rq, VALIDATION_ERROR, "%s", warnings_sentence(rq, &rq->warnings)));
+        return say_no(no, refuse(rq, VALIDATION_ERROR, "%s", warnings_sentence(rq, &rq->warnings)));
     return true;
 }
 

@@ -35,13 +35,6 @@ static const struct field wish_fields[] = {
 };
 /* clang-format on */
 
-static bool
-stop(struct reply *no, struct reply reply)
-{
-    *no = reply;
-    return false;
-}
-
 static const struct field *
 field_of(const char *name)
 {
@@ -104,7 +97,7 @@ read_query(struct request *rq, const struct query_param *p, json_object **said, 
     }
     text = request_trimmed(rq, p->name);
     if (rq->bad_param != NULL)
-        return stop(no, refuse_param(rq));
+        return say_no(no, refuse_param(rq));
     if (text != NULL)
         *said = as_member(rq->arena, f, text);
     return true;
@@ -121,7 +114,7 @@ join_query(struct request *rq, struct reply *no)
             return false;
         if (said != NULL && json_object_object_get(rq->body, p->name) != NULL) {
             json_object_put(said);
-            return stop(
+            return say_no(
                 no, refuse(rq, VALIDATION_ERROR, "%s is in the query and in the body: say it once", p->name));
         }
         if (said != NULL)
@@ -173,5 +166,5 @@ gate_wish_read(struct request *rq, struct gate_wish *wish, struct reply *no)
     problem = body_types(rq, wish_fields, true);
     if (problem.fault == FIELD_FINE)
         problem = fields_create(rq->arena, wish_fields, rq->body, wish);
-    return problem.fault == FIELD_FINE || stop(no, refuse_wish(rq, &problem));
+    return problem.fault == FIELD_FINE || say_no(no, refuse_wish(rq, &problem));
 }

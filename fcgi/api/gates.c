@@ -21,13 +21,6 @@
 
 enum { RUNNING_MOST = 20, LISTED_MOST = 50, COME_BACK = 10 };
 
-static bool
-stop(struct reply *no, struct reply reply)
-{
-    *no = reply;
-    return false;
-}
-
 /* --- whether the keys open it --------------------------------------------------------------------------- */
 
 static bool
@@ -59,7 +52,7 @@ expects_rightly(struct request *rq, const struct gate_wish *wish, const struct m
 {
     const char *problem = assertions_problem(rq->arena, "expect", &wish->expect, monitor_type_name(m->type));
 
-    return problem == NULL || stop(no, refuse(rq, VALIDATION_ERROR, "%s (monitor %s)", problem, m->id));
+    return problem == NULL || say_no(no, refuse(rq, VALIDATION_ERROR, "%s (monitor %s)", problem, m->id));
 }
 
 static bool
@@ -69,14 +62,14 @@ may_make(struct request *rq, const struct gate_wish *wish, const struct monitors
         const struct monitor *m = &found->list[i];
 
         if (!is_opened(rq, wish, m, ROLE_RESPONDER))
-            return stop(no, refuse(rq, FORBIDDEN,
-                                   "No key that you sent opens monitor %s: send its manage key, or "
-                                   "several in the member keys",
-                                   m->id));
+            return say_no(no, refuse(rq, FORBIDDEN,
+                                     "No key that you sent opens monitor %s: send its manage key, or "
+                                     "several in the member keys",
+                                     m->id));
         if (wish->expect.count > 0 && !expects_rightly(rq, wish, m, no))
             return false;
         if (m->is_paused)
-            return stop(no, refuse(rq, MONITOR_PAUSED, "Monitor %s is paused: resume it first", m->id));
+            return say_no(no, refuse(rq, MONITOR_PAUSED, "Monitor %s is paused: resume it first", m->id));
     }
     return true;
 }
@@ -165,12 +158,12 @@ insert(struct request *rq, const struct gate_wish *wish, const struct monitors *
         .deadline = rq->now + wish->timeout,
     };
     if (gates_running_count(rq->app->db, &running) != 0 || recent_results_newest(rq->app->db, &g->seq) != 0)
-        return stop(no, broke(rq));
+        return say_no(no, broke(rq));
     if (running >= RUNNING_MOST)
-        return stop(
+        return say_no(
             no, refuse_for_now(rq, COME_BACK, "As many gates as may run at once do: try again in a moment"));
     add_members(rq, wish, found, g);
-    return gates_insert(rq->app->db, rq->arena, g) == 0 || stop(no, broke(rq));
+    return gates_insert(rq->app->db, rq->arena, g) == 0 || say_no(no, broke(rq));
 }
 
 static struct reply
@@ -229,17 +222,18 @@ may_select(struct request *rq, const struct gate_wish *wish, struct reply *no)
     if ((wish->tag == NULL && wish->group == NULL) || principal_role(&rq->principal) >= ROLE_RESPONDER)
         return true;
     if (principal_role(&rq->principal) != ROLE_NONE)
-        return stop(no, refuse(rq, FORBIDDEN,
+        return say_no(no, refuse(rq, FORBIDDEN,
                                "This key is a %s's: a gate takes a key with a role of responder or higher",
                                role_name(principal_role(&rq->principal))));
     if (rq->has_key && rq->principal.kind == PRINCIPAL_NOBODY)
         found = guard_find_key(rq, &owner);
     if (found == FAILED)
-        return stop(no, broke(rq));
-    return stop(no, found == NONE ? refuse(rq, FORBIDDEN, "This key is not known: it was revoked or mistyped")
-                                  : refuse(rq, FORBIDDEN,
-                                           "To select by tag or group takes a workspace key with a role of "
-                                           "responder or higher, or the admin key: send ids"));
+        return say_no(no, broke(rq));
+    return say_no(no, found == NONE
+                          ? refuse(rq, FORBIDDEN, "This key is not known: it was revoked or mistyped")
+                          : refuse(rq, FORBIDDEN,
+                                   "To select by tag or group takes a workspace key with a role of "
+                                   "responder or higher, or the admin key: send ids"));
 }
 
 /* POST /gates */
@@ -286,10 +280,10 @@ find_gate(struct request *rq, struct gate *g, struct reply *no)
 
     if (found == FOUND)
         return true;
-    return stop(no, found == FAILED ? broke(rq)
-                                    : refuse(rq, NOT_FOUND,
-                                             "There is no gate with this id: check it, or make one "
-                                             "with POST /api/v1/gates"));
+    return say_no(no, found == FAILED ? broke(rq)
+                                      : refuse(rq, NOT_FOUND,
+                                               "There is no gate with this id: check it, or make one "
+                                               "with POST /api/v1/gates"));
 }
 
 /* GET /gates/:id */
@@ -346,9 +340,9 @@ may_cancel(struct request *rq, const struct gate *g, struct reply *no)
         enum found found = monitors_by_key(rq->app->db, rq->arena, g->members[i].monitor, &m);
 
         if (found == FAILED)
-            return stop(no, broke(rq));
+            return say_no(no, broke(rq));
         if (found == NONE ? !principal_is_admin(&rq->principal) : !is_opened(rq, NULL, &m, ROLE_RESPONDER))
-            return stop(no, refuse(rq, FORBIDDEN, "This key does not open every member of this gate"));
+            return say_no(no, refuse(rq, FORBIDDEN, "This key does not open every member of this gate"));
     }
     return true;
 }

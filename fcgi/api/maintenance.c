@@ -47,13 +47,6 @@ default_zone(struct request *rq, int64_t workspace)
 }
 
 static bool
-stop(struct reply *no, struct reply reply)
-{
-    *no = reply;
-    return false;
-}
-
-static bool
 judge_rule(struct request *rq, struct maintenance *m, struct reply *no)
 {
     const struct tz *zone = zone_file_read(rq->arena, m->timezone);
@@ -62,7 +55,7 @@ judge_rule(struct request *rq, struct maintenance *m, struct reply *no)
     if (m->rrule == NULL)
         return true;
     problem = recurrence_judge(rq->arena, m->rrule, zone != NULL ? zone : tz_utc(), m->starts_at, &m->rrule);
-    return problem == NULL || stop(no, refuse(rq, VALIDATION_ERROR, "%s", problem));
+    return problem == NULL || say_no(no, refuse(rq, VALIDATION_ERROR, "%s", problem));
 }
 
 static bool
@@ -73,11 +66,11 @@ name_is_free(struct request *rq, const struct maintenance *m, struct reply *no)
     if (m->external_id != NULL && m->workspace != 0)
         found = maintenances_named(rq->app->db, m->workspace, m->external_id, m->key);
     if (found == FAILED)
-        return stop(no, broke(rq));
+        return say_no(no, broke(rq));
     return found == NONE ||
-           stop(no, refuse(rq, DUPLICATE_EXTERNAL_ID,
-                           "There is a maintenance with this external_id already: change that one, or choose "
-                           "another external_id"));
+           say_no(no, refuse(rq, DUPLICATE_EXTERNAL_ID,
+                             "There is a maintenance with this external_id already: change that one, or "
+                             "choose another external_id"));
 }
 
 static bool
@@ -95,16 +88,16 @@ has_room(struct request *rq, const struct maintenance *m, const struct maintenan
 
     for (int i = 0; i < members->count; i++) {
         if (maintenances_count(rq->app->db, members->list[i], m->key, rq->now, &count) != 0)
-            return stop(no, broke(rq));
+            return say_no(no, broke(rq));
         if (limit_is_reached(LIMIT_MAINTENANCES, &rq->app->config, count))
-            return stop(no, refuse_more(rq, LIMIT_MAINTENANCES));
+            return say_no(no, refuse_more(rq, LIMIT_MAINTENANCES));
     }
     if (m->workspace == 0 || !is_ruled(m))
         return true;
     if (maintenances_of_rules_count(rq->app->db, m->workspace, m->key, rq->now, &count) != 0)
-        return stop(no, broke(rq));
+        return say_no(no, broke(rq));
     return !limit_is_reached(LIMIT_RULED_MAINTENANCES, &rq->app->config, count) ||
-           stop(no, refuse_more(rq, LIMIT_RULED_MAINTENANCES));
+           say_no(no, refuse_more(rq, LIMIT_RULED_MAINTENANCES));
 }
 
 /* --- making ------------------------------------------------------------------------------------------ */
@@ -216,15 +209,16 @@ find_after(struct request *rq, struct maintenance *after, struct maintenance_fil
     enum found found;
 
     if (rq->bad_param != NULL)
-        return stop(no, refuse_param(rq));
+        return say_no(no, refuse_param(rq));
     if (id == NULL)
         return true;
     found = maintenances_by_id(rq->app->db, rq->arena, id, rq->now, after);
     if (found == FAILED)
-        return stop(no, broke(rq));
+        return say_no(no, broke(rq));
     if (found == NONE)
-        return stop(no, refuse(rq, VALIDATION_ERROR,
-                               "after must be the id of a maintenance: that of the last one that you have"));
+        return say_no(no, refuse(rq, VALIDATION_ERROR,
+                                 "after must be the id of a maintenance: that of the last one that you "
+                                 "have"));
     filter->after = after;
     return true;
 }
@@ -341,8 +335,8 @@ take_members(struct request *rq, struct maintenance *m, struct chosen_members *m
     if (!members_find(rq, m->by_match, &m->match, members, no))
         return false;
     if (members->workspace != m->workspace)
-        return stop(no, refuse(rq, VALIDATION_ERROR,
-                               "All of its monitors must be of the workspace that it belongs to"));
+        return say_no(no, refuse(rq, VALIDATION_ERROR,
+                                 "All of its monitors must be of the workspace that it belongs to"));
     m->is_window = false;
     if (m->is_public < 0)
         m->is_public = m->is_shown;

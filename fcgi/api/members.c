@@ -4,13 +4,6 @@
 #include "fcgi/http/opens_all.h"
 #include "store/monitors.h"
 
-static bool
-stop(struct reply *no, struct reply reply)
-{
-    *no = reply;
-    return false;
-}
-
 int64_t
 members_workspace(const struct request *rq)
 {
@@ -36,10 +29,10 @@ find_named(struct request *rq, const char *name, const char *id, struct monitor 
     enum found found = monitors_by_id(rq->app->db, rq->arena, id, m);
 
     if (found == FAILED)
-        return stop(no, broke(rq));
+        return say_no(no, broke(rq));
     return (found == FOUND && is_in_reach(rq, m)) ||
-           stop(no, refuse(rq, VALIDATION_ERROR, "%s: there is no monitor %s%s: check it", name, id,
-                           principal_role(&rq->principal) != ROLE_NONE ? " in this workspace" : ""));
+           say_no(no, refuse(rq, VALIDATION_ERROR, "%s: there is no monitor %s%s: check it", name, id,
+                             principal_role(&rq->principal) != ROLE_NONE ? " in this workspace" : ""));
 }
 
 static bool
@@ -49,8 +42,8 @@ opens(struct request *rq, const struct monitor *m, struct reply *no)
     bool own = rq->principal.kind == PRINCIPAL_MONITOR_KEY && rq->monitor.key == m->key;
 
     return own || principal_may(&rq->principal, &of, ROLE_RESPONDER) ||
-           stop(no, refuse(rq, FORBIDDEN,
-                           "This key does not open monitor %s: send a key that opens all of them", m->id));
+           say_no(no, refuse(rq, FORBIDDEN,
+                             "This key does not open monitor %s: send a key that opens all of them", m->id));
 }
 
 static bool
@@ -77,20 +70,21 @@ find_matching(struct request *rq, const struct match *match, struct chosen_membe
     struct monitor m;
 
     if (principal_role(&rq->principal) < ROLE_RESPONDER)
-        return stop(no, refuse(rq, FORBIDDEN,
-                               "match takes a workspace key with a role of responder or higher, "
-                               "or the admin key: send monitor_ids"));
+        return say_no(no, refuse(rq, FORBIDDEN,
+                                 "match takes a workspace key with a role of responder or higher, "
+                                 "or the admin key: send monitor_ids"));
     found->workspace = principal_workspace(&rq->principal);
     while (*at != '\0' && (id = match_next(rq->arena, &at)) != NULL) {
         if (!find_named(rq, "match.monitor_ids", id, &m, no))
             return false;
         if (m.workspace != found->workspace)
-            return stop(no,
-                        refuse(rq, VALIDATION_ERROR,
-                               "match.monitor_ids: there is no monitor %s in this workspace: check it", id));
+            return say_no(no,
+                          refuse(rq, VALIDATION_ERROR,
+                                 "match.monitor_ids: there is no monitor %s in this workspace: check it",
+                                 id));
     }
     return match_is_within(rq, match) ||
-           stop(no, refuse(rq, FORBIDDEN, "This key is for some tags: match must lie within them"));
+           say_no(no, refuse(rq, FORBIDDEN, "This key is for some tags: match must lie within them"));
 }
 
 bool

@@ -29,13 +29,6 @@ today_of(const struct request *rq)
     return rq->now - rq->now % DAY;
 }
 
-static bool
-stop(struct reply *no, struct reply reply)
-{
-    *no = reply;
-    return false;
-}
-
 /* At midnight the days move on, and while a slot passes the coverage of today falls, though nothing is
  * written: a minute is as fine as that is told. end: of the last day that is shown. */
 static int64_t
@@ -60,10 +53,10 @@ read_month(struct request *rq, const char *text, struct status_history *h, struc
     int year, month;
 
     if (!calendar_read_month(text, &year, &month))
-        return stop(no, refuse(rq, VALIDATION_ERROR, "month must be YYYY-MM, as 2026-02"));
+        return say_no(no, refuse(rq, VALIDATION_ERROR, "month must be YYYY-MM, as 2026-02"));
     first = calendar_day(year, month, 1);
     if (first > today)
-        return stop(no, refuse(rq, VALIDATION_ERROR, "The month %s has not begun", text));
+        return say_no(no, refuse(rq, VALIDATION_ERROR, "The month %s has not begun", text));
     h->first_day = first * DAY;
     h->days = calendar_days_in(year, month);
     if (first + h->days > today + 1)
@@ -78,9 +71,9 @@ read_period(struct request *rq, struct status_history *h, struct reply *no)
     const char *month = request_trimmed(rq, "month");
 
     if (rq->bad_param != NULL)
-        return stop(no, refuse_param(rq));
+        return say_no(no, refuse_param(rq));
     if (month != NULL && days > 0)
-        return stop(no, refuse(rq, VALIDATION_ERROR, "Give days or month: they exclude each other"));
+        return say_no(no, refuse(rq, VALIDATION_ERROR, "Give days or month: they exclude each other"));
     if (month != NULL)
         return read_month(rq, month, h, no);
     h->days = (int)(days > 0 ? days : rq->page.history_days);
@@ -96,7 +89,7 @@ read_wish(struct request *rq, struct history_wish *w, struct reply *no)
     w->history = (struct status_history){ .with_slots = true, .now = rq->now };
     w->as_csv = format != NULL && text_same(format, "csv");
     if (format != NULL && !w->as_csv && !text_same(format, "json"))
-        return stop(no, refuse(rq, VALIDATION_ERROR, "format must be json or csv"));
+        return say_no(no, refuse(rq, VALIDATION_ERROR, "format must be json or csv"));
     return read_period(rq, &w->history, no);
 }
 

@@ -25,13 +25,6 @@ image_of(const struct request *rq)
     return strstr(rq->route->path, "/favicon") != NULL ? PAGE_FAVICON : PAGE_LOGO;
 }
 
-static bool
-stop(struct reply *no, struct reply reply)
-{
-    *no = reply;
-    return false;
-}
-
 /* --- the child ------------------------------------------------------------------------------------------ */
 
 static bool
@@ -126,13 +119,13 @@ may_upload(struct request *rq, struct reply *no)
     case UPLOADS_ANY:
         return true;
     case UPLOADS_NONE:
-        return stop(no, refuse(rq, FORBIDDEN, "Images cannot be uploaded here: give the page a logo_url"));
+        return say_no(no, refuse(rq, FORBIDDEN, "Images cannot be uploaded here: give the page a logo_url"));
     case UPLOADS_WORKSPACE:
         break;
     }
     return rq->principal.kind != PRINCIPAL_PAGE_KEY ||
-           stop(no, refuse(rq, FORBIDDEN, "Uploading takes a key of the page's workspace, or the admin key: "
-                                          "the page's own may set logo_url"));
+           say_no(no, refuse(rq, FORBIDDEN, "Uploading takes a key of the page's workspace, or the admin "
+                                            "key: the page's own may set logo_url"));
 }
 
 /* Before the transaction: rq->bytes is the image that we keep, afterwards. */
@@ -144,23 +137,23 @@ page_image_prepare(struct request *rq, struct reply *no)
     if (!may_upload(rq, no))
         return false;
     if (!rq->bytes_complete)
-        return stop(no, refuse(rq, PAYLOAD_TOO_LARGE, "The body is too large: send at most %d KiB",
-                               PNG_MOST_KIB));
+        return say_no(no, refuse(rq, PAYLOAD_TOO_LARGE, "The body is too large: send at most %d KiB",
+                                 PNG_MOST_KIB));
     if (type == NULL || !text_starts_nocase(type, "image/png"))
-        return stop(no, refuse(rq, VALIDATION_ERROR, "Content-Type must be image/png"));
+        return say_no(no, refuse(rq, VALIDATION_ERROR, "Content-Type must be image/png"));
     if (!png_header_is_fit((const unsigned char *)buf_string(&rq->bytes), rq->bytes.length))
-        return stop(no, refuse(rq, VALIDATION_ERROR, "The image must be a PNG of at most %d x %d pixels",
-                               PNG_MOST_PIXELS, PNG_MOST_PIXELS));
+        return say_no(no, refuse(rq, VALIDATION_ERROR, "The image must be a PNG of at most %d x %d pixels",
+                                 PNG_MOST_PIXELS, PNG_MOST_PIXELS));
     switch (decode(rq)) {
     case READ:
         return true;
     case NOT_A_PNG:
-        return stop(no, refuse(rq, VALIDATION_ERROR, "The image must be a PNG: this cannot be read"));
+        return say_no(no, refuse(rq, VALIDATION_ERROR, "The image must be a PNG: this cannot be read"));
     case BROKE:
         break;
     }
-    return stop(no, refuse(rq, INTERNAL_ERROR,
-                           "The image could not be looked at: look into the log of the API"));
+    return say_no(no, refuse(rq, INTERNAL_ERROR,
+                             "The image could not be looked at: look into the log of the API"));
 }
 
 static struct reply

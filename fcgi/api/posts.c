@@ -11,13 +11,6 @@
 
 #include <string.h>
 
-static bool
-stop(struct reply *no, struct reply reply)
-{
-    *no = reply;
-    return false;
-}
-
 /* --- finding -------------------------------------------------------------------------------------------- */
 
 /* The post of this page that the path names. */
@@ -27,9 +20,9 @@ find_post(struct request *rq, struct post *p, struct reply *no)
     enum found found = posts_by_id(rq->app->db, rq->arena, rq->ids[1], p);
 
     if (found == FAILED)
-        return stop(no, broke(rq));
+        return say_no(no, broke(rq));
     return (found == FOUND && p->page == rq->page.key) ||
-           stop(no, refuse(rq, NOT_FOUND, "There is no post with this id on this status page: check it"));
+           say_no(no, refuse(rq, NOT_FOUND, "There is no post with this id on this status page: check it"));
 }
 
 static bool
@@ -38,7 +31,7 @@ find_update(struct request *rq, const struct post *p, int *at, struct reply *no)
     for (*at = 0; *at < p->updates.count; ++*at)
         if (strcmp(p->updates.list[*at].id, rq->ids[2]) == 0)
             return true;
-    return stop(no, refuse(rq, NOT_FOUND, "This post has no update with this id: check it"));
+    return say_no(no, refuse(rq, NOT_FOUND, "This post has no update with this id: check it"));
 }
 
 static struct reply
@@ -61,12 +54,12 @@ find_monitors(struct request *rq, const struct post *p, struct reply *no)
         enum found found = posts_monitor_on_page(rq->app->db, rq->page.key, ids[i]);
 
         if (found == FAILED)
-            return stop(no, broke(rq));
+            return say_no(no, broke(rq));
         if (found == NONE)
-            return stop(no, refuse(rq, VALIDATION_ERROR,
-                                   "monitor_ids: there is no monitor %s on this status page: put it there "
-                                   "first",
-                                   ids[i]));
+            return say_no(no, refuse(rq, VALIDATION_ERROR,
+                                     "monitor_ids: there is no monitor %s on this status page: put it there "
+                                     "first",
+                                     ids[i]));
     }
     return true;
 }
@@ -81,10 +74,10 @@ find_incident(struct request *rq, struct post *p, struct reply *no)
         return true;
     found = posts_incident_on_page(rq->app->db, rq->page.key, p->incident_id, &p->incident);
     if (found == FAILED)
-        return stop(no, broke(rq));
+        return say_no(no, broke(rq));
     return found == FOUND ||
-           stop(no, refuse(rq, VALIDATION_ERROR,
-                           "incident_id: there is no such incident of a monitor on this status page"));
+           say_no(no, refuse(rq, VALIDATION_ERROR,
+                             "incident_id: there is no such incident of a monitor on this status page"));
 }
 
 /* Subscribers; the deliverer is woken if there are any. */
@@ -148,12 +141,12 @@ read_filter(struct request *rq, struct post_filter *filter, struct reply *no)
 
     *filter = (struct post_filter){ rq->page.key, -1, 0, request_list_range(rq) };
     if (rq->bad_param != NULL)
-        return stop(no, refuse_param(rq));
+        return say_no(no, refuse_param(rq));
     if (state != NULL && strcmp(state, "open") != 0)
-        return stop(no, refuse(rq, VALIDATION_ERROR, "state must be open, or be left out"));
+        return say_no(no, refuse(rq, VALIDATION_ERROR, "state must be open, or be left out"));
     if (kind != NULL && !post_kind_read(kind, &asked))
-        return stop(no, refuse(rq, VALIDATION_ERROR,
-                               "kind must be incident, maintenance or announcement, or be left out"));
+        return say_no(no, refuse(rq, VALIDATION_ERROR,
+                                 "kind must be incident, maintenance or announcement, or be left out"));
     if (state != NULL)
         filter->open_at = rq->now;
     if (kind != NULL)

@@ -6,13 +6,6 @@
 #include <string.h>
 
 static bool
-stop(struct reply *no, struct reply reply)
-{
-    *no = reply;
-    return false;
-}
-
-static bool
 is_there(const struct monitors *found, int64_t key)
 {
     for (int i = 0; i < found->count; i++)
@@ -35,12 +28,12 @@ find_by_ids(struct request *rq, const char *ids, struct monitors *found, struct 
             continue;
         one = monitors_by_id(rq->app->db, rq->arena, id, &m);
         if (one == FAILED)
-            return stop(no, broke(rq));
+            return say_no(no, broke(rq));
         if (one == NONE)
-            return stop(no, refuse(rq, NOT_FOUND,
-                                   "There is no monitor with the id %s: check it, or whether the "
-                                   "monitor was deleted",
-                                   text_cut(rq->arena, id, 60)));
+            return say_no(no, refuse(rq, NOT_FOUND,
+                                     "There is no monitor with the id %s: check it, or whether the "
+                                     "monitor was deleted",
+                                     text_cut(rq->arena, id, 60)));
         if (!is_there(found, m.key))
             *arena_add(rq->arena, found) = m;
     }
@@ -61,11 +54,12 @@ find_by_filter(struct request *rq, const struct selection *s, struct readership 
     int64_t total;
 
     if (monitors_find(rq->app->db, rq->arena, &filter, found, &total) != 0)
-        return stop(no, broke(rq));
+        return say_no(no, broke(rq));
     return found->count > 0 ||
-           stop(no,
-                refuse(rq, NO_MATCH, "No monitor that you may list has this %s: check it with GET /api/v1/%s",
-                       s->tag != NULL ? "tag" : "group", s->tag != NULL ? "tags" : "groups"));
+           say_no(no,
+                  refuse(rq, NO_MATCH,
+                         "No monitor that you may list has this %s: check it with GET /api/v1/%s",
+                         s->tag != NULL ? "tag" : "group", s->tag != NULL ? "tags" : "groups"));
 }
 
 bool
@@ -76,13 +70,13 @@ selection_find(struct request *rq, const struct selection *s, struct readership 
     bool fine;
 
     if (given != 1)
-        return stop(no,
-                    refuse(rq, VALIDATION_ERROR, "Say which monitors are meant: by one of ids, tag, group"));
+        return say_no(no, refuse(rq, VALIDATION_ERROR,
+                                 "Say which monitors are meant: by one of ids, tag, group"));
     fine = s->ids != NULL ? find_by_ids(rq, s->ids, found, no) : find_by_filter(rq, s, of, most, found, no);
     if (!fine)
         return false;
     if (found->count == 0)
-        return stop(no, refuse(rq, VALIDATION_ERROR, "ids must name at least one monitor"));
+        return say_no(no, refuse(rq, VALIDATION_ERROR, "ids must name at least one monitor"));
     return found->count <= most ||
-           stop(no, refuse(rq, VALIDATION_ERROR, "At most %d monitors at once: choose fewer", most));
+           say_no(no, refuse(rq, VALIDATION_ERROR, "At most %d monitors at once: choose fewer", most));
 }

@@ -10,13 +10,6 @@
 #include "fcgi/api/handlers.h"
 #include "fcgi/api/page_voice.h"
 
-static bool
-stop(struct reply *no, struct reply reply)
-{
-    *no = reply;
-    return false;
-}
-
 /* As those of posts: on the page, each of them. */
 static bool
 find_monitors(struct request *rq, const struct subscriber_body *body, struct reply *no)
@@ -27,10 +20,10 @@ find_monitors(struct request *rq, const struct subscriber_body *body, struct rep
         enum found found = posts_monitor_on_page(rq->app->db, rq->page.key, ids[i]);
 
         if (found == FAILED)
-            return stop(no, broke(rq));
+            return say_no(no, broke(rq));
         if (found == NONE)
-            return stop(no, refuse(rq, VALIDATION_ERROR,
-                                   "monitor_ids: there is no monitor %s on this status page", ids[i]));
+            return say_no(no, refuse(rq, VALIDATION_ERROR,
+                                     "monitor_ids: there is no monitor %s on this status page", ids[i]));
     }
     return true;
 }
@@ -55,8 +48,8 @@ has_room(struct request *rq, struct reply *no)
     int64_t total;
 
     if (subscribers_total(rq->app->db, rq->page.key, &total) != 0)
-        return stop(no, broke(rq));
-    return total < SUBSCRIBERS_MOST || stop(no, is_full(rq));
+        return say_no(no, broke(rq));
+    return total < SUBSCRIBERS_MOST || say_no(no, is_full(rq));
 }
 
 static void

@@ -10,13 +10,6 @@
 #include <string.h>
 
 static bool
-stop(struct reply *no, struct reply reply)
-{
-    *no = reply;
-    return false;
-}
-
-static bool
 read_until(struct request *rq, enum wait_until *until, struct reply *no)
 {
     const char *given = request_trimmed(rq, "until");
@@ -24,15 +17,15 @@ read_until(struct request *rq, enum wait_until *until, struct reply *no)
 
     *until = WAIT_UP;
     if (rq->bad_param != NULL)
-        return stop(no, refuse_param(rq));
+        return say_no(no, refuse_param(rq));
     if (given == NULL)
         return true;
     while (wait_until_names[i] != NULL && strcmp(wait_until_names[i], given) != 0)
         i++;
     *until = (enum wait_until)i;
     return wait_until_names[i] != NULL ||
-           stop(no, refuse(rq, VALIDATION_ERROR,
-                           "until must be up, down, not_down, resolved or changed, or be left out (up)"));
+           say_no(no, refuse(rq, VALIDATION_ERROR,
+                             "until must be up, down, not_down, resolved or changed, or be left out (up)"));
 }
 
 /* Where a check must have begun to count: now, or behind the event that the client has. Seconds are whole: a
@@ -45,24 +38,24 @@ read_after(struct request *rq, struct wait *w, struct reply *no)
     int64_t newest, oldest, at;
 
     if (rq->bad_param != NULL)
-        return stop(no, refuse_param(rq));
+        return say_no(no, refuse_param(rq));
     if (events_newest(rq->app->db, &newest) != 0 || recent_results_newest(rq->app->db, &w->seq) != 0 ||
         events_oldest_cursor(rq->app->db, &oldest) != 0)
-        return stop(no, broke(rq));
+        return say_no(no, broke(rq));
     w->after = newest;
     w->began_at = rq->now;
     if (given == NULL)
         return true;
     if (!text_to_int(given, 0, INT64_MAX, &w->after))
-        return stop(
+        return say_no(
             no, refuse(rq, VALIDATION_ERROR, "after must be the cursor of an answer, or the id of an event"));
     if (w->after < oldest)
-        return stop(no, refuse_cursor(rq, oldest));
+        return say_no(no, refuse_cursor(rq, oldest));
     if (w->after > newest)
         w->after = newest;
     w->seq = 0;
     if (events_time(rq->app->db, w->after, &at) != 0)
-        return stop(no, broke(rq));
+        return say_no(no, broke(rq));
     w->began_at = w->after == 0 ? 0 : at > 0 ? at + 1 : rq->now;
     return true;
 }
@@ -75,11 +68,11 @@ take_monitors(struct request *rq, struct wait *w, const struct monitors *found, 
         bool asked;
 
         if (w->checks > 0 && found->list[i].is_paused)
-            return stop(no, refuse_paused(rq, found->list[i].id));
+            return say_no(no, refuse_paused(rq, found->list[i].id));
         w->monitors[w->count] = found->list[i].key;
         if (since_now && recent_results_pending(rq->app->db, found->list[i].key, rq->now, &asked,
                                                 &w->under_way[w->count]) != 0)
-            return stop(no, broke(rq));
+            return say_no(no, broke(rq));
         w->count++;
     }
     return true;

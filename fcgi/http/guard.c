@@ -21,13 +21,6 @@
 
 #include <string.h>
 
-static bool
-stop(struct reply *no, struct reply reply)
-{
-    *no = reply;
-    return false;
-}
-
 /* Of a workspace. NONE: it is none, or dead. */
 static enum found
 identify_workspace_key(struct request *rq)
@@ -306,19 +299,19 @@ choose_workspace(struct request *rq, struct reply *no)
     if (id == NULL)
         return true;
     if (!principal_is_admin(&rq->principal))
-        return stop(no, refuse(rq, FORBIDDEN, "workspace is for the admin key: leave it out, a key of a "
-                                              "workspace opens that one"));
+        return say_no(no, refuse(rq, FORBIDDEN, "workspace is for the admin key: leave it out, a key of a "
+                                                "workspace opens that one"));
     switch (workspaces_by_id(rq->app->db, rq->arena, id, &w)) {
     case FOUND:
         rq->principal.workspace = w.key;
         return true;
     case NONE:
-        return stop(no, refuse(rq, NOT_FOUND, "There is no workspace with the id in ?workspace=: GET "
-                                              "/workspaces lists them"));
+        return say_no(no, refuse(rq, NOT_FOUND, "There is no workspace with the id in ?workspace=: GET "
+                                                "/workspaces lists them"));
     case FAILED:
         break;
     }
-    return stop(no, broke(rq));
+    return say_no(no, broke(rq));
 }
 
 /* False: *no says that the key which came with a write that needs none is not known. */
@@ -336,21 +329,21 @@ knows_key(struct request *rq, struct reply *no)
     case FOUND:
         return true;
     case NONE:
-        return stop(no, refuse(rq, FORBIDDEN,
-                               "This key is not known: it was revoked or mistyped. Leave it out, or send one "
-                               "that is valid"));
+        return say_no(no, refuse(rq, FORBIDDEN,
+                                 "This key is not known: it was revoked or mistyped. Leave it out, or send "
+                                 "one that is valid"));
     case FAILED:
         break;
     }
-    return stop(no, broke(rq));
+    return say_no(no, broke(rq));
 }
 
 bool
 guard_form(struct request *rq, struct reply *no)
 {
     if (needs[rq->route->auth].key && !rq->has_key)
-        return stop(no, refuse(rq, UNAUTHORIZED,
-                               "This needs a key: send it as 'Authorization: Bearer <key>'"));
+        return say_no(no, refuse(rq, UNAUTHORIZED,
+                                 "This needs a key: send it as 'Authorization: Bearer <key>'"));
     return query_flags(rq, no);
 }
 
@@ -391,24 +384,24 @@ guard_check(struct request *rq, struct reply *no)
     if (!guard_form(rq, no))
         return false;
     if (identify(rq) != 0)
-        return stop(no, broke(rq));
+        return say_no(no, broke(rq));
     if (!choose_workspace(rq, no))
         return false;
     if (guard_names_within(rq->route) && !need->is_met(rq, need->role))
-        return stop(no, not_met(rq, need));
+        return say_no(no, not_met(rq, need));
     found = guard_load_subject(rq);
     if (found == FAILED)
-        return stop(no, broke(rq));
+        return say_no(no, broke(rq));
     if (found == NONE)
-        return stop(no, guard_unknown_subject(rq));
+        return say_no(no, guard_unknown_subject(rq));
     if (guard_names_within(rq->route) && rq->monitor.key != 0 && !opens_monitor(rq, need->role))
-        return stop(no, refuse(rq, FORBIDDEN, "%s", not_its_key));
+        return say_no(no, refuse(rq, FORBIDDEN, "%s", not_its_key));
     if (rq->route->auth == PLAN_KEY && opens_all_recognise(rq) != 0)
-        return stop(no, broke(rq));
+        return say_no(no, broke(rq));
     recognise_manage_key(rq);
     if (!knows_key(rq, no))
         return false;
     if (need->is_met != NULL && !need->is_met(rq, need->role))
-        return stop(no, not_met(rq, need));
+        return say_no(no, not_met(rq, need));
     return guard_load_second(rq, no);
 }

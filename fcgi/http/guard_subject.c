@@ -146,13 +146,6 @@ guard_unknown_subject(struct request *rq)
                   noun);
 }
 
-static bool
-stop(struct reply *no, struct reply reply)
-{
-    *no = reply;
-    return false;
-}
-
 /* A channel of another monitor is as if it were not there: its id alone tells nothing. One of the workspace
  * is there if the monitor is told through it. */
 static enum found
@@ -192,8 +185,8 @@ guard_load_second(struct request *rq, struct reply *no)
         return true;
     found = seconds[subject].find(rq);
     if (found == FAILED)
-        return stop(no, broke(rq));
+        return say_no(no, broke(rq));
     return found == FOUND ||
-           stop(no, refuse(rq, NOT_FOUND, "This monitor has no %s with this id: GET its %s to see them",
-                           seconds[subject].noun, seconds[subject].list));
+           say_no(no, refuse(rq, NOT_FOUND, "This monitor has no %s with this id: GET its %s to see them",
+                             seconds[subject].noun, seconds[subject].list));
 }

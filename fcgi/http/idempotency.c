@@ -220,13 +220,6 @@ read_answer(struct request *rq, const char *sealed, struct reply *reply)
 
 /* --- the request ---------------------------------------------------------------------------------------- */
 
-static bool
-stop(struct reply *to, struct reply reply)
-{
-    *to = reply;
-    return false;
-}
-
 /* Of a request that waits it is kept what it waits for: of that comes the answer again, be it a gate's, be it
  * a check's. True: there is none any more (of a check of what is no monitor nothing is stored). */
 static bool
@@ -238,7 +231,7 @@ hold_is_over(struct request *rq, struct reply *reply)
     if (!hold_read(rq->arena, rq->app->config.state_dir, sealed, &h))
         return true;
     if (!hold_look(rq, &h, h.kind != HOLD_TRY && h.wait.deadline <= rq->now, reply))
-        return h.wait.deadline <= rq->now || stop(reply, refuse_running(rq, SOON));
+        return h.wait.deadline <= rq->now || say_no(reply, refuse_running(rq, SOON));
     reply->replayed = true;
     return false;
 }
@@ -250,11 +243,11 @@ is_over(struct request *rq, const struct idempotent_answer *kept, const char *bo
     if (kept->until <= rq->now)
         return true;
     if (!text_same(kept->body, body))
-        return stop(reply, refuse(rq, IDEMPOTENCY_KEY_REUSED,
-                                  "This Idempotency-Key was sent with another body: take a new key for "
-                                  "another request"));
+        return say_no(reply, refuse(rq, IDEMPOTENCY_KEY_REUSED,
+                                    "This Idempotency-Key was sent with another body: take a new key for "
+                                    "another request"));
     if (kept->sealed == NULL)
-        return stop(reply, refuse_running(rq, SOON));
+        return say_no(reply, refuse_running(rq, SOON));
     return !read_answer(rq, kept->sealed, reply) || (reply->handed_over != NULL && hold_is_over(rq, reply));
 }
 
@@ -264,12 +257,12 @@ has_room(struct request *rq, const char *caller, struct reply *reply)
     int64_t most = rq->has_key ? ANSWERS_OF_KEY : ANSWERS_OF_CLIENT, count, bytes;
 
     if (idempotent_answers_count(rq->app->db, caller, &count, &bytes) != 0)
-        return stop(reply, broke(rq));
+        return say_no(reply, broke(rq));
     if (count < most && bytes < BYTES_OF_CALLER)
         return true;
-    return stop(reply, refuse_rate(rq, HOUR,
-                                   "As many answers to requests with an Idempotency-Key are kept for you as "
-                                   "may be: each is kept for a day. Go on without that header"));
+    return say_no(reply, refuse_rate(rq, HOUR,
+                                     "As many answers to requests with an Idempotency-Key are kept for you "
+                                     "as may be: each is kept for a day. Go on without that header"));
 }
 
 /* In one transaction, so that of two requests one finds the row of the other. */
@@ -284,16 +277,16 @@ claim(struct request *rq, struct reply *reply)
     rq->idempotent_request = request_of(rq, caller);
     found = idempotent_answers_find(db, rq->arena, rq->idempotent_request, &kept);
     if (found == FAILED)
-        return stop(reply, broke(rq));
+        return say_no(reply, broke(rq));
     if (found == FOUND && !is_over(rq, &kept, body, reply))
         return false;
     if (found == FOUND && idempotent_answers_drop(db, rq->idempotent_request) != 0)
-        return stop(reply, broke(rq));
+        return say_no(reply, broke(rq));
     if (!has_room(rq, caller, reply))
         return false;
     return idempotent_answers_begin(db, rq->idempotent_request, caller, body, rq->now, rq->now + LONGEST) ==
                0 ||
-           stop(reply, broke(rq));
+           say_no(reply, broke(rq));
 }
 
 /* A body that is too large is refused where all are: such an answer is not kept. Of a database where
@@ -309,14 +302,14 @@ idempotency_begin(struct request *rq, struct reply *reply)
         return true;
     }
     if (db_begin(db) != 0)
-        return stop(reply, broke(rq));
+        return say_no(reply, broke(rq));
     claimed = claim(rq, reply);
     if (!claimed) {
         rq->idempotency_key = NULL;
         db_rollback(db);
         return false;
     }
-    return db_commit(db) == 0 || stop(reply, broke(rq));
+    return db_commit(db) == 0 || say_no(reply, broke(rq));
 }
 
 /* An answer that another try may not get. An unknown key must not fill the disk. */

@@ -171,6 +171,14 @@ struct reply refuse_full(struct request *rq);
  * help, else 500. */
 struct reply broke(struct request *rq);
 
+/* For what judges a request, and says by *no why it is refused: sets that, and is false. */
+static inline bool
+say_no(struct reply *no, struct reply reply)
+{
+    *no = reply;
+    return false;
+}
+
 /* The validator of a body that may be sent more than once. */
 void reply_make_etag(struct reply *reply);
 

@@ -6,6 +6,7 @@
 #include "store/monitors.h"
 #include "store/outbox.h"
 #include "flow/publish.h"
+#include "flow/steps.h"
 
 static int
 wake(struct db *db, struct arena *a, int64_t monitor, int64_t now)
@@ -31,10 +32,11 @@ wake(struct db *db, struct arena *a, int64_t monitor, int64_t now)
 }
 
 static int
-wake_all(struct db *db, struct arena *a, int64_t now, int *count)
+wake_all(struct db *db, struct arena *a, int64_t now, bool *more, int *count)
 {
     struct keys lapsed = { 0 };
 
+    (void)more;
     if (incidents_lapsed(db, a, now, &lapsed) != 0)
         return -1;
     for (int i = 0; i < lapsed.count; i++)
@@ -48,22 +50,10 @@ int
 claims_end(struct db *db, struct arena *a, const struct config *config, int64_t now, int *published)
 {
     struct keys lapsed = { 0 };
-    int count = 0;
 
     (void)config;
     *published = 0;
     if (incidents_lapsed(db, a, now, &lapsed) != 0)
         return -1;
-    if (lapsed.count == 0)
-        return 0;
-    if (db_begin(db) != 0)
-        return -1;
-    if (wake_all(db, a, now, &count) != 0) {
-        db_rollback(db);
-        return -1;
-    }
-    if (db_commit(db) != 0)
-        return -1;
-    *published = count;
-    return 0;
+    return lapsed.count == 0 ? 0 : steps_run(db, a, now, wake_all, published);
 }

@@ -14,7 +14,7 @@ flapping_look(struct db *db, struct arena *a, int64_t monitor, int64_t now, stru
     if (incidents_changes(db, a, monitor, &changes) != 0 || monitor_states_flapping(db, monitor, &until) != 0)
         return -1;
     f->changes = flapping_count(changes.list, changes.count, until <= now ? until : 0, now, &f->since);
-    f->is = until > now || flapping_begins(f->changes);
-    f->began = f->is && until <= now;
-    return f->is ? monitor_states_set_flapping(db, monitor, now + FLAPPING_STEADY) : 0;
+    f->is_flapping = until > now || flapping_begins(f->changes);
+    f->has_begun = f->is_flapping && until <= now;
+    return f->is_flapping ? monitor_states_set_flapping(db, monitor, now + FLAPPING_STEADY) : 0;
 }

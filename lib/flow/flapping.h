@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 struct flapping {
-    bool is;
-    bool began;    /* just now */
+    bool is_flapping;
+    bool has_begun; /* just now */
     int changes;   /* in the last hour */
     int64_t since; /* the first of these */
 };

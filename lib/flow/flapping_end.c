@@ -6,6 +6,7 @@
 #include "store/incidents.h"
 #include "store/monitors.h"
 #include "flow/publish.h"
+#include "flow/steps.h"
 
 #define GROUP 50 /* incidents in one run */
 
@@ -31,10 +32,11 @@ tell(struct db *db, struct arena *a, int64_t monitor, int64_t now)
 }
 
 static int
-tell_all(struct db *db, struct arena *a, int64_t now, int *count)
+tell_all(struct db *db, struct arena *a, int64_t now, bool *more, int *count)
 {
     struct keys steady = { 0 };
 
+    (void)more;
     if (incidents_steady(db, a, REASON_FLAPPING, now, GROUP, &steady) != 0)
         return -1;
     for (int i = 0; i < steady.count; i++)
@@ -48,22 +50,10 @@ int
 flapping_ends(struct db *db, struct arena *a, const struct config *config, int64_t now, int *published)
 {
     struct keys steady = { 0 };
-    int count = 0;
 
     (void)config;
     *published = 0;
     if (incidents_steady(db, a, REASON_FLAPPING, now, 1, &steady) != 0)
         return -1;
-    if (steady.count == 0)
-        return 0;
-    if (db_begin(db) != 0)
-        return -1;
-    if (tell_all(db, a, now, &count) != 0) {
-        db_rollback(db);
-        return -1;
-    }
-    if (db_commit(db) != 0)
-        return -1;
-    *published = count;
-    return 0;
+    return steady.count == 0 ? 0 : steps_run(db, a, now, tell_all, published);
 }

@@ -226,13 +226,13 @@ publish_flapping(struct db *db, struct arena *a, const struct publication *what,
 static int
 look_at_changes(struct db *db, struct arena *a, const struct publication *what, struct alert_hold *hold)
 {
-    struct flapping f = { .is = what->monitor->flapping_until > what->at };
+    struct flapping f = { .is_flapping = what->monitor->flapping_until > what->at };
 
     if ((what->event_type == INCIDENT_CREATED || what->event_type == INCIDENT_RESOLVED) &&
         flapping_look(db, a, what->monitor->key, what->at, &f) != 0)
         return -1;
-    hold->is_flapping = f.is && alert_is_change(what->event_type);
-    return f.began ? publish_flapping(db, a, what, &f) : 0;
+    hold->is_flapping = f.is_flapping && alert_is_change(what->event_type);
+    return f.has_begun ? publish_flapping(db, a, what, &f) : 0;
 }
 
 static int

@@ -7,6 +7,7 @@
 #include "store/monitors.h"
 #include "store/silences.h"
 #include "flow/publish.h"
+#include "flow/steps.h"
 
 #define GROUP 50 /* incidents in one transaction */
 
@@ -17,7 +18,7 @@ tell_end(struct db *db, struct arena *a, const struct silenced_end *end, int64_t
 {
     struct monitor m;
     struct incident i;
-    const struct publication what = {
+    struct publication what = {
         .event_type = INCIDENT_RESOLVED,
         .monitor = &m,
         .incident = &i,
@@ -25,13 +26,12 @@ tell_end(struct db *db, struct arena *a, const struct silenced_end *end, int64_t
         .to_channel = end->channel,
         .at = now,
     };
-    struct publication told = what;
 
     if (incidents_by_id(db, a, end->incident_id, &i) != FOUND ||
         monitors_by_key(db, a, end->monitor, &m) != FOUND)
         return -1;
-    told.status = m.status;
-    return silences_forget_end(db, end) == 0 ? publish(db, a, &told) : -1;
+    what.status = m.status;
+    return silences_forget_end(db, end) == 0 ? publish(db, a, &what) : -1;
 }
 
 static int
@@ -106,30 +106,7 @@ tell_silence(struct db *db, struct arena *a, int64_t now, bool *more, int *publi
     return tell_group(db, a, &s, now, published);
 }
 
-/* --- transactions ------------------------------------------------------------------------------------- */
-
-typedef int tell_some(struct db *db, struct arena *a, int64_t now, bool *more, int *published);
-
-static int
-tell_in_steps(struct db *db, struct arena *a, int64_t now, tell_some *tell, int *published)
-{
-    bool more = true;
-
-    while (more) {
-        int count = 0;
-
-        if (db_begin(db) != 0)
-            return -1;
-        if (tell(db, a, now, &more, &count) != 0) {
-            db_rollback(db);
-            return -1;
-        }
-        if (db_commit(db) != 0)
-            return -1;
-        *published += count;
-    }
-    return 0;
-}
+/* --- a run ------------------------------------------------------------------------------------------- */
 
 /* Whether there is anything to do, without the write lock. */
 static enum found
@@ -156,7 +133,7 @@ silence_ends(struct db *db, struct arena *a, const struct config *config, int64_
     *published = 0;
     if (found != FOUND)
         return found == NONE ? 0 : -1;
-    if (tell_in_steps(db, a, now, tell_ends, published) != 0)
+    if (steps_run(db, a, now, tell_ends, published) != 0)
         return -1;
-    return tell_in_steps(db, a, now, tell_silence, published);
+    return steps_run(db, a, now, tell_silence, published);
 }

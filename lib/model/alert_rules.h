@@ -33,7 +33,7 @@ struct alert_entry {
     const char *id, *monitor_id;
     const char *incident_id; /* NULL: not about an incident */
     const char *channel_id;  /* NULL: no channel was enabled; the channel may be gone */
-    const char *alert_type;  /* "initial" "repeat" "escalation" "resolved" */
+    const char *alert_type;  /* "initial" "repeat" "escalation" "resolved" "acknowledged" */
     const char *event;       /* "incident.created" ... */
     int64_t sent_at;         /* when the alert was queued */
     const char *outcome;     /* "pending" "delivered" "failed" "skipped" "superseded" "silenced" "grouped" */

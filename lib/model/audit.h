@@ -34,7 +34,8 @@ void audit_row_json(struct buf *out, const struct audit_row *r);
 void audit_hash(struct arena *a, const struct audit_row *r, const char *before, char hex[DIGEST_HEX_SIZE]);
 
 /* "changes": what is different in two JSON objects (NULL: there is none), as [{"field","from","to"}]. What is
- * compared is the whole, what is told the masked one. Members that change by themselves are left out. NULL:
+ * compared is the whole, what is told the masked one. Members that change by themselves are left out.
+ * secret: the name of a secret member that has changed, told as "***" on both sides; NULL: none has. NULL:
  * nothing is different. */
 struct audit_view {
     const char *whole, *masked;

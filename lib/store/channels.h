@@ -16,8 +16,7 @@ struct channels {
  * writing transaction. */
 int channels_insert(struct db *db, struct arena *a, struct channel *c);
 
-/* Saves all that may change: name, type, config, match, events, min_duration_seconds, max_per_second,
- * is_enabled, trusted, external_id and was_before. */
+/* Saves all that may change, which is what bind_choice lists; *c gets its next revision. */
 int channels_save(struct db *db, struct channel *c);
 
 /* Disables it: its receiver said that it is gone for good. */
