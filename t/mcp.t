@@ -233,6 +233,8 @@ subtest 'prompts and completion' => sub {
     like legacy('prompts/get', { name => 'gate_deploy', arguments => { tag => 'prod' } })->{json}{result}{messages}[0]{content}{text}, qr/prod/, 'one';
     $wp->post('/monitors', { name => 'a', url => 'http://127.0.0.1:1/', tags => ['prod'], is_public => JSON::PP::true }, key => $admin);
     is_deeply legacy('completion/complete', { ref => { type => 'ref/prompt', name => 'gate_deploy' }, argument => { name => 'tag', value => 'pr' } })->{json}{result}{completion}{values}, ['prod'], 'what begins so';
+    my $id = $wp->get('/monitors')->{json}[0]{id};
+    is_deeply legacy('completion/complete', { ref => { type => 'ref/resource', uri => 'watchpost://monitors/{id}' }, argument => { name => 'id', value => substr $id, 0, 13 } })->{json}{result}{completion}{values}, [$id], 'an id, too';
 };
 
 subtest 'what cannot be read now' => sub {

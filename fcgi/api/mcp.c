@@ -265,6 +265,7 @@ knows_key(struct rpc *r)
     struct reply reply;
     const char *problem, *kind, *role;
     json_object *who;
+    bool known;
 
     r->role = ROLE_NONE;
     if (!r->rq->has_key)
@@ -279,11 +280,9 @@ knows_key(struct rpc *r)
               : text_same(role, "responder")                            ? ROLE_RESPONDER
               : text_same(role, "viewer")                               ? ROLE_VIEWER
                                                                         : ROLE_NONE;
-    problem = kind;
-    if (kind != NULL && strcmp(kind, "none") == 0)
-        problem = NULL;
+    known = (kind != NULL && strcmp(kind, "none") != 0) || reply.status != 200;
     json_object_put(who);
-    return problem != NULL || reply.status != 200;
+    return known;
 }
 
 /* A header may be "=?base64?...?=" where its text would not fit into one. */

@@ -168,7 +168,7 @@ known_values(struct rpc *r, const char *name, const char *uri)
                        (text_same(name, "id") && uri != NULL && text_starts(uri, "watchpost://incidents/"));
     const char *target = text_same(name, "tag")  ? "/api/v1/tags"
                          : of_incident           ? "/api/v1/incidents?limit=100"
-                         : text_same(name, "id") ? "/api/v1/monitors?limit=1000"
+                         : text_same(name, "id") ? "/api/v1/monitors/summary?limit=1000"
                                                  : NULL;
     struct request *inner;
     const char *problem;
