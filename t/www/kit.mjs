@@ -107,6 +107,11 @@ export async function call(method, path, body) {
   return JSON.parse(text);
 }
 
+/** What the screen sets on the document itself, by an effect: it comes after what can be seen. */
+export function documentHas(page, name, value) {
+  return page.locator(`html[${name}="${value}"]`).waitFor({ state: 'attached' });
+}
+
 /** Asks again until the answer is yes; what it waits for is an event, the bound is for failures. */
 export async function eventually(asks, what, ms = 60_000) {
   const end = Date.now() + ms;

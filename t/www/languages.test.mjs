@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { readdirSync, readFileSync } from 'node:fs';
 import { before } from 'node:test';
-import { adminKey, call, eventually, judge, phone, scene, shoot, target, url } from './kit.mjs';
+import { adminKey, call, documentHas, eventually, judge, phone, scene, shoot, target, url } from './kit.mjs';
 
 const folder = new URL('../../lib/render/languages/', import.meta.url);
 const words = Object.fromEntries(readdirSync(folder).filter((name) => name.endsWith('.json'))
@@ -43,7 +43,7 @@ for (const code of codes) {
     scene(`a page in ${code}, ${javaScriptEnabled ? 'with' : 'without'} script`, `/s/in-${code}`, { javaScriptEnabled, viewport: phone }, async (page) => {
       if (javaScriptEnabled) await page.getByText(own.app_live_live, { exact: true }).first().waitFor();
       await page.getByText(own.headline_worst.replace('{affected}', '1').replace('{all}', '2').replace('{name}', 'Finder')).first().waitFor();
-      assert.equal(await page.locator('html').getAttribute('lang'), code);
+      await documentHas(page, 'lang', code);
       await page.getByText(own.state_investigating).first().waitFor();
       await page.getByRole('heading', { name: own.posts_ended }).waitFor();
       await page.getByText('P2').first().waitFor();
@@ -75,7 +75,7 @@ scene('what is shown of a monitor, and a folded part', '/s/in-en', {}, async (pa
 scene('as the browser asks', '/s/in-auto', { locale: 'fr-CA' }, async (page) => {
   await page.getByText('Services touchés').first().waitFor();
   await page.getByText(words.fr.app_live_live, { exact: true }).first().waitFor();
-  assert.equal(await page.locator('html').getAttribute('lang'), 'fr');
+  await documentHas(page, 'lang', 'fr');
 });
 
 scene('on paper', 'about:blank', {}, async (page) => {

@@ -1,7 +1,7 @@
 // What people do, by form: monitors of the three kinds, one of which goes down and comes back while it is looked at;
 // an import, a location, a status page, branding, keys.
 import assert from 'node:assert/strict';
-import { adminKey, call, eventually, judge, phone, scene, target, url } from './kit.mjs';
+import { adminKey, call, documentHas, eventually, judge, phone, scene, target, url } from './kit.mjs';
 
 const host = new URL(target).host;
 
@@ -243,7 +243,7 @@ scene('on a phone, too, the way in is a word, and what has no room is in the men
   await page.getByRole('button', { name: 'Go to or do' }).waitFor();
   await page.getByRole('button', { name: 'Menu' }).click();
   await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: /Theme/ }).click();
-  assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'light');
+  await documentHas(page, 'data-theme', 'light');
   await judge(page, 'the menu of a phone');
 });
 

@@ -2,7 +2,7 @@
 // looks, who reads it, who hears of it.
 import assert from 'node:assert/strict';
 import { before } from 'node:test';
-import { adminKey, call, eventually, judge, phone, scene, shoot, target, url } from './kit.mjs';
+import { adminKey, call, documentHas, eventually, judge, phone, scene, shoot, target, url } from './kit.mjs';
 
 const admin = { keys: { admin: adminKey } };
 const ids = {};
@@ -92,7 +92,7 @@ scene('it has a look of its own, and can be read in it', '/pages/edited?part=loo
   await page.getByText('The page is changed').first().waitFor();
   await page.goto('/s/edited?as=stranger');
   await page.getByRole('link', { name: 'Imprint' }).waitFor();
-  assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+  await documentHas(page, 'data-theme', 'dark');
   await judge(page, 'a page in its own colours');
   await page.setViewportSize(phone);
   await judge(page, 'the same on a phone');
