@@ -2,7 +2,8 @@
 # Everything that must hold before a change is taken:
 #   1. the release tarball is made and has all that is in the repository, and what is in it builds without a warning and
 #      passes the unit tests and those stories that a sanitizer would add nothing to (t/local.mk), with all their rounds
-#      (`make check-long`); the tests of the store and of the API pass on a PostgreSQL server that is made for them;
+#      (`make check-long`); the tests of the store and of the API pass on a PostgreSQL server that is made for them; without
+#      PostgreSQL all of it links, too;
 #   2. the working tree builds with the address and undefined behaviour sanitizers and passes the unit tests again and all
 #      other stories, those of t/long, too, while schemathesis, installed from PyPI, asks the API for a while, Chromium walks the dashboard, and
 #      the Debian package, built from that tarball, is installed in machines made for it;
@@ -149,11 +150,27 @@ test_tarball() {
     WATCHPOST_TEST_LONG=yes check "$tree/build" 'T=$(as_shipped)'
     say 'the tarball: make check-postgresql'
     CHECK_TARGET=check-postgresql check "$tree/build"
+    must build_without_postgresql "$tree"
 }
 
 # What the tests are made of need not be fast, only what they test: that has been compiled.
 build_tests() {
     make -s -C "$1" -j "$jobs" check TESTS_ONLY_BUILD=yes CFLAGS="$2"
+}
+
+# All of it links, and a database at a server is refused by a sentence.  It is make that decides what the programs are made
+# of then (lib/local.mk), and no macro, so the objects of TREE/build are as good; those of tests that know it are not.
+build_without_postgresql() {
+    local build=$1/build less=$1/build-less knowing
+    knowing='WITH_POSTGRESQL|"store\.h"'
+    ! grep -rlE WITH_POSTGRESQL --include='*.[ch]' "$1"/{lib,cron,fcgi} || return
+    rm -rf "$less" && mkdir "$less" &&
+        env -C "$less" ../configure -q --enable-werror --without-postgresql "${linker[@]}" CFLAGS=-O0 || return
+    (cd "$1" && find lib cron fcgi t -name '*.c' ! -path 'lib/store/postgres/*' -exec grep -LE "$knowing" {} + | sed 's/c$/o/') |
+        (cd "$build" && { while IFS= read -r object; do [ ! -f "$object" ] || echo "$object"; done; find lib cron fcgi t -name .dirstamp; } |
+            xargs cp -p --parents -t "$less")
+    make -s -C "$less" -j "$jobs" all && build_tests "$less" -O0 || return
+    ! DATABASE_URL=postgresql://x@/y "$less/watchpost" check 2>"$logs/less" && grep -q 'built without PostgreSQL' "$logs/less"
 }
 
 # All that is in the repository is in the tarball, so that what passes there passes with what was released; but for what
@@ -237,15 +254,6 @@ test_static() {
         --suppressions-list=.cppcheck-suppressions --error-exitcode=1 "${flags[@]}" "${sources[@]}"
     must tidy "${flags[@]}"
     must www/build.sh && must npm --prefix www run --silent check
-    must build_without_postgresql
-}
-
-# All of it links, and a database at a server is refused by a sentence.
-build_without_postgresql() {
-    mkdir -p build-less
-    env -C build-less ../configure -q --enable-werror --without-postgresql "${linker[@]}" CFLAGS=-O0 &&
-        make -s -C build-less -j "$jobs" all && make -s -C build-less -j "$jobs" check TESTS_ONLY_BUILD=yes || return
-    ! DATABASE_URL=postgresql://x@/y build-less/watchpost check 2>"$logs/less" && grep -q 'built without PostgreSQL' "$logs/less"
 }
 
 # What is shipped; tests may use rand() and be sloppy with memory.  The analyzer follows this many states of a function: a
