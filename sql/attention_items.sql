@@ -82,4 +82,4 @@ WHERE c.is_enabled = 1 AND a.outcome <> 'delivered'
 ORDER BY a.sent_at, a.key LIMIT :limit;
 
 -- :name attention_oldest
-SELECT min(created_at) FROM monitors;
+SELECT created_at FROM monitors ORDER BY key LIMIT 1;

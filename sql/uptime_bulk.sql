@@ -27,6 +27,16 @@ SELECT checks, up, up_ms FROM rollups
 WHERE monitor = :monitor AND span = 3600 AND start >= :midnight AND start < :hour
 ORDER BY start DESC LIMIT 1;
 
+-- The same for all of them, whether or not they were checked in that hour.
+-- :name uptime_bulk_hours_before
+SELECT s.monitor, t.checks, t.up, t.up_ms
+FROM monitor_states s CROSS JOIN rollups t
+WHERE s.monitor >= :first AND s.monitor <= :last
+  AND t.monitor = +s.monitor AND t.span = 3600
+  AND t.start = (SELECT max(b.start) FROM rollups b
+                 WHERE b.monitor = s.monitor AND b.span = 3600 AND b.start >= :midnight AND b.start < :hour)
+ORDER BY s.monitor;
+
 -- The hour in progress, or the last there was, if it began at :from or later.
 -- :name uptime_bulk_running
 SELECT monitor, hour, checks, up, up_ms FROM monitor_states

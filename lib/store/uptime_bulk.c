@@ -156,54 +156,84 @@ add_row(struct query *q, const struct range *r, const struct period *p, struct u
         *r->until = checked_at + p->length;
 }
 
-/* Monitors that have no rollup of the hour in which the period begins: places from..until-1 of the list. One
- * query each: they are few, since most monitors are checked in every hour. */
+/* Of one that has no rollup of the hour in which the period begins. */
 static int
-subtract_earlier(const struct range *r, const struct period *p, int from, int until)
+subtract_earlier(const struct range *r, const struct period *p, struct uptime_bulk *f)
 {
-    for (int place = from; place < until; place++) {
-        struct query q = query_start(r->db, SQL_UPTIME_BULK_HOUR_BEFORE);
-        struct rollup before = { 0 };
+    struct query q = query_start(r->db, SQL_UPTIME_BULK_HOUR_BEFORE);
+    struct rollup before = { 0 };
 
-        query_int(&q, ":monitor", r->list[place].monitor);
-        query_int(&q, ":midnight", p->span.midnight);
-        query_int(&q, ":hour", p->span.hours_from - HOUR);
-        if (query_answer(&q, before = read_rollup(&q, -1)) != 0)
-            return -1;
-        rollup_add(rollup_at(&r->list[place], p), &before);
+    query_int(&q, ":monitor", f->monitor);
+    query_int(&q, ":midnight", p->span.midnight);
+    query_int(&q, ":hour", p->span.hours_from - HOUR);
+    if (query_answer(&q, before = read_rollup(&q, -1)) != 0)
+        return -1;
+    rollup_add(rollup_at(f, p), &before);
+    return 0;
+}
+
+/* The same for a range of which many have none, as where the instance is younger than the period. */
+static int
+subtract_earlier_of_all(const struct range *r, const struct period *p)
+{
+    struct query q = ask(r, SQL_UPTIME_BULK_HOURS_BEFORE);
+    struct uptime_bulk *f;
+    int place = 0;
+
+    query_int(&q, ":midnight", p->span.midnight);
+    query_int(&q, ":hour", p->span.hours_from - HOUR);
+    while ((f = next_answer(&q, r, &place)) != NULL) {
+        struct rollup before = read_rollup(&q, -1);
+
+        if (!f->has_hour)
+            rollup_add(rollup_at(f, p), &before);
     }
+    return query_end(&q);
+}
+
+/* To look one up by itself costs a few times what it costs within the range. */
+static int
+subtract_where_lacking(const struct range *r, const struct period *p, int lacking)
+{
+    enum { TIMES = 4 };
+
+    if (lacking > r->count / TIMES && lacking > TIMES)
+        return subtract_earlier_of_all(r, p);
+    for (int i = 0; i < r->count; i++)
+        if (!r->list[i].has_hour && subtract_earlier(r, p, &r->list[i]) != 0)
+            return -1;
     return 0;
 }
 
 /* Takes away what the first day had by the end of the hour that the period begins in, and adds that hour's
- * rows. `done`: the hour's row stands in front of each of its single rows, and must be taken away once. */
+ * rows. The hour's row stands in front of each of its single rows, and must be taken away once. */
 static int
 fit_first_day(const struct range *r, const struct period *p)
 {
     struct query q;
     struct uptime_bulk *f;
-    int place = 0, done = 0, result = 0;
+    int place = 0, lacking = r->count;
 
     if (p->span.hours_from == p->span.midnight)
         return 0; /* with the day */
+    for (int i = 0; i < r->count; i++)
+        r->list[i].has_hour = false;
     q = ask(r, SQL_UPTIME_BULK_HOURS);
     query_int(&q, ":hour", p->span.hours_from - HOUR);
     query_int(&q, ":since", p->rows_gone ? INT64_MAX : p->span.since);
-    while (result == 0 && (f = next_answer(&q, r, &place)) != NULL) {
+    while ((f = next_answer(&q, r, &place)) != NULL) {
         struct rollup before = read_rollup(&q, -1);
 
-        if (place >= done) {
+        if (!f->has_hour) {
             rollup_add(rollup_at(f, p), &before);
-            result = subtract_earlier(r, p, done, place);
-            done = place + 1;
+            f->has_hour = true;
+            lacking--;
         }
         add_row(&q, r, p, f);
     }
-    if (query_end(&q) != 0 || result != 0)
+    if (query_end(&q) != 0)
         return -1;
-    if (q.lacks)
-        return 0; /* most have that hour: it is not known yet which do not */
-    return subtract_earlier(r, p, done, r->count);
+    return q.lacks ? 0 /* it is not known yet which do not have it */ : subtract_where_lacking(r, p, lacking);
 }
 
 /* Rows of the hour that the period begins in, where that is still the last. */

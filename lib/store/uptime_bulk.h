@@ -9,6 +9,7 @@
 struct uptime_bulk {
     int64_t monitor;        /* key */
     struct rollup day, week; /* the last 24 hours and 7 days; `degraded` and `first_at` are not filled in */
+    bool has_hour;           /* for uptime_bulk_read alone */
 };
 
 /* Fills in `count` monitors, which must be in the order of their keys. *until: the first

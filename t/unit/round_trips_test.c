@@ -1,5 +1,6 @@
-/* What a request costs at a server: how often the worker waits for it. That is bounded for each route, and
- * does not grow with the number of rows that are shown. */
+/* What a request costs at a server: how often the worker waits for it, which is bounded for each route, and
+ * does not grow with the number of rows that are shown; and how many rows the server reads, which for what
+ * shows one thing does not grow with the instance. */
 #include "fcgi/http/perform.h"
 
 #include "os/zone_file.h"
@@ -9,6 +10,8 @@
 #include "fcgi/http/transport_memory.h"
 
 #include "store.h"
+
+#include <time.h>
 
 #define KEY "wp_of_the_administrator"
 #define NOW 1770732000 /* 2026-02-10T14:00:00Z */
@@ -213,13 +216,28 @@ count_failures(const struct bound *table, size_t rows, const int64_t *few, const
     return failed;
 }
 
+static const char promise[] = "UPDATE monitors SET sla_target = 99.9, sla_period_days = 30";
+
+/* A page, and an administrator with this key, which requests bring from now on if `key` says so. */
+static void
+furnish_all(struct api *api, const char *key)
+{
+    struct digest digest = digest_of(KEY, strlen(KEY));
+    char hex[DIGEST_HEX_SIZE];
+
+    digest_hex(&digest, hex);
+    api->key = key;
+    rig_sql(&api->rig,
+            "INSERT INTO status_pages (key, id, manage_key, slug, title, is_public, created_at, updated_at)"
+            " VALUES (1, 'p', 'k', 'acme', 'Acme', 1, 1, 1)");
+    rig_sql(&api->rig, arena_printf(&api->rig.arena,
+                                    "INSERT INTO settings (name, value) VALUES ('admin_key', '%s')", hex));
+}
+
 static void
 expect_bounds(const struct bound *table, size_t rows, const char *key)
 {
     int64_t few[COUNT(bounds) + COUNT(with_key)], many[COUNT(few)];
-    struct digest digest = digest_of(KEY, strlen(KEY));
-    const char *promise = "UPDATE monitors SET sla_target = 99.9, sla_period_days = 30";
-    char hex[DIGEST_HEX_SIZE];
     struct api api;
 
     open_api(&api);
@@ -227,13 +245,7 @@ expect_bounds(const struct bound *table, size_t rows, const char *key)
         rig_close(&api.rig);
         return;
     }
-    digest_hex(&digest, hex);
-    api.key = key;
-    rig_sql(&api.rig,
-            "INSERT INTO status_pages (key, id, manage_key, slug, title, is_public, created_at, updated_at)"
-            " VALUES (1, 'p', 'k', 'acme', 'Acme', 1, 1, 1)");
-    rig_sql(&api.rig, arena_printf(&api.rig.arena,
-                                   "INSERT INTO settings (name, value) VALUES ('admin_key', '%s')", hex));
+    furnish_all(&api, key);
     furnish(&api, 3);
     rig_sql(&api.rig, promise);
     count_trips(&api, table, rows, few);
@@ -260,12 +272,154 @@ nor_with_a_key(void **state)
     expect_bounds(with_key, COUNT(with_key), KEY);
 }
 
+/* --- rows --- */
+
+/* What shows one thing reads no more rows of a large instance than of a small one. Not here: parts of lists,
+ * for which a server reads a table whole as long as that is small. */
+static const char *const singles[] = {
+    "/api/v1/health",
+    "/api/v1/monitors/ID",
+    "/api/v1/monitors/ID/overview",
+    "/api/v1/monitors/ID/heartbeats",
+    "/api/v1/monitors/ID/evidence",
+    "/api/v1/monitors/ID/uptime",
+    "/api/v1/monitors/ID/uptime-history",
+    "/api/v1/monitors/ID/response-times",
+    "/api/v1/monitors/ID/incidents",
+    "/api/v1/monitors/ID/maintenance",
+    "/api/v1/monitors/ID/dependencies",
+    "/api/v1/monitors/ID/dependents",
+    "/api/v1/monitors/ID/graph",
+    "/api/v1/monitors/ID/locations",
+    "/api/v1/monitors/ID/notifications",
+    "/api/v1/monitors/ID/webhook-deliveries",
+    "/api/v1/monitors/ID/alert-log",
+    "/api/v1/monitors/ID/export",
+    "/api/v1/monitors/ID/badge/status",
+    "/api/v1/monitors/ID/badge/uptime",
+    "/api/v1/monitors/ID/sla",
+    "/api/v1/incidents/i1",
+    "/api/v1/incidents/i1/timeline",
+    "/api/v1/incidents/i1/notes",
+    "/api/v1/maintenance",
+    "/api/v1/channels",
+    "/api/v1/silences",
+    "/api/v1/gates",
+    "/api/v1/workspaces",
+    "/api/v1/audit",
+    "/api/v1/limits",
+    "/api/v1/whoami",
+    "/api/v1/locations",
+    "/api/v1/settings",
+    "/api/v1/status-pages",
+    "/api/v1/status-pages/acme/history",
+    "/api/v1/status-pages/acme/incidents",
+    "/api/v1/status-pages/acme/layout",
+    "/api/v1/status-pages/acme/posts",
+    "/api/v1/status-pages/acme/maintenance",
+    "/api/v1/status-pages/acme/feed.atom",
+    "/api/v1/status-pages/acme/subscribers",
+};
+
+enum { FEW_MONITORS = 50, MANY_MONITORS = 2000, PATIENCE_S = 20 };
+
+/* A server counts what a connection has read by the time when that is gone. */
+static int64_t
+rows_read(struct api *api)
+{
+    time_t until = time(NULL) + PATIENCE_S;
+
+    db_close(api->rig.db);
+    while (strcmp(rig_ask(&api->rig, "SELECT count(*) FROM pg_stat_activity"
+                                     " WHERE datname = current_database() AND usename = 'watchpost'"),
+                  "0") != 0) {
+        assert_true(time(NULL) < until);
+        (void)usleep(1000);
+    }
+    api->app.db = api->rig.db = rig_connect(&api->rig);
+    return strtoll(rig_ask(&api->rig,
+                           "SELECT (SELECT sum(seq_tup_read) FROM pg_stat_user_tables)"
+                           " + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes)"),
+                   NULL, 10);
+}
+
+static void
+count_rows(struct api *api, int64_t rows[COUNT(singles)])
+{
+    const char *id = rig_ask(&api->rig, "SELECT id FROM monitors ORDER BY key LIMIT 1");
+
+    rig_sql(&api->rig, "ANALYZE");
+    for (size_t i = 0; i < COUNT(singles); i++) {
+        const char *target = target_of(api, &(struct bound){ .target = singles[i] }, id);
+        int64_t before = rows_read(api);
+        int status = transport_memory_status(ask(api, "GET", target, NULL));
+
+        response_cache_clear(&api->app);
+        if (status != 200)
+            fail_msg("%s: %d", target, status);
+        rows[i] = rows_read(api) - before;
+    }
+}
+
+/* Copies of the first monitor, with as much of the past as it has. */
+static void
+multiply(struct api *api)
+{
+    static const char copy[] =
+        "DO $$ DECLARE t text; names text; vals text; BEGIN"
+        "  FOREACH t IN ARRAY ARRAY['monitors', 'monitor_states', 'incidents'] LOOP"
+        "    SELECT string_agg(quote_ident(column_name), ','),"
+        "           string_agg(CASE WHEN column_name IN ('key', 'monitor', 'seq')"
+        "                           THEN column_name || ' + 10000000::bigint * n'"
+        "                           WHEN column_name IN ('id', 'name', 'manage_key')"
+        "                           THEN column_name || ' || ''-'' || n'"
+        "                           ELSE quote_ident(column_name) END, ',')"
+        "    INTO names, vals FROM information_schema.columns"
+        "    WHERE table_name = t AND table_schema = 'public';"
+        "    EXECUTE format('INSERT INTO %%I (%%s) SELECT %%s FROM %%I, generate_series(1, %d) n"
+        "                    WHERE %%I = 1', t, names, vals, t,"
+        "                   CASE t WHEN 'monitors' THEN 'key' ELSE 'monitor' END);"
+        "  END LOOP; END $$";
+
+    rig_sql(&api->rig, arena_printf(&api->rig.arena, copy, MANY_MONITORS));
+}
+
+static void
+nor_does_it_read_more_rows_of_more_monitors(void **state)
+{
+    int64_t few[COUNT(singles)], many[COUNT(singles)];
+    struct api api;
+    int failed = 0;
+
+    (void)state;
+    open_api(&api);
+    if (rig_at_server(&api.rig)) {
+        furnish_all(&api, KEY);
+        furnish(&api, FEW_MONITORS);
+        rig_sql(&api.rig, promise);
+        count_rows(&api, few);
+        multiply(&api);
+        count_rows(&api, many);
+        for (size_t i = 0; i < COUNT(singles); i++)
+            if (many[i] > 2 * few[i] + MANY_MONITORS / 10) {
+                print_error("%s: %lld rows, %lld with more monitors\n", singles[i], (long long)few[i],
+                            (long long)many[i]);
+                failed++;
+            }
+        assert_int_equal(failed, 0);
+    }
+    response_cache_clear(&api.app);
+    arena_free(&api.arena);
+    rig_close(&api.rig);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_request_waits_seldom_and_not_for_each_row),
         cmocka_unit_test(nor_with_a_key),
+        cmocka_unit_test(nor_does_it_read_more_rows_of_more_monitors),
     };
 
     return cmocka_run_group_tests_name("round_trips", tests, NULL, NULL);

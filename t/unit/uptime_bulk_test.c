@@ -11,16 +11,24 @@
 
 #define T (INT64_C(1770732000) / DAY * DAY) /* a midnight */
 
-enum { MONITORS = 5, BEATS = 400, MOMENTS = 60 };
+enum { MONITORS = 14, BEATS = 400, MOMENTS = 60 };
 
-/* Keys with gaps, so that some are asked about together and some apart. */
-static const int64_t keys[MONITORS] = { 1, 2, 5, 11, 40 };
+/* Keys with gaps, so that some are asked about together and some apart. In the range from 60 on most have no
+ * check in an hour: those are looked up together. */
+static const int64_t keys[MONITORS] = { 1, 2, 5, 11, 40, 60, 61, 62, 64, 65, 66, 67, 68, 100 };
 
 static uint64_t
 next_random(uint64_t *state)
 {
     *state = *state * UINT64_C(6364136223846793005) + 1442695040888963407U;
     return *state >> 33;
+}
+
+/* So many seconds between two checks at most: those of the longer range are seldom checked. */
+static int64_t
+longest_pause(int m)
+{
+    return keys[m] >= 61 ? DAY : 20 * DAY / BEATS;
 }
 
 /* Ten days of checks at random moments; now and then one comes late, or inside a window. */
@@ -33,8 +41,8 @@ make_history(struct rig *r, uint64_t *random)
         struct monitor_state_update checked = { .change.status = UP, .result = UP, .counts = &state };
         int64_t at = T - 10 * DAY;
 
-        for (int i = 0; i < BEATS; i++) {
-            at += (int64_t)(next_random(random) % (20 * DAY / BEATS));
+        for (int i = 0; i < BEATS && at < T + 3 * DAY; i++) {
+            at += (int64_t)(next_random(random) % (uint64_t)longest_pause(m));
             struct heartbeat h = {
                 .seq = db_next(r->db, SERIES_HEARTBEAT),
                 .status = (enum status)(UP + next_random(random) % 3),
