@@ -144,7 +144,10 @@ subtest 'with a dashboard' => sub {
         like $page->{head}, $policy, '... under the policy';
         like $page->{head}, qr/^Cache-Control: no-cache\r?$/m, '... asked for each time';
     }
-    is ask($with_dashboard, $domains[0], $_)->{json}{code}, 'NOT_FOUND', "$_ is nothing" for qw(/s /s/a/b /s/a%2fb);
+    is ask($with_dashboard, $domains[0], $_)->{json}{code}, 'NOT_FOUND', "$_ is nothing" for qw(/s /s/a/b);
+    my $slash = ask($with_dashboard, $domains[0], '/s/a%2fb');
+    is $slash->{status}, 404, 'no slug has a slash';
+    like $slash->{content}, qr/<h1>There is no such page/, '... and people are told so' or diag $slash->{content};
     like ask($with_dashboard, 'localhost', '/index.html')->{head}, qr{^HTTP/1\.1 301 .*^Location: /\r?$}ms,
         'the shell alone is no page';
     is ask($with_dashboard, 'localhost', '/a.js')->{content}, '// nothing', 'a file beside it';

@@ -251,7 +251,7 @@ postgresql_stories = $(patsubst %,$(top_srcdir)/t/%.t, \
     custom_domain dependencies domains dossier embed evidence fastcgi flapping long/gates gates_expect \
     gates_flapping long/groups guide hostile http import inconclusive instance_key intervals languages maintenance mcp metrics openapi \
     openapi_answers origins page_access page_feeds page_history page_images page_layout page_look paused plans \
-    plugins privacy public_pages push recurrence reports retention run sdk secrets sentinels \
+    plugins privacy public_pages push push_clocks recurrence reports retention run sdk secrets sentinels \
     shared_channels shared_rules silences stale stopped subscribe_form subscribers try undecided uplink \
     long/waits webhooks webhooks_burst webhooks_killed workspaces) \
     $(sort $(wildcard $(top_srcdir)/t/postgresql/*.t))

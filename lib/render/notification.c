@@ -298,6 +298,8 @@ notification_link(struct arena *a, const struct notification *n, const struct in
 {
     if (p->public_url == NULL)
         return NULL;
+    if (n->group != NULL)
+        return arena_printf(a, "%s/home", p->public_url);
     if (n->incident_id != NULL)
         return arena_printf(a, "%s/incident/%s", p->public_url, n->incident_id);
     if (n->monitor_id != NULL)

@@ -93,8 +93,8 @@ bool notification_read(struct arena *a, const char *body, struct notification *n
 /* The message that tests a channel. */
 struct notification notification_of_test(struct arena *a, const struct monitor *m, int64_t now);
 
-/* Where people see what it is about: its incident, else its monitor, else the instance; NULL without
- * PUBLIC_URL. */
+/* Where people see what it is about: its incident, else its monitor, else the instance; several together on
+ * the home screen. NULL without PUBLIC_URL. */
 const char *notification_link(struct arena *a, const struct notification *n, const struct instance_place *p);
 
 #endif

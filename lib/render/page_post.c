@@ -204,8 +204,10 @@ put_states(struct buf *out, const struct speech *s, const struct post *p, int64_
 {
     const char *impact = words_post_impact(s, p->impact);
 
-    buf_printf(out, "%s (%s). state `%s`, kind `%s`, impact `%s`.",
-               words_post_state(s, p->kind, post_state(p, now)), words_post_kind(s, p->kind),
+    buf_text(out, words_post_state(s, p->kind, post_state(p, now)));
+    if (p->kind != POST_ANNOUNCEMENT || post_state(p, now) == POST_ENDED) /* "Announcement" says so */
+        buf_printf(out, " (%s)", words_post_kind(s, p->kind));
+    buf_printf(out, ". state `%s`, kind `%s`, impact `%s`.",
                post_state_name(p->kind, post_state(p, now)), post_kind_name(p->kind),
                post_impact_name(p->impact));
     if (impact != NULL)

@@ -7,5 +7,6 @@ SELECT p.key, p.id, p.page, p.kind, p.title, p.body, p.impact, p.first_state, p.
             WHEN p.kind <> 0 THEN p.ends_at END AS over_at
 FROM posts p;
 
--- What ended lately of a monitor, however long ago it began.
-CREATE INDEX incidents_ended ON incidents (monitor, resolved_at);
+-- What ended lately of a monitor, however long ago it began. Partial, so that no list of all incidents takes it: those are read
+-- in the order of seq.
+CREATE INDEX incidents_ended ON incidents (monitor, resolved_at) WHERE resolved_at IS NOT NULL;

@@ -89,7 +89,7 @@ subtest 'several' => sub {
     my @told = news($t->{path});
     is scalar @told, 1, 'one message';
     is $told[0], join("\n", '🔴 7 monitors are DOWN', 'M1, M2, M3, M4, M5, M6 and M7', 'Connection refused (7)', 'all depend on Router \*1\*',
-        'all at 127.0.0.1', 'https://watch.example'), 'who, why, and what they have in common' or diag $told[0];
+        'all at 127.0.0.1', 'https://watch.example/home'), 'who, why, and what they have in common' or diag $told[0];
     my @log = map { log_of($t, $_)->[0] } @names;
     is $log[0]{outcome}, 'delivered', 'the first carries it';
     is_deeply [ map { [ @$_{qw(outcome group_id group_outcome)} ] } @log[ 1 .. 6 ] ], [ map { [ 'grouped', $log[0]{id}, 'delivered' ] } 1 .. 6 ], '... the others say so';

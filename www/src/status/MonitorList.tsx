@@ -32,7 +32,13 @@ export interface PageSection {
   monitors?: { id: string; description?: string; show?: Place['show'] }[];
 }
 
-export function MonitorList({ monitors, page, sections = [] }: ListProps & { sections?: PageSection[] }) {
+interface WholeListProps extends ListProps {
+  sections?: PageSection[];
+  /** Monitors that an open post is about, however their checks stand. */
+  spokenOf?: ReadonlySet<string>;
+}
+
+export function MonitorList({ monitors, page, sections = [], spokenOf }: WholeListProps) {
   const wide = useMedia('(min-width: 1080px)');
   const middle = useMedia('(min-width: 720px)');
   const shown = wide ? 90 : middle ? 60 : 30;
@@ -45,10 +51,14 @@ export function MonitorList({ monitors, page, sections = [] }: ListProps & { sec
       <StripKey shown={shown} />
       {groups.map(([name, members], index) => (
         <Group key={name} name={name || (groups.length > 1 && sections.length === 0 ? say('other') : '')} monitors={members} page={page} shown={shown}
-          first={index === 0} folded={folded.has(name)} places={places} />
+          first={index === 0} folded={folded.has(name) && !members.some((monitor) => isTroubled(monitor, spokenOf))} places={places} />
       ))}
     </>
   );
+}
+
+function isTroubled(monitor: StatusMonitor, spokenOf?: ReadonlySet<string>): boolean {
+  return spokenOf?.has(monitor.id) || !['up', 'paused', 'maintenance'].includes(shownStatus(monitor));
 }
 
 /** What is shown of each; without a layout all is. */
@@ -81,7 +91,7 @@ interface GroupProps extends ListProps {
   name: string;
   shown: number;
   first: boolean;
-  /** Closed unless something in it is wrong. */
+  /** Closed: nothing in it is wrong. */
   folded: boolean;
 }
 
@@ -94,7 +104,7 @@ function Group({ name, monitors, page, places, shown, first, folded }: GroupProp
   ));
   if (!name) return <section className={styles.group} aria-label={speech.say('monitors')}>{rows}</section>;
   return (
-    <details className={styles.group} open={!folded || monitors.some((monitor) => !['up', 'paused', 'maintenance'].includes(shownStatus(monitor)))}>
+    <details className={styles.group} open={!folded}>
       <summary className={styles.head}>
         <Icon name="right" />
         <h2>{name}</h2>

@@ -52,6 +52,8 @@ export function Page({ page, slug }: { page: Schemas['PageDetail']; slug: string
   const spokenFor = new Set((posts.data ?? page.posts ?? []).map(({ incident_id: id }) => id));
   const untold = (incidents.data ?? []).filter(({ id }) => !spokenFor.has(id));
   const open = untold.filter(({ state }) => state === 'open');
+  const outages = (page.posts ?? []).filter(({ kind, impact }) => kind === 'incident' && impact !== 'none');
+  const spokenOf = new Set(outages.flatMap(({ monitor_ids: ids }) => ids));
   return (
     <>
       <Brand title={page.title} description={page.description} logo={page.logo ? `${base}${page.logo}` : page.logo_url} />
@@ -59,7 +61,7 @@ export function Page({ page, slug }: { page: Schemas['PageDetail']; slug: string
       <Posts posts={byUrgency(page.posts ?? [])} monitors={page.monitors} />
       <OpenIncidents incidents={open} linked={false} />
       {maintenance.data && <MaintenanceNow windows={maintenance.data} />}
-      {page.monitors.length > 0 ? <MonitorList monitors={page.monitors} page={slug} sections={page.sections} /> : (
+      {page.monitors.length > 0 ? <MonitorList monitors={page.monitors} page={slug} sections={page.sections} spokenOf={spokenOf} /> : (
         <Empty title={say('app_empty')}>
           <p>{say('app_empty_about')}</p>
         </Empty>
