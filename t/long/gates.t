@@ -19,7 +19,7 @@ subtest 'gates' => sub {
     is ask('POST', '/gates', { ids => [ $id, $bad->{id} ], keys => [ $key, $bad->{key} ], timeout_seconds => 10 })->{status}, 201, 'several keys';
     is ask('POST', "/gates?ids=$id", { ids => [$id] }, $key)->{status}, 400, 'said twice';
     is ask('POST', '/gates?tag=prod', undef, $key)->{status}, 403, 'a manage key selects by ids';
-    my $failing = ask('POST', '/gates', { ids => [ $bad->{id} ], checks => 1, timeout_seconds => 10 }, $bad->{key});
+    my $failing = ask('POST', '/gates', { ids => [ $bad->{id} ], checks => 1, timeout_seconds => 25 }, $bad->{key});
     is $failing->{status}, 201, 'made';
     my $url = "/gates/$failing->{json}{id}";
     is ask('GET', $url)->{json}{state}, 'running', 'it runs';

@@ -350,7 +350,8 @@ count_rows(struct api *api, int64_t rows[COUNT(singles)])
 
     rig_sql(&api->rig, "ANALYZE");
     for (size_t i = 0; i < COUNT(singles); i++) {
-        const char *target = target_of(api, &(struct bound){ .target = singles[i] }, id);
+        const struct bound single = { .target = singles[i] };
+        const char *target = target_of(api, &single, id);
         int64_t before = rows_read(api);
         int status = transport_memory_status(ask(api, "GET", target, NULL));
 
