@@ -161,7 +161,7 @@ build_tests() {
 # All of it links, and a database at a server is refused by a sentence.  It is make that decides what the programs are made
 # of then (lib/local.mk), and no macro, so the objects of TREE/build are as good; those of tests that know it are not.
 build_without_postgresql() {
-    local build=$1/build less=$1/build-less knowing
+    local build=$PWD/$1/build less=$PWD/$1/build-less knowing
     knowing='WITH_POSTGRESQL|"store\.h"'
     ! grep -rlE WITH_POSTGRESQL --include='*.[ch]' "$1"/{lib,cron,fcgi} || return
     rm -rf "$less" && mkdir "$less" &&

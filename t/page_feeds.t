@@ -86,7 +86,7 @@ subtest 'what is kept of an answer is true' => sub {
     my @read = map { my $path = $_; sub { get($path) } } "$page/feed.atom", "$page/feed.json", '/wp/s/acme/maintenance.ics';
     my $same = sub { my ($read) = @_; return $read->()->{body} eq $read->()->{body} };
     ok $same->($_), 'twice the same' for @read;
-    my $soon = post(title => 'A short word', kind => 'announcement', ends_at => Watchpost::timestamp(time + 10));
+    my $soon = post(title => 'A short word', kind => 'announcement', ends_at => Watchpost::timestamp(time + 20));
     like get("$page/feed.$_")->{body}, qr/A short word: Announcement/, "a post is in it at once, $_" for qw(atom json);
     ok eventually(sub { get("$page/feed.atom")->{body} =~ /A short word: Ended/ }), 'and ends by the clock alone';
     ask(DELETE => "$page/posts/$soon->{id}", undef, key => $key);

@@ -15,6 +15,10 @@
 
 enum { LOOK_MS = 20, LONGEST_WAIT_MS = 2000, RETRY_SECONDS = 2 };
 
+/* Of a document so many are worked out before it is judged: it may name thousands, and be refused. The others
+ * are when their page's turn comes. */
+enum { MOST_AHEAD = 20 };
+
 /* --- one at a time -------------------------------------------------------------------------------------- */
 
 enum { TURN_MISSED = -1, TURN_WITHOUT = -2 };
@@ -58,37 +62,55 @@ page_password_fits(struct request *rq, const char *seal, const char *password, b
 
 /* --- what a body brings --------------------------------------------------------------------------------- */
 
+static void
+keep_seal(struct request *rq, const char *slug, const char *password, const char *seal)
+{
+    struct sealed_password *one = arena_alloc(rq->arena, sizeof *one);
+
+    *one = (struct sealed_password){ slug, password, seal, rq->sealed };
+    rq->sealed = one;
+}
+
 /* A password that is the page's already keeps its seal, and so do the cookies that it gave. kept: NULL, if
  * the page has none. */
 static bool
 seal_one(struct request *rq, const char *slug, const char *password, const char *kept, struct reply *no)
 {
-    struct sealed_password *one = arena_alloc(rq->arena, sizeof *one);
     int turn = take_turn(rq);
+    bool stays;
 
     if (turn == TURN_MISSED) {
         *no = refuse_for_now(rq, RETRY_SECONDS,
                              "Other passwords are being worked on: try again in a few seconds");
         return false;
     }
-    *one = (struct sealed_password){
-        .slug = slug,
-        .password = password,
-        .seal = kept != NULL && passphrase_fits(kept, password) ? kept : passphrase_seal(rq->arena, password),
-        .next = rq->sealed,
-    };
+    stays = kept != NULL && passphrase_fits(kept, password);
+    keep_seal(rq, slug, password, stays ? kept : passphrase_seal(rq->arena, password));
     end_turn(turn);
-    rq->sealed = one;
     return true;
 }
 
-/* Of strangers that may make no more pages nothing is worked out. */
+/* Nothing is worked out of strangers that may make no more pages, nor for a name that is taken. */
 static bool
-may_make(struct request *rq)
+may_make(struct request *rq, const char *slug)
 {
     struct rate_limit limit;
+    struct page there;
 
-    return rq->page.key != 0 || (rate_limit_read(rq, LIMIT_PAGES, &limit) == 0 && !rate_limit_spent(&limit));
+    return rate_limit_read(rq, LIMIT_PAGES, &limit) == 0 && !rate_limit_spent(&limit) &&
+           pages_by_slug(rq->app->db, rq->arena, slug, &there) == NONE;
+}
+
+/* What a dry run makes is undone, and asked for by nobody: anything seals it. */
+static bool
+seal_new(struct request *rq, const struct page *p, struct reply *no)
+{
+    if (!may_make(rq, p->slug))
+        return true;
+    if (!rq->dry_run)
+        return seal_one(rq, NULL, p->password, NULL, no);
+    keep_seal(rq, NULL, p->password, "of a dry run");
+    return true;
 }
 
 /* A body that the handler will refuse has nothing to seal. A call that is part of a document finds its seal
@@ -105,11 +127,13 @@ page_password_prepare(struct request *rq, struct reply *no)
         return true;
     problem = p.key != 0 ? page_change(rq->arena, rq->body, &p, &changes)
                          : page_create(rq->arena, rq->body, &p);
-    return problem.fault != FIELD_FINE || p.password == NULL || !may_make(rq) ||
-           seal_one(rq, NULL, p.password, rq->page.password_seal, no);
+    if (problem.fault != FIELD_FINE || p.password == NULL)
+        return true;
+    return p.key != 0 ? seal_one(rq, NULL, p.password, rq->page.password_seal, no) : seal_new(rq, &p, no);
 }
 
-/* A page that is not there yet has no seal. */
+/* A page that is not there yet has no seal. With that of a page of others nothing is compared: how long it
+ * took would say whether the password is right. */
 static bool
 seal_of_named(struct request *rq, const char *slug, const char *password, struct reply *no)
 {
@@ -117,7 +141,8 @@ seal_of_named(struct request *rq, const char *slug, const char *password, struct
 
     switch (pages_by_slug(rq->app->db, rq->arena, slug, &p)) {
     case FOUND:
-        return seal_one(rq, slug, password, p.password_seal, no);
+        return !principal_may_page(&rq->principal, p.key, p.workspace, ROLE_EDITOR) ||
+               seal_one(rq, slug, password, p.password_seal, no);
     case NONE:
         return seal_one(rq, slug, password, NULL, no);
     case FAILED:
@@ -131,6 +156,7 @@ bool
 page_passwords_prepare(struct request *rq, struct reply *no)
 {
     json_object *pages = json_object_object_get(rq->body, "status_pages");
+    int ahead = 0;
 
     if (!json_object_is_type(pages, json_type_object))
         return true;
@@ -140,7 +166,7 @@ page_passwords_prepare(struct request *rq, struct reply *no)
                                     ? json_object_object_get(page, "password")
                                     : NULL;
 
-        if (json_object_is_type(password, json_type_string) &&
+        if (json_object_is_type(password, json_type_string) && ahead++ < MOST_AHEAD &&
             !seal_of_named(rq, slug, json_object_get_string(password), no))
             return false;
     }
@@ -156,7 +182,8 @@ sealed_of(const struct request *rq, const char *slug, const char *password)
     return rq->outer != NULL ? sealed_of(rq->outer, slug, password) : NULL;
 }
 
-/* It is only worked out here if the page has come to have a password since the body was looked at. */
+/* It is only worked out here if the page has come to have a password since the body was looked at, or was one
+ * of too many. */
 const char *
 page_password_seal(struct request *rq, const char *slug, const char *password)
 {
