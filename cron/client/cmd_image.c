@@ -5,6 +5,7 @@
 #include "base/png_header.h"
 #include "cron/command.h"
 
+#include <errno.h>
 #include <png.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,7 +43,7 @@ write_all(const unsigned char *bytes, size_t length)
         ssize_t put = write(STDOUT_FILENO, bytes, length);
 
         if (put <= 0)
-            return EXIT_DATA;
+            return errno == EFBIG ? EXIT_DATA : EXIT_FAILED;
         bytes += put;
         length -= (size_t)put;
     }

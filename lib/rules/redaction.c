@@ -95,8 +95,8 @@ redacted_try(struct arena *a, const char *sentence)
 
     if (told == NULL || !text_starts(told, SENTENCE_EXPECTED))
         return told;
-    end = strstr(told, "'" SENTENCE_GOT_VALUES);
-    return end == NULL ? told : arena_bytes(a, told, (size_t)(end + 1 - told));
+    end = strstr(told, SENTENCE_GOT_VALUES);
+    return end == NULL ? told : arena_bytes(a, told, (size_t)(end - told));
 }
 
 bool

@@ -88,12 +88,32 @@ test_rows(void **state)
     arena_free(&a);
 }
 
+static void
+test_tries(void **state)
+{
+    static const char *const of_them[] = { "", " (all of them)", " (these alone)", " (none of them)",
+                                           " (inside a value)" };
+    struct arena a = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(of_them); i++) {
+        const char *told = arena_printf(&a, "Expected 'a, b'%s", of_them[i]);
+
+        assert_string_equal(redacted_try(&a, arena_printf(&a, "%s, got: 10.0.0.5, 10.0.0.6", told)), told);
+    }
+    assert_string_equal(redacted_try(&a, "Expected 'PONG', got 'secret'"), "Expected 'PONG'");
+    assert_string_equal(redacted_try(&a, "Expected 200, got 503"), "Expected 200, got 503");
+    assert_null(redacted_try(&a, NULL));
+    arena_free(&a);
+}
+
 int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sentences),
         cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_tries),
     };
 
     return cmocka_run_group_tests_name("redaction", tests, NULL, NULL);
