@@ -167,6 +167,12 @@ subtest 'while other passwords are worked on' => sub {
         $wp->post('/apply', { version => 1, status_pages => { acme => { title => 'Acme', access => 'password', password => 'one more' } } }, key => $space->{key}));
     is "$_->{status} " . ($_->{headers}{'retry-after'} // 'never'), '503 2', 'it is not done, and told when to try again' for @no;
     is $wp->patch('/status-pages/acme', { title => 'Acme' }, key => $space->{key})->{status}, 200, 'what needs none is done';
+    my %closed = (title => 'Acme', access => 'password', password => 'open sesame');
+    is $wp->post('/status-pages', { %closed, slug => 'acme' }, key => $space->{key})->{status}, 409, 'nor is any for a name that is taken';
+    is $wp->post('/status-pages?dry_run=true', { %closed, slug => 'rehearsed' }, key => $space->{key})->{status}, 200, '... nor for a dry run';
+    my $others = $wp->post('/workspaces', { name => 'Others' })->{json};
+    my $guess = $wp->post('/apply', { version => 1, status_pages => { acme => \%closed } }, key => $others->{key});
+    ok $guess->{status} >= 400 && $guess->{status} != 503, '... nor for a page of others, whose password would show by how long it takes' or diag $guess->{body};
     close $turn;
     is send_form({ password => 'open sesame', token => form_for('192.0.2.10') }, address => '192.0.2.10')->{status}, 303, 'and then it opens';
     $wp->patch('/status-pages/acme', { access => 'key' }, key => $space->{key});
@@ -184,6 +190,20 @@ subtest 'a document of two pages with one password' => sub {
     is $seals->(), $made, 'and applied again, the same';
     is $again->{summary}{update} // $again->{summary}{updated} // 0, 0, '... which is no change' or diag explain $again;
     $wp->delete("/status-pages/$_", key => $space->{key}) for qw(left right);
+};
+
+# More than are worked out before the document is judged: the others are when their turn comes.
+subtest 'a document of many pages' => sub {
+    my @slugs = map { sprintf 'many-%02d', $_ } 1 .. 22;
+    my $document = { version => 1, set => 'many', status_pages => { map { ($_ => { title => $_, access => 'password', password => "of $_" }) } @slugs } };
+    my $seals = sub { return $wp->sql("select password from status_pages where slug like 'many-%' and password is not null order by slug") };
+    my $applied = $wp->post('/apply', $document, key => $admin);
+    is $applied->{status}, 200, 'is applied' or diag $applied->{body};
+    my $made = $seals->();
+    is scalar(my @each = split /\n/, $made), 22, 'all have a password';
+    $wp->post('/apply', $document, key => $admin);
+    is $seals->(), $made, 'and keep it, applied again';
+    $wp->delete("/status-pages/$_", key => $admin) for @slugs;
 };
 
 subtest 'open again' => sub {

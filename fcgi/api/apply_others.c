@@ -80,7 +80,7 @@ page_is_so(struct request *rq, json_object *body, const struct apply_item *i, co
     json_object *password = json_object_object_get(body, "password");
     bool known = password == NULL ||
                  (seal != NULL && json_object_is_type(password, json_type_string) &&
-                  text_same(page_password_seal(rq, i->name, json_object_get_string(password)), seal));
+                  text_same(page_password_seal(rq, i->name, json_object_get_string(password), seal), seal));
 
     if (!known)
         return false;

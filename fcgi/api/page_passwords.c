@@ -73,19 +73,23 @@ keep_seal(struct request *rq, const char *slug, const char *password, const char
 
 /* A password that is the page's already keeps its seal, and so do the cookies that it gave. kept: NULL, if
  * the page has none. */
+static const char *
+seal_of(struct arena *a, const char *password, const char *kept)
+{
+    return kept != NULL && passphrase_fits(kept, password) ? kept : passphrase_seal(a, password);
+}
+
 static bool
 seal_one(struct request *rq, const char *slug, const char *password, const char *kept, struct reply *no)
 {
     int turn = take_turn(rq);
-    bool stays;
 
     if (turn == TURN_MISSED) {
         *no = refuse_for_now(rq, RETRY_SECONDS,
                              "Other passwords are being worked on: try again in a few seconds");
         return false;
     }
-    stays = kept != NULL && passphrase_fits(kept, password);
-    keep_seal(rq, slug, password, stays ? kept : passphrase_seal(rq->arena, password));
+    keep_seal(rq, slug, password, seal_of(rq->arena, password, kept));
     end_turn(turn);
     return true;
 }
@@ -101,7 +105,7 @@ may_make(struct request *rq, const char *slug)
            pages_by_slug(rq->app->db, rq->arena, slug, &there) == NONE;
 }
 
-/* What a dry run makes is undone, and asked for by nobody: anything seals it. */
+/* A dry run undoes what it makes, and no reader can try the password meanwhile: any text is seal enough. */
 static bool
 seal_new(struct request *rq, const struct page *p, struct reply *no)
 {
@@ -185,9 +189,9 @@ sealed_of(const struct request *rq, const char *slug, const char *password)
 /* It is only worked out here if the page has come to have a password since the body was looked at, or was one
  * of too many. */
 const char *
-page_password_seal(struct request *rq, const char *slug, const char *password)
+page_password_seal(struct request *rq, const char *slug, const char *password, const char *kept)
 {
     const char *seal = sealed_of(rq, slug, password);
 
-    return seal != NULL ? seal : passphrase_seal(rq->arena, password);
+    return seal != NULL ? seal : seal_of(rq->arena, password, kept);
 }

@@ -21,9 +21,9 @@ struct sealed_password {
 bool page_password_prepare(struct request *rq, struct reply *no);
 bool page_passwords_prepare(struct request *rq, struct reply *no);
 
-/* The seal of a password of the body of rq, or of the request that calls it, for the page of that name; in
- * the arena. */
-const char *page_password_seal(struct request *rq, const char *slug, const char *password);
+/* The seal of a password of the body of rq, or of the request that calls it, for the page of that name, whose
+ * seal until now is `kept` (NULL: none), and stays if the password is the same; in the arena. */
+const char *page_password_seal(struct request *rq, const char *slug, const char *password, const char *kept);
 
 /* Whether it is the page's; *fits is false, if it has none. False: it did not get its turn within two
  * seconds. Outside of transactions. */

@@ -68,7 +68,7 @@ keep_password(struct request *rq, struct page *p, const struct page *was)
         warnings_add(rq->arena, &rq->warnings,
                      "The password is not kept: it goes with access \"password\" alone");
     if (p->password != NULL)
-        p->password_seal = page_password_seal(rq, was->slug, p->password);
+        p->password_seal = page_password_seal(rq, was->slug, p->password, was->password_seal);
     p->password = NULL;
     if (p->access != was->access || !text_same(p->password_seal, was->password_seal))
         p->read_epoch++;
