@@ -151,28 +151,16 @@ DELETE FROM maintenance_windows WHERE maintenance = :key AND starts_at = :starts
 -- :name maintenance_windows_end
 UPDATE maintenance_windows SET ends_at = :now WHERE maintenance = :key AND starts_at <= :now AND ends_at > :now;
 
--- The windows of members that match no longer, where it does not match all.
+-- The windows of members that match no longer.
 -- :name maintenance_windows_end_unmatched
 UPDATE maintenance_windows SET ends_at = :now, notice_at = NULL
 WHERE maintenance = :key AND starts_at <= :now AND ends_at > :now
-  AND monitor IN (SELECT p.monitor FROM maintenance_members p JOIN monitors m ON m.key = p.monitor
-                  WHERE p.maintenance = :key
-                    AND NOT EXISTS (SELECT 1 FROM maintenance_matches x
-                                    WHERE x.maintenance = :key
-                                      AND ((x.kind = 0 AND m.tags LIKE x.item ESCAPE '\')
-                                           OR (x.kind = 1 AND m.group_name = x.item)
-                                           OR (x.kind = 2 AND m.id = x.item))));
+  AND monitor IN (SELECT monitor FROM maintenance_misfits WHERE maintenance = :key);
 
 -- :name maintenance_windows_forget_unmatched
 DELETE FROM maintenance_windows
 WHERE maintenance = :key AND starts_at > :now
-  AND monitor IN (SELECT p.monitor FROM maintenance_members p JOIN monitors m ON m.key = p.monitor
-                  WHERE p.maintenance = :key
-                    AND NOT EXISTS (SELECT 1 FROM maintenance_matches x
-                                    WHERE x.maintenance = :key
-                                      AND ((x.kind = 0 AND m.tags LIKE x.item ESCAPE '\')
-                                           OR (x.kind = 1 AND m.group_name = x.item)
-                                           OR (x.kind = 2 AND m.id = x.item))));
+  AND monitor IN (SELECT monitor FROM maintenance_misfits WHERE maintenance = :key);
 
 -- Those of monitors that match and are no members yet, as maintenance_lay_out_for.
 -- :name maintenance_lay_out_matching
@@ -207,13 +195,7 @@ ON CONFLICT (monitor, maintenance) DO NOTHING;
 -- :name maintenance_members_drop_unmatched
 DELETE FROM maintenance_members
 WHERE maintenance = :key
-  AND monitor IN (SELECT p.monitor FROM maintenance_members p JOIN monitors m ON m.key = p.monitor
-                  WHERE p.maintenance = :key
-                    AND NOT EXISTS (SELECT 1 FROM maintenance_matches x
-                                    WHERE x.maintenance = :key
-                                      AND ((x.kind = 0 AND m.tags LIKE x.item ESCAPE '\')
-                                           OR (x.kind = 1 AND m.group_name = x.item)
-                                           OR (x.kind = 2 AND m.id = x.item))));
+  AND monitor IN (SELECT monitor FROM maintenance_misfits WHERE maintenance = :key);
 
 -- :name maintenance_members_clear
 DELETE FROM maintenance_members WHERE maintenance = :key;

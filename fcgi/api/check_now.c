@@ -166,7 +166,7 @@ monitor_check(struct request *rq)
 {
     struct rate_limit asked;
     struct hold h;
-    struct reply no;
+    struct reply no, reply;
     int64_t seconds, left;
 
     body_ignored(rq);
@@ -184,6 +184,6 @@ monitor_check(struct request *rq)
         return broke(rq);
     if (seconds > left)
         return queue_check(rq, left, hold_begin(rq, &h));
-    no = accepted(rq, h.wait.after, left);
-    return leave_second(rq, h.wait.after, &left) == 0 ? queue_check(rq, left, no) : broke(rq);
+    reply = accepted(rq, h.wait.after, left);
+    return leave_second(rq, h.wait.after, &left) == 0 ? queue_check(rq, left, reply) : broke(rq);
 }

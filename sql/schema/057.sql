@@ -10,3 +10,12 @@ FROM posts p;
 -- What ended lately of a monitor, however long ago it began. Partial, so that no list of all incidents takes it: those are read
 -- in the order of seq.
 CREATE INDEX incidents_ended ON incidents (monitor, resolved_at) WHERE resolved_at IS NOT NULL;
+
+-- Members that match no longer, of maintenance that does not match all.
+CREATE VIEW maintenance_misfits AS
+SELECT p.maintenance, p.monitor
+FROM maintenance_members p JOIN monitors m ON m.key = p.monitor
+WHERE NOT EXISTS (SELECT 1 FROM maintenance_matches x
+                  WHERE x.maintenance = p.maintenance
+                    AND ((x.kind = 0 AND m.tags LIKE x.item ESCAPE '\') OR (x.kind = 1 AND m.group_name = x.item)
+                         OR (x.kind = 2 AND m.id = x.item)));
